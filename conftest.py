@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Test set-up for the whole suite: a real PostgreSQL, migrated by the owner, used by the app role.
+
+The server lives in ``.cache/test-postgres`` between runs. A template database is migrated once
+per state of the migrations; each test process gets its own copy of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from talentkreis.kernel import database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent
+SERVER = Path(os.environ.get("TALENTKREIS_TEST_SERVER", ROOT / ".cache" / "test-postgres"))
+KEPT_TEMPLATES = 4
+
+
+def _migrations_fingerprint() -> str:
+    digest = hashlib.sha256((ROOT / "src/talentkreis/kernel/database.py").read_bytes())
+    for config in apps.get_app_configs():
+        for file in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _point_to(socket: str, name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        for settings in (connections.settings[alias], connections[alias].settings_dict):
+            settings.update({"HOST": socket, "NAME": name})
+
+
+def _make_template(socket: str, template: str) -> None:
+    """Migrate a fresh database and rename it, so that a killed run leaves no half template."""
+    with database.superuser_connection(socket) as connection:
+        connection.execute("SELECT pg_advisory_lock(7411)")
+        old = [
+            row[0]
+            for row in connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_tk\\_%' ORDER BY oid"
+            )
+        ]
+        if template in old:
+            return
+        for name in [*old[: -KEPT_TEMPLATES or None], "making_template"]:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+        database.prepare_database(socket, "making_template")
+        _point_to(socket, "making_template")
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        # Truncation between tests that commit; the product itself never truncates.
+        with database.superuser_connection(socket, "making_template") as made:
+            made.execute(
+                sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(
+                    sql.Identifier(database.APPLICATION_ROLE)
+                )
+            )
+        connection.execute(
+            sql.SQL("ALTER DATABASE making_template RENAME TO {}").format(sql.Identifier(template))
+        )
+
+
+@pytest.fixture(scope="session")
+def database_socket() -> Iterator[str]:
+    """The embedded server of the test run."""
+    SERVER.parent.mkdir(parents=True, exist_ok=True)
+    with database.embedded_server(SERVER, database="unused") as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_socket: str, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """A copy of the migrated template for this process."""
+    template = f"template_tk_{_migrations_fingerprint()}"
+    name = f"test_tk_{os.getpid()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker
+        _make_template(database_socket, template)
+        with database.superuser_connection(database_socket) as connection:
+            connection.execute("SELECT pg_advisory_lock(7411)")
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                    sql.Identifier(name),
+                    sql.Identifier(template),
+                    sql.Identifier(database.OWNER_ROLE),
+                )
+            )
+        _point_to(database_socket, name)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        with database.superuser_connection(database_socket) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""URL root: each package brings its own routes."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("talentkreis.web.urls")),
+    path("", include("talentkreis.community.urls")),
+    path("", include("talentkreis.organisation.urls")),
+    path("", include("talentkreis.people.urls")),
+    path("", include("talentkreis.consent.urls")),
+    path("", include("talentkreis.mail.urls")),
+    path("", include("talentkreis.search.urls")),
+    path("", include("talentkreis.pools.urls")),
+    path("", include("talentkreis.relationships.urls")),
+    path("", include("talentkreis.intake.urls")),
+    path("", include("talentkreis.nurture.urls")),
+    path("api/", include("talentkreis.api.urls")),
+    path("anmelden/", include("allauth.urls")),
+]

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that asks for the time (a lint rule bans `datetime.now` elsewhere).
+
+Leases and state changes that several processes compare use `database_now`, because the clocks
+of two machines differ and the database's does not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """The current moment, aware, in UTC."""
+    return timezone.now()
+
+
+def today() -> dt.date:
+    """The current date in the active time zone."""
+    return timezone.localdate()
+
+
+def database_now() -> dt.datetime:
+    """The current moment by the database's clock (not the transaction's start)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    moment: dt.datetime = row[0]
+    return moment

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identifiers: UUIDv7 (RFC 9562), ordered by time, so that B-tree inserts stay local."""
+
+from __future__ import annotations
+
+import uuid
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A fresh UUIDv7. Not a secret: tokens come from `kernel.signing`."""
+    return uuid7()

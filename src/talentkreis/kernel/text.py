@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Folding of text for comparison and search.
+
+Umlauts and ß fold *both ways*: somebody types "Mueller", "Muller" or "Müller" and means the same
+person. `fold` writes the long form (ae, oe, ue, ss), `fold_short` the bare letters; searching
+either form of the query against both forms of the text finds all spellings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LONG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
+_SHORT = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th"})
+_SPACES = re.compile(r"\s+")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f​‎‏‪-‮⁦-⁩﻿]")
+
+
+def clean(text: str) -> str:
+    """Remove control, zero-width and direction characters, normalise (NFC), collapse spaces."""
+    normal = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+    return _SPACES.sub(" ", normal).strip()
+
+
+def _strip_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """Lower case, umlauts in long form, other accents removed: ``Müller-Weiß`` → ``mueller-weiss``."""
+    lowered = unicodedata.normalize("NFC", text).lower().translate(_LONG).translate(_SHORT)
+    return _SPACES.sub(" ", _strip_marks(lowered)).strip()
+
+
+def fold_short(text: str) -> str:
+    """Lower case, every accent removed: ``Müller-Weiß`` → ``muller-weiss``."""
+    lowered = unicodedata.normalize("NFC", text).lower().translate(_SHORT)
+    return _SPACES.sub(" ", _strip_marks(lowered)).strip()

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Employer, members, invitations, API tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.actors import Actor, ActorKind, Role
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Language(models.TextChoices):
+    """Languages of the product; each person, member and text has one of them."""
+
+    GERMAN = "de", _("German")
+    ENGLISH = "en", _("English")
+
+
+class Country(models.TextChoices):
+    """Countries with their own retention clocks and holidays (TRUST L-22, L-22a, L-22b)."""
+
+    GERMANY = "DE", _("Germany")
+    AUSTRIA = "AT", _("Austria")
+    SWITZERLAND = "CH", _("Switzerland")
+
+
+class Employer(models.Model):
+    """The one employer of this installation; exactly one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, choices=Country, default=Country.GERMANY)
+    region = models.CharField(max_length=3, blank=True, help_text="Bundesland or canton code")
+    time_zone = models.CharField(max_length=60, default="Europe/Berlin")
+    language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
+    sender_name = models.CharField(max_length=200, blank=True)
+    sender_address = models.EmailField(blank=True)
+    # Both are required before the first send (DDG §5, Art. 13 DSGVO; TRUST L-30).
+    imprint_text = models.TextField(blank=True)
+    privacy_text = models.TextField(blank=True)
+    sending_stopped_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False, db_default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="one_employer", condition=models.Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_send(self) -> bool:
+        """Legal texts and sender are there, and nobody has stopped all sending."""
+        return self.has_legal_texts and bool(self.sender_address) and not self.sending_stopped_at
+
+    @property
+    def has_legal_texts(self) -> bool:
+        """Impressum and privacy text are written."""
+        return bool(self.imprint_text.strip() and self.privacy_text.strip())
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """What Django's authentication needs to find members by e-mail address."""
+
+    def get_by_natural_key(self, username: str | None) -> Member:
+        """Find by address, ignoring case."""
+        return self.get(email__iexact=username)
+
+
+class Theme(models.TextChoices):
+    """Light or dark, or as the device says."""
+
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """Row height of lists; type size never changes."""
+
+    CALM = "ruhig", _("Calm")
+    NORMAL = "", _("Normal")
+    DENSE = "dicht", _("Dense")
+
+
+class Member(AbstractBaseUser):
+    """Somebody who works with Talentkreis. Never a talent: that is `people.Person`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role)
+    language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=6, choices=Density, default=Density.NORMAL, blank=True)
+    single_keys_enabled = models.BooleanField(default=True, db_default=True)
+    is_active = models.BooleanField(default=True, db_default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("email"), name="member_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> Actor:
+        """This member as the actor of an action."""
+        return Actor(kind=ActorKind.MEMBER, id=self.id, role=Role(self.role))
+
+    @property
+    def is_staff(self) -> bool:
+        """Django asks; its admin site is not part of the product."""
+        return False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django asks; rights are granted in `permissions.py` of each package, never here."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Django asks; see `has_perm`."""
+        return False
+
+
+class Invitation(models.Model):
+    """A seat offered by e-mail; the link is single-use and lives 14 days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role)
+    invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ApiToken(models.Model):
+    """A key for programs: shown once, kept as a hash, narrowed to scopes, expiring."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Request ids, the strict content security policy, the member's language, domain errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from talentkreis.kernel.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# No inline script or style anywhere; Django 6.0 brings this as a setting.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+class RequestIdMiddleware:
+    """Gives every request an id that its log lines, activities and error page carry."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Bind the id for the time of the request."""
+        request_id = new_id().hex
+        request.request_id = request_id  # type: ignore[attr-defined]  # ActorRequest
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Adds the policy to every response that has none of its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the header."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class MemberLocaleMiddleware:
+    """Members see their own language; visitors of public pages theirs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for the time of the request."""
+        member = getattr(request, "member", None)
+        language = member.language if member else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+)
+
+
+def status_of(error: DomainError) -> int:
+    """HTTP status for a domain error; 422 for a rule that says no."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
+
+
+class DomainErrorMiddleware:
+    """Turns a domain error that no view handled into a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through; the work is in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer domain errors; anything else stays a crash with a request id."""
+        if not isinstance(exception, DomainError):
+            return None
+        status = status_of(exception)
+        return render(
+            request, "web/refused.html", {"error": exception, "status": status}, status=status
+        )
