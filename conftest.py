@@ -50,7 +50,7 @@ def _make_template(socket: str, template: str) -> None:
         old = [
             row[0]
             for row in connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_tk\\_%' ORDER BY oid"
+                "SELECT datname FROM pg_database WHERE datname ^@ 'template_tk_' ORDER BY oid"
             )
         ]
         if template in old:

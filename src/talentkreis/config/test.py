@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings for tests: the real thing, with a cheap password hash and files in a temporary folder."""
+"""Settings for tests: the real thing, with a cheap password hash and temporary files."""
 
 import os
 import tempfile

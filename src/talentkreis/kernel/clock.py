@@ -7,10 +7,13 @@ of two machines differ and the database's does not.
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 def now() -> dt.datetime:

@@ -199,16 +199,13 @@ def prepare_database(socket: str, name: str) -> None:
         connection.execute(
             sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(APPLICATION_ROLE))
         )
-        for statement in (
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
+        for grant in (
             "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
             "GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
             "GRANT EXECUTE ON FUNCTIONS TO {app}",
         ):
             connection.execute(
-                sql.SQL(statement).format(
-                    owner=sql.Identifier(OWNER_ROLE), app=sql.Identifier(APPLICATION_ROLE)
-                )
+                sql.SQL(
+                    f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public {grant}"
+                ).format(owner=sql.Identifier(OWNER_ROLE), app=sql.Identifier(APPLICATION_ROLE))
             )

@@ -7,10 +7,11 @@ Mapped once for pages (`web.middleware.DomainErrorMiddleware`) and once for the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrOrPromise
 
 

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-import uuid
+from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
+
+if TYPE_CHECKING:
+    import uuid
 
 
 def new_id() -> uuid.UUID:

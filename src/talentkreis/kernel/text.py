@@ -14,7 +14,10 @@ import unicodedata
 _LONG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 _SHORT = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th"})
 _SPACES = re.compile(r"\s+")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f​‎‏‪-‮⁦-⁩﻿]")
+_UNPRINTABLE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f"
+    "\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
+)
 
 
 def clean(text: str) -> str:
@@ -29,7 +32,7 @@ def _strip_marks(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case, umlauts in long form, other accents removed: ``Müller-Weiß`` → ``mueller-weiss``."""
+    """Lower case, umlauts in long form, no other accents: ``Müller-Weiß`` → ``mueller-weiss``."""
     lowered = unicodedata.normalize("NFC", text).lower().translate(_LONG).translate(_SHORT)
     return _SPACES.sub(" ", _strip_marks(lowered)).strip()
 

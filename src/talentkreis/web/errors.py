@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 @public
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it
     """The form was too old or came from elsewhere: say so, lose nothing."""
     return render(request, "web/csrf.html", status=403)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
@@ -16,7 +15,7 @@ from talentkreis.kernel.ids import new_id
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     GetResponse = Callable[[HttpRequest], HttpResponse]
 
