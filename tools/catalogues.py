@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Translation catalogues: compile them, bring them up to date, refuse gaps.
+
+English is the language of the source, so its catalogue is the source; German must be complete
+at every commit. `compile` needs nothing but Babel; `update` and `check` need gettext.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PACKAGES = Path(__file__).resolve().parent.parent / "src" / "talentkreis"
+
+
+def packages_with_catalogue() -> list[Path]:
+    """Every package that has texts of its own."""
+    return sorted(path.parent for path in PACKAGES.glob("*/locale"))
+
+
+def compile_all() -> None:
+    """Write the .mo files that are missing or older than their source."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for package in packages_with_catalogue():
+        for source in package.glob("locale/*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            with source.open("rb") as file:
+                catalogue = read_po(file)
+            with target.open("wb") as file:
+                write_mo(file, catalogue)
+
+
+def update(package: Path) -> None:
+    """Extract the texts of `package` into its German catalogue."""
+    command = [sys.executable, "-W", "ignore", "-m", "django", "makemessages", "-l", "de"]
+    options = ["--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGES.parent)}
+    subprocess.run([*command, *options], cwd=package, env=environment, check=True)
+
+
+def gaps(package: Path) -> list[str]:
+    """What is missing, fuzzy or no longer used in the German catalogue of `package`."""
+    import polib
+
+    committed = package / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / package.name
+        shutil.copytree(package, copy, ignore=shutil.ignore_patterns("vendor", "tests", "*.mo"))
+        update(copy)
+        fresh = polib.pofile(str(copy / "locale" / "de" / "LC_MESSAGES" / "django.po"))
+    known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(committed))}
+    wanted = {(entry.msgctxt, entry.msgid) for entry in fresh if not entry.obsolete}
+    found = [f"not in the catalogue: {msgid!r}" for _, msgid in sorted(wanted - known, key=str)]
+    found += [f"no longer in the source: {msgid!r}" for _, msgid in sorted(known - wanted, key=str)]
+    for entry in polib.pofile(str(committed)):
+        if entry.fuzzy:
+            found.append(f"fuzzy: {entry.msgid!r}")
+        elif not entry.translated():
+            found.append(f"not translated: {entry.msgid!r}")
+    return found
+
+
+def main(command: str) -> None:
+    """Run one of compile, update, check."""
+    if command == "compile":
+        compile_all()
+    elif command == "update":
+        for package in packages_with_catalogue():
+            update(package)
+    elif command == "check":
+        found = [f"{p.name}: {gap}" for p in packages_with_catalogue() for gap in gaps(p)]
+        sys.stdout.write("".join(f"{line}\n" for line in found))
+        if found:
+            sys.exit(f"{len(found)} gaps in the catalogues")
+    else:
+        sys.exit("usage: catalogues.py compile | update | check")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "")
