@@ -11,7 +11,7 @@ from pathlib import Path
 
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
 REFUSED = re.compile(
-    r"\b(A?GPL|GNU (Affero )?General Public|SSPL|BUSL|Commons Clause)\b", re.IGNORECASE
+    r"\b(A?GPL|GNU (Affero )?General Public|SSPL|BUSL|Commons Clause)", re.IGNORECASE
 )
 # LGPL libraries are used as they are, unmodified and replaceable: psycopg.
 ALLOWED = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)

@@ -87,7 +87,7 @@ def _measure(name: str, *, small: bool, given: dict[str, Any]) -> Iterator[dict[
 @click.option("--data", type=click.Path(path_type=Path))
 @click.option("--small", is_flag=True)
 @click.pass_obj
-def bench_one(env: Any, name: str, *, small: bool, **sizes: Any) -> None:
+def bench_one(env: Any, /, name: str, *, small: bool, **sizes: Any) -> None:
     """Run one benchmark in this process, against a fresh database."""
     import contextlib
 

@@ -98,7 +98,7 @@ def worker(env: Environment, concurrency: int) -> None:
             stack.enter_context(captured_mailbox(port=env.captured_mail_port))
 
         async def work() -> None:
-            connector = app.connector.get_worker_connector()
+            connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django
             with app.replace_connector(connector) as worker_app:
                 async with worker_app.open_async():
                     await rescue_from(worker_app.job_manager, heartbeat_lost_s=HEARTBEAT_LOST_S)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import Any
 
 import click
 
@@ -39,17 +38,15 @@ def migrate() -> None:
 @with_database
 def doctor(*, as_json: bool) -> None:
     """Check what an installation needs; exits with 1 if something is wrong."""
+    findings = (_database(), _role(), _migrations(), _disk(), _sending())
+    states = {True: "right", False: "wrong", None: "note"}
     rows = [
-        _check(*finding) for finding in (_database(), _role(), _migrations(), _disk(), _sending())
+        {"check": name, "state": states[is_right], "detail": detail}
+        for name, is_right, detail in findings
     ]
     print_rows(rows, as_json=as_json)
     if any(row["state"] == "wrong" for row in rows):
         sys.exit(1)
-
-
-def _check(name: str, is_right: bool | None, detail: str) -> dict[str, Any]:
-    state = {True: "right", False: "wrong", None: "note"}[is_right]
-    return {"check": name, "state": state, "detail": detail}
 
 
 def _database() -> tuple[str, bool | None, str]:

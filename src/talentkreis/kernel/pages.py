@@ -45,4 +45,5 @@ def redirect(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpRe
     if wants_partial(request):
         return HttpResponse(status=204, headers={"HX-Redirect": target.headers["Location"]})
     target.status_code = 303
-    return target
+    answer: HttpResponse = target
+    return answer

@@ -14,12 +14,8 @@ DEATHS_UNTIL_QUARANTINE = 3
 
 
 @app.periodic(cron="* * * * *")
-@app.task(
-    name="kernel.rescue_stalled_jobs",
-    queueing_lock="kernel.rescue_stalled_jobs",
-    pass_context=False,
-)
-async def rescue_stalled_jobs(timestamp: int) -> None:
+@app.task(name="kernel.rescue_stalled_jobs", queueing_lock="kernel.rescue_stalled_jobs")
+async def rescue_stalled_jobs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Put jobs of dead workers back into the queue; the third death quarantines a job as failed."""
     await rescue_from(app.job_manager, heartbeat_lost_s=HEARTBEAT_LOST_S)
 
