@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may read, write and start sequences."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from talentkreis.organisation.actors import Role
+from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
+
+
+class Right(StrEnum):
+    """Rights of this package."""
+
+    VIEW = "nurture.view"
+    EDIT = "nurture.edit"
+    START = "nurture.start"
+
+
+# HR marketing writes the words; who receives them is decided by those who care for the people.
+register(
+    {
+        Right.VIEW: Grant(roles=EVERY_ROLE - {Role.HIRING_MANAGER}, scope="nurture:read"),
+        Right.EDIT: Grant(roles=CARING_ROLES | {Role.MARKETING}, scope="nurture:write"),
+        Right.START: Grant(roles=CARING_ROLES, scope="nurture:write"),
+    }
+)

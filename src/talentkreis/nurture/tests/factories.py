@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows for tests of sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.ids import new_id
+from talentkreis.nurture.models import Enrolment, Sequence, SequenceVersion, Step, StepText
+from talentkreis.organisation.actors import Role
+from talentkreis.organisation.models import Employer, Member
+from talentkreis.people.models import (
+    BasisPurpose,
+    ContactKind,
+    ContactPoint,
+    LegalBasis,
+    Person,
+    ProcessingBasis,
+    SourceType,
+)
+
+
+def make_member(role: Role = Role.TRM_LEAD, name: str = "Merle Hansen", **fields: Any) -> Member:
+    """A member of staff."""
+    email = fields.pop("email", f"{new_id().hex}@nordlicht.example")
+    return Member.objects.create(email=email, name=name, role=role, **fields)
+
+
+def make_employer(**fields: Any) -> Employer:
+    """The employer, ready to send."""
+    defaults: dict[str, Any] = {
+        "name": "Nordlicht Energie",
+        "region": "SH",
+        "sender_name": "Nordlicht Energie",
+        "sender_address": "talente@nordlicht.example",
+        "imprint_text": "Nordlicht Energie GmbH, Kiel",
+        "privacy_text": "Wir verarbeiten …",
+    }
+    employer, _ = Employer.objects.update_or_create(id=1, defaults=defaults | fields)
+    return employer
+
+
+def make_person(email: str | None = "", **fields: Any) -> Person:
+    """A person with a processing basis and, unless `email` is None, an address."""
+    values = {
+        "given_name": "Tjark",
+        "family_name": "Petersen",
+        "salutation": "mr",
+        "source_type": SourceType.ACTIVE_SOURCING,
+    } | fields
+    person = Person.objects.create(**values)
+    ProcessingBasis.objects.create(
+        person=person,
+        purpose=BasisPurpose.POOL,
+        legal_basis=LegalBasis.CONSENT,
+        source="test",
+        starts_on=clock.today(),
+    )
+    if email is not None:
+        address = email or f"{person.id.hex}@example.org"
+        ContactPoint.objects.create(
+            person=person,
+            kind=ContactKind.EMAIL,
+            value=address,
+            normalised=address.lower(),
+            is_primary=True,
+        )
+    return person
+
+
+def make_sequence(owner: Member | None = None, *, step_count: int = 3, **fields: Any) -> Sequence:
+    """A sequence of monthly e-mails, the last one quarterly, in German and English."""
+    values = {"name": "Willkommen im Kreis", "owner": owner or make_member()} | fields
+    sequence = Sequence.objects.create(**values)
+    version = SequenceVersion.objects.create(sequence=sequence, number=1)
+    for position in range(step_count):
+        is_last = position == step_count - 1
+        step = Step.objects.create(
+            version=version,
+            position=position,
+            kind="email",
+            name=f"Schritt {position + 1}",
+            wait_count=3 if is_last else min(position, 1),
+            wait_unit="months",
+            repeats=is_last,
+        )
+        StepText.objects.bulk_create(
+            [
+                StepText(
+                    step=step,
+                    language="de",
+                    subject=f"Gruß {position + 1}",
+                    body="{{ anrede }},\n\nNeues von {{ firma }}.\n\n{{ absender }}",
+                ),
+                StepText(
+                    step=step,
+                    language="en",
+                    subject=f"Greetings {position + 1}",
+                    body="{{ salutation }},\n\nNews from {{ company }}.\n\n{{ sender }}",
+                ),
+            ]
+        )
+    return sequence
+
+
+def make_enrolment(sequence: Sequence, person: Person | None = None, **fields: Any) -> Enrolment:
+    """An active enrolment, due now unless said otherwise."""
+    now = clock.now()
+    values = {
+        "version": sequence.versions.order_by("-number")[0],
+        "person": person or make_person(),
+        "anchor_on": now.date(),
+        "next_due_at": now,
+        "started_at": now,
+        "changed_at": now,
+    } | fields
+    return Enrolment.objects.create(sequence=sequence, **values)
