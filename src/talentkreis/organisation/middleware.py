@@ -37,7 +37,9 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Send strangers to sign-in, keeping where they wanted to go."""
-        if hasattr(request, "actor") or getattr(view, "declared_right", None) == "public":
+        if hasattr(request, "actor"):
+            return None
+        if getattr(view, "declared_right", None) in {"public", "token"}:
             return None
         if view.__module__.startswith(("allauth.", "django.views.", "django.contrib.staticfiles")):
             return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.ids import new_id
@@ -32,6 +33,15 @@ class Country(models.TextChoices):
     SWITZERLAND = "CH", _("Switzerland")
 
 
+class StopReason(models.TextChoices):
+    """Why somebody stopped all sending; a code, because it is remembered for ever."""
+
+    MISTAKE = "mistake", _("Wrong text or wrong people")
+    INCIDENT = "incident", _("Data protection incident")
+    TECHNICAL = "technical", _("Technical fault")
+    PAUSE = "pause", _("Planned pause")
+
+
 class Employer(models.Model):
     """The one employer of this installation; exactly one row."""
 
@@ -47,6 +57,12 @@ class Employer(models.Model):
     imprint_text = models.TextField(blank=True)
     privacy_text = models.TextField(blank=True)
     sending_stopped_at = models.DateTimeField(null=True, blank=True)
+    sending_stopped_by = models.ForeignKey(
+        "organisation.Member", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sending_stop_reason = models.CharField(
+        max_length=12, choices=StopReason, blank=True, db_default=""
+    )
     is_demo = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -105,6 +121,8 @@ class Member(AbstractBaseUser):
     density = models.CharField(max_length=6, choices=Density, default=Density.NORMAL, blank=True)
     single_keys_enabled = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True, db_default=True)
+    # Part of every session's fingerprint: counting up ends all of them (ASVS 7.4.2).
+    session_generation = models.PositiveIntegerField(default=0, db_default=0)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = MemberManager()
@@ -129,6 +147,14 @@ class Member(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Django asks; its admin site is not part of the product."""
         return False
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return salted_hmac(
+            "talentkreis.organisation.session",
+            f"{self.password}.{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django asks; rights are granted in `permissions.py` of each package, never here."""
@@ -169,6 +195,34 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Rate limit by virtual scheduling (GCRA): the moment until which the token's share is used.
+    busy_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotencyKey(models.Model):
+    """The answer to a request of a program, so that repeating it changes nothing again.
+
+    Answers hold ids, counts and codes only: there is nothing to erase with a person.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at"], name="idempotency_key_age"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

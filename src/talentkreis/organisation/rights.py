@@ -24,8 +24,11 @@ from talentkreis.kernel.errors import NotAllowed
 from talentkreis.organisation.actors import Role
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Mapping
     from enum import StrEnum
+
+    from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.actors import Actor
 
@@ -36,10 +39,14 @@ LEADING_ROLES = frozenset({Role.ADMIN, Role.TRM_LEAD})
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Which roles have a right, and which token scope carries it (None: no token ever)."""
+    """Which roles have a right, and which token scope carries it (None: no token ever).
+
+    `label` names the right in the table of roles and rights, in the reader's language.
+    """
 
     roles: frozenset[Role]
     scope: str | None = None
+    label: _StrOrPromise = ""
 
 
 _grants: dict[str, Grant] = {}
@@ -62,6 +69,11 @@ def all_scopes() -> list[str]:
     return sorted({grant.scope for grant in _grants.values() if grant.scope})
 
 
+def scopes_of(role: Role) -> list[str]:
+    """Token scopes that carry at least one right of `role`, sorted."""
+    return sorted({g.scope for g in _grants.values() if g.scope and role in g.roles})
+
+
 def may(actor: Actor, right: StrEnum | str) -> bool:
     """Whether `actor` has `right` at all (visibility of the single thing is asked separately)."""
     if actor.is_system:
@@ -80,6 +92,13 @@ def require(actor: Actor, right: StrEnum) -> None:
         )
 
 
+def member_id_of(actor: Actor) -> uuid.UUID:
+    """The member behind `actor`; for what only a member can do. Raises NotAllowed for others."""
+    if actor.member_id is None:
+        raise NotAllowed(_("Only a member can do this."), code="members_only")
+    return actor.member_id
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -96,6 +115,12 @@ def declares(right: StrEnum) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]  # same signature, plus the check
 
     return mark
+
+
+def token_only(view: View) -> View:
+    """Mark a view whose operations authenticate by API token and declare their own rights."""
+    view.declared_right = "token"  # type: ignore[attr-defined]  # read by the URL × role test
+    return view
 
 
 def public(view: View) -> View:

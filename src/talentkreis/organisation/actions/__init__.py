@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that changes employer, members, invitations and tokens."""
+
+from talentkreis.organisation.actions.employer import (
+    EmployerDetails,
+    FirstMember,
+    resume_sending,
+    set_up_employer,
+    stop_all_sending,
+    update_employer,
+)
+from talentkreis.organisation.actions.members import (
+    Invited,
+    accept_invitation,
+    change_role,
+    deactivate_member,
+    invite_member,
+    update_own_settings,
+    withdraw_invitation,
+)
+from talentkreis.organisation.actions.tokens import (
+    NewToken,
+    TokenUse,
+    create_api_token,
+    forget_old_keys,
+    revoke_api_token,
+    run_once,
+    use_token,
+)
+
+__all__ = [
+    "EmployerDetails",
+    "FirstMember",
+    "Invited",
+    "NewToken",
+    "TokenUse",
+    "accept_invitation",
+    "change_role",
+    "create_api_token",
+    "deactivate_member",
+    "forget_old_keys",
+    "invite_member",
+    "resume_sending",
+    "revoke_api_token",
+    "run_once",
+    "set_up_employer",
+    "stop_all_sending",
+    "update_employer",
+    "update_own_settings",
+    "use_token",
+    "withdraw_invitation",
+]

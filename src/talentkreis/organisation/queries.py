@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads about the employer, its members and tokens."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotFound
+from talentkreis.kernel.signing import keyed_hash
+from talentkreis.organisation.models import ApiToken, Employer, Invitation, Member, StopReason
+from talentkreis.organisation.permissions import Right
+from talentkreis.organisation.rights import may, member_id_of, require
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterable
+
+    from talentkreis.organisation.actors import Actor
+
+
+def employer() -> Employer:
+    """The employer of this installation. Raises NotFound before set-up."""
+    row = Employer.objects.filter(id=1).first()
+    if row is None:
+        raise NotFound(_("Talentkreis is not set up yet."), code="not_set_up")
+    return row
+
+
+def is_set_up() -> bool:
+    """Whether anybody works here yet."""
+    return Member.objects.exists()
+
+
+def set_up_code() -> str:
+    """The code that proves access to the machine; printed by the command line before set-up.
+
+    Derived from the installation's secret (130 bits), so nothing needs to be stored; it is worth
+    nothing once a member exists.
+    """
+    return base64.b32encode(keyed_hash("set-up", "first-admin"))[:26].decode()
+
+
+@dataclass(frozen=True, slots=True)
+class SendingStop:
+    """Since when, by whom and why nothing leaves the installation."""
+
+    since: dt.datetime
+    by: str
+    reason: str
+
+
+def sending_stop() -> SendingStop | None:
+    """The stop of all sending, for the banner on every page; None while mail may leave."""
+    row = (
+        Employer.objects.filter(id=1, sending_stopped_at__isnull=False)
+        .values_list("sending_stopped_at", "sending_stopped_by__name", "sending_stop_reason")
+        .first()
+    )
+    if row is None or row[0] is None:
+        return None
+    reason = str(StopReason(row[2]).label) if row[2] else ""
+    return SendingStop(since=row[0], by=row[1] or "", reason=reason)
+
+
+def sending_is_stopped() -> bool:
+    """Whether somebody has stopped all sending."""
+    return Employer.objects.filter(id=1, sending_stopped_at__isnull=False).exists()
+
+
+def members(actor: Actor) -> list[Member]:
+    """Everybody who works or worked here, active ones first."""
+    require(actor, Right.MANAGE_MEMBERS)
+    return list(Member.objects.order_by("-is_active", "name", "id"))
+
+
+def active_members() -> list[Member]:
+    """Those who can be given something to care for, by name."""
+    return list(Member.objects.filter(is_active=True).order_by("name", "id"))
+
+
+def member_names(member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names for a handful of member ids, with one query."""
+    return dict(Member.objects.filter(id__in=set(member_ids)).values_list("id", "name"))
+
+
+def open_invitations(actor: Actor) -> list[Invitation]:
+    """Invitations that can still be accepted, newest first."""
+    require(actor, Right.MANAGE_MEMBERS)
+    return list(
+        Invitation.objects.filter(
+            accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
+        ).order_by("-created_at")
+    )
+
+
+def invitation_by_token(token: str) -> Invitation:
+    """The open invitation behind a link. Raises NotFound for anything else."""
+    invitation = Invitation.objects.filter(
+        token_hash=keyed_hash("invitation", token),
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=clock.now(),
+    ).first()
+    if invitation is None:
+        raise NotFound(_("This invitation is not open any more."), code="invitation_closed")
+    return invitation
+
+
+def tokens(actor: Actor) -> list[ApiToken]:
+    """Living tokens: one's own, or everybody's for those who may revoke them."""
+    require(actor, Right.EDIT_OWN_SETTINGS)
+    rows = ApiToken.objects.filter(revoked_at=None).select_related("member")
+    if not may(actor, Right.REVOKE_ANY_TOKEN):
+        rows = rows.filter(member_id=member_id_of(actor))
+    return list(rows.order_by("-created_at"))
