@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens during imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from talentkreis.activity.events import Event, PersonChanged
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFinished(Event):
+    """All rows of a file are dealt with."""
+
+    kind: ClassVar[str] = "import.finished"
+    new_count: int
+    update_count: int
+    duplicate_count: int
+    error_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRolledBack(Event):
+    """A whole import was taken back; `kept_count` people stayed because of later work."""
+
+    kind: ClassVar[str] = "import.rolled_back"
+    removed_count: int
+    kept_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonImported(PersonChanged):
+    """An import created this person."""
+
+    kind: ClassVar[str] = "person.imported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCompleted(PersonChanged):
+    """An import completed or changed this person; the values are in the field history."""
+
+    kind: ClassVar[str] = "person.completed_by_import"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonImportUndone(PersonChanged):
+    """A roll-back removed this person, or restored what the import had changed."""
+
+    kind: ClassVar[str] = "person.import_undone"

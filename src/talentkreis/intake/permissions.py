@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rights of importing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from talentkreis.organisation.actors import Role
+from talentkreis.organisation.rights import CARING_ROLES, Grant, register
+
+
+class Right(StrEnum):
+    """What one may do with imports."""
+
+    VIEW = "intake.view"
+    IMPORT = "intake.import"
+
+
+register(
+    {
+        # Data protection sees what came in and on which basis; the rows are personal data.
+        Right.VIEW: Grant(roles=CARING_ROLES | {Role.DPO}, scope="intake:read"),
+        Right.IMPORT: Grant(roles=CARING_ROLES, scope="intake:write"),
+    }
+)
