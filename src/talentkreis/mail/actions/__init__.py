@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of the package, except what `delivery` writes between claim and outcome."""
+
+from talentkreis.mail.actions.queueing import (
+    hash_of_address,
+    message_id_of,
+    queue_message,
+    queue_security_mail,
+)
+from talentkreis.mail.actions.recalling import (
+    RESOLUTIONS,
+    cancel_messages,
+    end_messages,
+    hold_messages,
+    recall_everything,
+    release_messages,
+    resolve_uncertain,
+)
+
+__all__ = [
+    "RESOLUTIONS",
+    "cancel_messages",
+    "end_messages",
+    "hash_of_address",
+    "hold_messages",
+    "message_id_of",
+    "queue_message",
+    "queue_security_mail",
+    "recall_everything",
+    "release_messages",
+    "resolve_uncertain",
+]

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planning messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talentkreis.activity import actions as activity
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import Conflict, RuleViolation
+from talentkreis.kernel.ids import new_id
+from talentkreis.kernel.signing import keyed_hash
+from talentkreis.mail import events, rules
+from talentkreis.mail.models import Mailbox, Message, MessageState
+from talentkreis.mail.permissions import Right
+from talentkreis.organisation.rights import require
+from talentkreis.people.models import ContactKind, ContactPoint
+
+if TYPE_CHECKING:
+    from talentkreis.organisation.actors import Actor
+
+# Fixed for ever: Message-IDs are derived from row ids in this namespace (TRUST C.2).
+NAMESPACE = uuid.UUID("6f0c9a52-2f5e-5d0c-9a43-6d1f3b1f6a57")
+LATE = dt.timedelta(hours=24)  # TRUST E-17
+EMAIL = "email"
+_NO_DOMAIN = "talentkreis.invalid"
+
+
+def message_id_of(message_id: uuid.UUID, domain: str) -> str:
+    """The Message-ID header of a row: the same whenever and however often it is computed."""
+    return f"<{uuid.uuid5(NAMESPACE, str(message_id))}@{domain}>"
+
+
+def hash_of_address(address: str) -> bytes:
+    """How an address is recognised after it has been erased."""
+    return keyed_hash("address", f"email:{address.strip().lower()}")
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    purpose: str,
+    subject: str,
+    text: str,
+    language: str,
+    due_at: dt.datetime,
+    html: str = "",
+    expires_at: dt.datetime | None = None,
+    channel: str = EMAIL,
+    to_address: str | None = None,
+    enrolment_id: uuid.UUID | None = None,
+    step_id: uuid.UUID | None = None,
+    occurrence: int = 0,
+    sequence_id: uuid.UUID | None = None,
+    in_reply_to: Message | None = None,
+    is_automatic: bool = True,
+    needs_person: bool = False,
+) -> Message:
+    """Plan one message to one person. The gate is asked when it is handed over, not here.
+
+    Idempotent: the same (enrolment, step, occurrence) answers with the row that exists. Without
+    `to_address` it goes to whatever is the person's primary address at hand-over.
+    `needs_person` lets it wait for a human's review. Raises Conflict when the existing row is for
+    somebody else, RuleViolation for texts that cannot be sent.
+    """
+    require(actor, Right.WRITE)
+    _check_texts(subject, text)
+    if enrolment_id is not None:
+        existing = Message.objects.filter(
+            enrolment_id=enrolment_id, step_id=step_id, occurrence=occurrence
+        ).first()
+        if existing is not None:
+            return _same_person(existing, person_id)
+    mailbox = Mailbox.objects.filter(is_default=True).first()
+    address = to_address or _primary_address(person_id)
+    new = new_id()
+    message = Message(
+        id=new,
+        purpose=purpose,
+        channel=channel,
+        person_id=person_id,
+        to_address=address,
+        follows_primary=to_address is None,
+        address_hash=hash_of_address(address) if address else None,
+        subject=subject,
+        text=text,
+        html=html,
+        language=language,
+        state=MessageState.WAITING_FOR_PERSON if needs_person else MessageState.PLANNED,
+        message_class=rules.class_of(purpose),
+        is_automatic=is_automatic,
+        priority=rules.priority_of(purpose),
+        due_at=due_at,
+        expires_at=expires_at or due_at + LATE,
+        mailbox=mailbox,
+        enrolment_id=enrolment_id,
+        step_id=step_id,
+        occurrence=occurrence,
+        sequence_id=sequence_id,
+        message_id_header=message_id_of(new, mailbox.domain if mailbox else _NO_DOMAIN),
+        in_reply_to=in_reply_to.message_id_header if in_reply_to else "",
+        references=_thread(in_reply_to),
+        created_by_id=actor.member_id,
+    )
+    if Message.objects.bulk_create([message], ignore_conflicts=enrolment_id is not None):
+        written = Message.objects.filter(id=new).exists() if enrolment_id is not None else True
+        if not written:  # somebody planned the same step at the same moment
+            return _same_person(
+                Message.objects.get(
+                    enrolment_id=enrolment_id, step_id=step_id, occurrence=occurrence
+                ),
+                person_id,
+            )
+    activity.record(
+        events.MessageQueued(
+            actor=actor,
+            person_id=person_id,
+            message_id=new,
+            sequence_id=sequence_id,
+            enrolment_id=enrolment_id,
+            purpose=purpose,
+        )
+    )
+    return message
+
+
+def _check_texts(subject: str, text: str) -> None:
+    if not subject.strip() or not text.strip():
+        raise RuleViolation(_("A message needs a subject and a text."), code="empty_message")
+    if any(c in subject for c in "\r\n"):
+        raise RuleViolation(_("A subject is one line."), code="subject_lines")
+
+
+def _same_person(message: Message, person_id: uuid.UUID) -> Message:
+    if message.person_id not in {person_id, None}:
+        raise Conflict(_("This step already has a message to somebody else."), code="other_person")
+    return message
+
+
+def _primary_address(person_id: uuid.UUID) -> str:
+    point = (
+        ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL)
+        .order_by("-is_primary", "created_at")
+        .first()
+    )
+    return point.value if point else ""
+
+
+def _thread(message: Message | None) -> str:
+    if message is None:
+        return ""
+    return f"{message.references} {message.message_id_header}".strip()
+
+
+@transaction.atomic
+def queue_security_mail(*, email: str, subject: str, text: str, language: str) -> Message:
+    """Plan a mail to a member about access or security: no person, no gate, at least once."""
+    _check_texts(subject, text)
+    mailbox = Mailbox.objects.filter(is_default=True).first()
+    new = new_id()
+    now = clock.now()
+    message = Message(
+        id=new,
+        purpose="transactional",
+        to_address=email,
+        follows_primary=False,
+        address_hash=hash_of_address(email),
+        subject=subject,
+        text=text,
+        language=language,
+        message_class=rules.class_of("transactional"),
+        priority=0,
+        due_at=now,
+        expires_at=now + LATE,
+        mailbox=mailbox,
+        message_id_header=message_id_of(new, mailbox.domain if mailbox else _NO_DOMAIN),
+    )
+    message.save(force_insert=True)
+    return message
