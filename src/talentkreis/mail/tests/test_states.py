@@ -30,15 +30,14 @@ def test_the_database_allows_exactly_the_transitions_of_the_rules(before: Messag
 
 def _is_allowed(message: Message, after: MessageState) -> bool:
     extra = {"attempt": message.attempt + 1} if after == "claimed" else {}
-    point = transaction.savepoint()
     try:
-        Message.objects.filter(id=message.id).update(
-            state=after, lease_until="2030-01-01T00:00Z", **extra
-        )
+        with transaction.atomic():
+            Message.objects.filter(id=message.id).update(
+                state=after, lease_until="2030-01-01T00:00Z", **extra
+            )
+            transaction.set_rollback(True)
     except IntegrityError:
         return False
-    finally:
-        transaction.savepoint_rollback(point)
     return True
 
 
