@@ -111,3 +111,26 @@ def django_db_setup(
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+# Tables that Django does not manage and therefore does not empty after a test that commits.
+UNMANAGED = (
+    "activity_activity",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+
+
+@pytest.fixture(autouse=True)
+def _committing_tests_leave_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
+    marker = request.node.get_closest_marker("django_db")
+    committing = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not committing and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(UNMANAGED)}")

@@ -33,11 +33,11 @@ def _strip_marks(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, umlauts in long form, no other accents: ``Müller-Weiß`` → ``mueller-weiss``."""
-    lowered = unicodedata.normalize("NFC", text).lower().translate(_LONG).translate(_SHORT)
+    lowered = unicodedata.normalize("NFKC", text).lower().translate(_LONG).translate(_SHORT)
     return _SPACES.sub(" ", _strip_marks(lowered)).strip()
 
 
 def fold_short(text: str) -> str:
     """Lower case, every accent removed: ``Müller-Weiß`` → ``muller-weiss``."""
-    lowered = unicodedata.normalize("NFC", text).lower().translate(_SHORT)
+    lowered = unicodedata.normalize("NFKC", text).lower().translate(_SHORT)
     return _SPACES.sub(" ", _strip_marks(lowered)).strip()
