@@ -5,3 +5,11 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "talentkreis.search"
     label = "search"
+
+    def ready(self) -> None:
+        """Follow every change of a person in its own transaction."""
+        from talentkreis.activity.actions import subscribe
+        from talentkreis.activity.events import PersonChanged
+        from talentkreis.search.actions import refresh_changed
+
+        subscribe(PersonChanged, refresh_changed)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Towns and postal codes of Germany, Austria, Switzerland and Liechtenstein, offline.
+
+Reads ``places.tsv`` once and lazily (33,000 lines; ``docs/places.md`` says what it covers and
+how it is built). Nothing here asks the network or the database.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from talentkreis.kernel.text import fold, fold_short
+
+_FILE = Path(__file__).with_name("places.tsv")
+_EARTH_KM = 6371.0088  # mean radius (IUGG)
+# A code without a country is searched in this order; the text beside it may decide otherwise.
+_ORDER = ("DE", "AT", "CH", "LI")
+_CODE = re.compile(
+    r"(?:(?P<country>DE|D|AT|A|CH|FL|LI)[ -]+)?(?P<code>\d{4,5})\b[ ,]*(?P<rest>.*)", re.IGNORECASE
+)
+_COUNTRY = {"D": "DE", "A": "AT", "FL": "LI"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town or a postal code with its middle; `postcode` is empty for towns."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    postcode: str = ""
+
+    @property
+    def label(self) -> str:
+        """How a person writes it: ``24103 Kiel`` or ``Kiel``."""
+        return f"{self.postcode} {self.name}".strip()
+
+
+def distance_km(from_lat: float, from_lon: float, to_lat: float, to_lon: float) -> float:
+    """Great-circle distance (haversine); the same formula stands in the compiled SQL."""
+    half_lat = math.sin(math.radians(to_lat - from_lat) / 2)
+    half_lon = math.sin(math.radians(to_lon - from_lon) / 2)
+    inner = half_lat**2 + (
+        math.cos(math.radians(from_lat)) * math.cos(math.radians(to_lat)) * half_lon**2
+    )
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, inner)))
+
+
+@lru_cache(maxsize=20_000)
+def find(text: str, country: str = "") -> Place | None:
+    """The place somebody means with a town's name, a postal code, or both (``1010 Wien``).
+
+    Among towns of one name the largest wins, unless `country` (ISO, two letters) says otherwise.
+    """
+    written = _CODE.fullmatch(text.strip())
+    if written:
+        said = (written["country"] or "").upper()
+        return _by_code(written["code"], written["rest"], _COUNTRY.get(said, said) or country)
+    return _by_name(text, country)
+
+
+def locate(*, postcode: str = "", city: str = "", country: str = "") -> Place | None:
+    """The place of an address: by postal code where it is known, else by the town's name."""
+    code = postcode.strip()
+    if code and (place := find(f"{code} {city}".strip(), country.upper())):
+        return place
+    return _by_name(city, country.upper()) if city.strip() else None
+
+
+def suggest(text: str, limit: int = 8) -> list[str]:
+    """Names and codes beginning with `text`, large towns first; for completion in fields."""
+    start = fold(text)
+    if not start:
+        return []
+    names, ranked = _prefixes()
+    found: list[tuple[int, str]] = []
+    position = bisect_left(names, start)
+    while position < len(names) and names[position].startswith(start):
+        found.append(ranked[position])
+        position += 1
+    return list(dict.fromkeys(label for _, label in sorted(found)))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    towns: dict[str, list[Place]]  # folded name → towns, largest first
+    codes: dict[str, list[Place]]  # postal code → one place per country
+
+
+@cache
+def _gazetteer() -> _Gazetteer:
+    towns: dict[str, list[Place]] = {}
+    codes: dict[str, list[Place]] = {}
+    villages: list[Place] = []
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        kind, _, rest = line.partition("\t")
+        if kind == "T":
+            country, name, latitude, longitude, _people, also = rest.split("\t")
+            place = Place(name, country, float(latitude), float(longitude))
+            for spelling in (name, *filter(None, also.split("|"))):
+                for key in {fold(spelling), fold_short(spelling)}:
+                    towns.setdefault(key, []).append(place)
+        elif kind == "P":
+            country, code, latitude, longitude, names = rest.split("\t")
+            listed = names.split("|")
+            place = Place(listed[0], country, float(latitude), float(longitude), code)
+            codes.setdefault(code, []).append(place)
+            villages += [Place(n, country, place.latitude, place.longitude) for n in listed if n]
+    for village in villages:  # too small for the list of towns, known to the post
+        for key in {fold(village.name), fold_short(village.name)}:
+            towns.setdefault(key, [village])
+    for places in codes.values():
+        places.sort(key=lambda place: _ORDER.index(place.country))
+    return _Gazetteer(towns, codes)
+
+
+@cache
+def _prefixes() -> tuple[list[str], list[tuple[int, str]]]:
+    """Sorted folded names and codes, with rank and label beside each."""
+    known = _gazetteer()
+    entries = [
+        (key, (rank, places[0].name)) for rank, (key, places) in enumerate(known.towns.items())
+    ]
+    entries += [
+        (code, (len(entries), place.label))
+        for code, found in known.codes.items()
+        for place in found
+    ]
+    entries.sort()
+    return [key for key, _ in entries], [ranked for _, ranked in entries]
+
+
+def _by_code(code: str, town: str, country: str) -> Place | None:
+    found = _gazetteer().codes.get(code, [])
+    if country:
+        found = [place for place in found if place.country == country]
+    if town and len(found) > 1:
+        near = {place.country for place in _gazetteer().towns.get(fold(town), [])}
+        found = [place for place in found if place.country in near] or found
+    return found[0] if found else None
+
+
+def _by_name(text: str, country: str) -> Place | None:
+    towns = _gazetteer().towns
+    found = towns.get(fold(text)) or towns.get(fold_short(text)) or []
+    if country:
+        found = [place for place in found if place.country == country]
+    return found[0] if found else None

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pools and memberships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.models import Language, Member
+from talentkreis.organisation.rights import CARING_ROLES
+from talentkreis.people.models import Person
+
+if TYPE_CHECKING:
+    from talentkreis.organisation.actors import Actor
+
+
+class PoolKind(models.TextChoices):
+    """Who is in it: whom somebody put there, or whom the filter finds at this moment."""
+
+    MANUAL = "manual", _("By hand")
+    DYNAMIC = "dynamic", _("By filter")
+
+
+class PoolMode(models.TextChoices):
+    """Volume reaches many; boutique means a human writes every message (FEATURES C4)."""
+
+    VOLUME = "volume", _("Volume")
+    BOUTIQUE = "boutique", _("Boutique")
+
+
+class Visibility(models.TextChoices):
+    """Who sees a pool (FEATURES C9)."""
+
+    SHARED = "shared", _("Everybody")
+    TEAM = "team", _("Everybody who cares for talents")
+    PERSONAL = "personal", _("Only me and my deputy")
+    CONFIDENTIAL = "confidential", _("Confidential: pool and people only for those named")
+
+
+class Stage(models.TextChoices):
+    """Where a person stands in a pool (FEATURES C3)."""
+
+    IDENTIFIED = "identified", _("Identified")
+    CONTACTED = "contacted", _("Contacted")
+    IN_CONVERSATION = "in_conversation", _("In conversation")
+    WARM = "warm", _("Warm")
+    READY = "ready", _("Ready")
+    HANDED_OVER = "handed_over", _("Handed over")
+    RESTING = "resting", _("Resting")
+
+
+class PoolQuerySet(models.QuerySet["Pool"]):
+    """Reads of pools; everything that reaches a page or the API starts at `visible_to`."""
+
+    def visible_to(self, actor: Actor) -> PoolQuerySet:
+        """Pools this actor may know about."""
+        if actor.is_system:
+            return self
+        seen = models.Q(visibility=Visibility.SHARED)
+        if actor.role in CARING_ROLES:
+            seen |= models.Q(visibility=Visibility.TEAM)
+        if actor.member_id is not None:
+            seen |= (
+                models.Q(owner_id=actor.member_id)
+                | models.Q(deputy_id=actor.member_id)
+                | models.Q(member_ids__contains=[actor.member_id])
+            )
+        return self.filter(seen)
+
+    def open(self) -> PoolQuerySet:
+        """Pools that have not been closed."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Pool(models.Model):
+    """A group of people we care for on purpose."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("Name"), max_length=120)
+    # Folded name: how the filter language finds a pool.
+    key = models.CharField(max_length=160)
+    purpose = models.CharField(_("Purpose"), max_length=500, blank=True, db_default="")
+    kind = models.CharField(max_length=7, choices=PoolKind, default=PoolKind.MANUAL)
+    # The syntax tree as JSON (search.language.to_json); null for pools by hand.
+    filter = models.JSONField(null=True, blank=True)
+    owner = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("Owner"))
+    deputy = models.ForeignKey(
+        Member,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Deputy"),
+    )
+    mode = models.CharField(_("Mode"), max_length=8, choices=PoolMode, default=PoolMode.VOLUME)
+    language = models.CharField(
+        _("Language"), max_length=2, choices=Language, default=Language.GERMAN
+    )
+    visibility = models.CharField(
+        _("Who sees it"), max_length=12, choices=Visibility, default=Visibility.TEAM
+    )
+    # Further members who see a confidential pool, beside owner and deputy.
+    member_ids = ArrayField(models.UUIDField(), default=list, blank=True)
+    # Days between two touches: not more often, and at least once a quarter (FEATURES C1, C7).
+    touch_days_min = models.PositiveSmallIntegerField(default=14, db_default=14)
+    touch_days_max = models.PositiveSmallIntegerField(default=90, db_default=90)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PoolQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="dynamic_pool_has_filter",
+                condition=models.Q(kind=PoolKind.DYNAMIC, filter__isnull=False)
+                | models.Q(kind=PoolKind.MANUAL, filter__isnull=True),
+            ),
+            # Who may see a person must not hang on what a filter finds tonight.
+            models.CheckConstraint(
+                name="confidential_pool_is_by_hand",
+                condition=~models.Q(visibility=Visibility.CONFIDENTIAL, kind=PoolKind.DYNAMIC),
+            ),
+            models.CheckConstraint(
+                name="touch_interval_in_order",
+                condition=models.Q(touch_days_min__gte=1)
+                & models.Q(touch_days_max__gte=models.F("touch_days_min")),
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(closed_at__isnull=True)
+                & ~models.Q(visibility__in=[Visibility.PERSONAL, Visibility.CONFIDENTIAL]),
+                name="open_pool_name_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether a filter decides who is in it."""
+        return self.kind == PoolKind.DYNAMIC
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may receive people and messages."""
+        return self.closed_at is None
+
+
+class PoolMembership(models.Model):
+    """A person in a pool by hand, with stage; left memberships stay as history."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="memberships")
+    stage = models.CharField(max_length=16, choices=Stage, default=Stage.IDENTIFIED)
+    stage_since = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True, db_default="")
+    added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "pool"],
+                condition=models.Q(left_at__isnull=True),
+                name="one_live_membership_per_pool",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["pool", "stage", "-stage_since"],
+                name="membership_board",
+                condition=models.Q(left_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search projection, one narrow row per person, and the views members save."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.models import Member
+from talentkreis.people.models import Person
+
+
+class SearchRow(models.Model):
+    """Everything a filter may ask about a person, in one row; never a source of truth.
+
+    Written by `search.actions` alone, in the transaction of the change it follows. The table's
+    indexes are made by SQL in the first migration (operator classes, collation "C": the embedded
+    server has no ICU, so names are sorted by their folded key).
+    """
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, related_name="+", db_column="person_id"
+    )
+    # Family name first, folded. Ties are broken by person_id.
+    sort_name = models.TextField(db_collation="C")
+    # Both foldings of kernel.text beside each other, so that Mueller, Muller and Müller all meet.
+    name_key = models.TextField(db_collation="C")
+    position_key = models.TextField(db_collation="C")
+    employer_key = models.TextField(db_collation="C")
+    city_key = models.TextField(db_collation="C")
+    postcode = models.TextField(db_collation="C")
+    country = models.TextField(db_collation="C")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    document = SearchVectorField()
+
+    tags = ArrayField(models.TextField(), default=list)
+    hats = ArrayField(models.TextField(), default=list)
+    skills = ArrayField(models.TextField(), default=list)
+    # "newsletter:given", "nurture:withdrawn": written by the consent part.
+    consents = ArrayField(models.TextField(), default=list)
+    pool_ids = ArrayField(models.UUIDField(), default=list)
+
+    owner_id = models.UUIDField(null=True)
+    next_contact_on = models.DateField(null=True)
+    # log2 of the decayed sum of contacts at the epoch: order and thresholds never age.
+    warmth_log = models.FloatField(null=True)
+    last_contact_at = models.DateTimeField(null=True)
+
+    source_type = models.TextField()
+    source_key = models.TextField(db_collation="C")
+    language = models.TextField()
+    created_at = models.DateTimeField()
+    is_archived = models.BooleanField()
+    is_restricted = models.BooleanField()
+    # Last day on which any processing basis holds; 9999-12-31 for an open one, null for none.
+    basis_until = models.DateField(null=True)
+    confidential_to = ArrayField(models.UUIDField(), null=True)
+
+    # The gate's own answers: 0 no, 1 ask first, 2 yes. They hold until `gate_valid_until`.
+    gate_nurture = models.SmallIntegerField(default=0)
+    gate_newsletter = models.SmallIntegerField(default=0)
+    gate_personal_email = models.SmallIntegerField(default=0)
+    gate_personal_contact = models.SmallIntegerField(default=0)
+    gate_valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "search_row"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SavedView(models.Model):
+    """A filter with its order under a name, as a tab above the list."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    name = models.CharField(_("Name"), max_length=80)
+    # The syntax tree as JSON (search.language.to_json), never its text.
+    filter = models.JSONField()
+    sort = models.CharField(max_length=20)
+    is_shared = models.BooleanField(_("Everybody sees it"), default=False, db_default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
