@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from talentkreis.people.models import Person
-from talentkreis.search.models import SearchRow
 from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_for
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _write(person_ids: list[uuid.UUID]) -> int:
     assignments = ", ".join(f"{name} = excluded.{name}" for name in names if name != "person_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {SearchRow._meta.db_table} ({', '.join(names)})"
+            f"INSERT INTO search_row ({', '.join(names)})"  # noqa: S608 - constant column names
             f" SELECT {', '.join(f'r.{name}' for name in COLUMNS)}, {DOCUMENT_SQL} FROM {source}"
             f" ON CONFLICT (person_id) DO UPDATE SET {assignments}",
             parameters,
