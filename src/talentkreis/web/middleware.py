@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from talentkreis.kernel.ids import new_id
+from talentkreis.kernel.pages import wants_partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +70,17 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+def _language_of(request: HttpRequest) -> str:
+    """The member's; for visitors the one they ask for (``?sprache=en``), else the browser's."""
+    member = getattr(request, "member", None)
+    if member:
+        return str(member.language)
+    asked = request.GET.get("sprache", "")
+    if asked in dict(settings.LANGUAGES):
+        return asked
+    return translation.get_language_from_request(request)
+
+
 class MemberLocaleMiddleware:
     """Members see their own language; visitors of public pages theirs."""
 
@@ -73,8 +89,7 @@ class MemberLocaleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for the time of the request."""
-        member = getattr(request, "member", None)
-        language = member.language if member else translation.get_language_from_request(request)
+        language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -109,6 +124,34 @@ class DomainErrorMiddleware:
         if not isinstance(exception, DomainError):
             return None
         status = status_of(exception)
-        return render(
-            request, "web/refused.html", {"error": exception, "status": status}, status=status
-        )
+        context = {"error": exception, "status": status}
+        if wants_partial(request):
+            # The place htmx wanted to fill keeps what it has; the reason appears as a toast.
+            response = render(request, "web/refused_toast.html", context, status=status)
+            response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+            return response
+        return render(request, "web/refused.html", context, status=status)
+
+
+class ToastMiddleware:
+    """Adds pending messages to an answer for htmx, which replaces only a part of the page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Append the toasts out of band; a redirect leaves them for the page that follows."""
+        response = self.get_response(request)
+        if (
+            wants_partial(request)
+            and response.status_code == HTTPStatus.OK
+            and not response.streaming
+            and "HX-Redirect" not in response.headers
+            and response.headers.get("Content-Type", "").startswith("text/html")
+            and len(pending := get_messages(request))
+        ):
+            toasts = render_to_string(
+                "components/toasts.html", {"messages": pending, "is_oob": True}, request
+            )
+            response.content += toasts.encode()
+        return response
