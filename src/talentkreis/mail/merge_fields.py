@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Merge fields: ``{{ field }}`` and ``{{ field | default: "x" }}``, and nothing else (TRUST S-13).
+
+A text by a member never reaches a template engine. There is no attribute walk, no call, no
+loop: a field is one name of an allow-list, its value a plain string. What is not exactly this
+grammar is an error with its place, not text: a message that shows braces never goes out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+LONGEST_TEMPLATE = 50_000
+LONGEST_VALUE = 1_000
+LONGEST_RESULT = 100_000  # Gmail clips messages at about 102 kB (TRUST E-18)
+
+_FIELD = re.compile(
+    r"\{\{[ \t]*(?P<name>[a-z][a-z0-9_]{0,39})[ \t]*"
+    r"(?:\|[ \t]*default:[ \t]*(?:\"(?P<double>[^\"{}\r\n]{0,200})\"|"
+    r"„(?P<german>[^„“\"{}\r\n]{0,200})[“\"]|“(?P<curly>[^“”\"{}\r\n]{0,200})”)[ \t]*)?\}\}",
+    re.ASCII,
+)
+# Anything that looks like an attempt at a field or a tag.
+_SUSPICIOUS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+
+
+class Part(StrEnum):
+    """Where the result goes; it decides what happens to the values."""
+
+    TEXT = "text"
+    HTML = "html"
+    HEADER = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a text from being sent: a code, the place, the words in question."""
+
+    code: str
+    position: int
+    excerpt: str
+
+    @property
+    def text(self) -> str:
+        """The problem in the reader's language."""
+        match self.code:
+            case "unknown_field":
+                return _("There is no merge field “%(name)s”.") % {"name": self.excerpt}
+            case "empty_field":
+                return _("“%(name)s” is empty for this person and has no substitute.") % {
+                    "name": self.excerpt
+                }
+            case "too_long":
+                return _("The text is too long.")
+            case _:
+                return _("“%(excerpt)s” is not a merge field.") % {"excerpt": self.excerpt}
+
+
+class MergeError(RuleViolation):
+    """A text that cannot be sent to this person; `problems` says why, and where."""
+
+    code = "merge_fields"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.text for problem in problems))
+        self.problems = problems
+
+
+def fields_used(template: str) -> list[str]:
+    """Names of the fields in a text, each once, in order of appearance."""
+    return list(dict.fromkeys(match["name"] for match in _FIELD.finditer(template)))
+
+
+def check(template: str, allowed: Collection[str]) -> list[Problem]:
+    """Everything that is wrong with a text whoever it goes to: grammar and unknown fields."""
+    if len(template) > LONGEST_TEMPLATE:
+        return [Problem("too_long", 0, "")]
+    found = list(_grammar_problems(template))
+    found += [
+        Problem("unknown_field", match.start(), match["name"])
+        for match in _FIELD.finditer(template)
+        if match["name"] not in allowed
+    ]
+    return sorted(found, key=lambda problem: problem.position)
+
+
+def render(template: str, values: Mapping[str, str], *, part: Part | str = Part.TEXT) -> str:
+    """The text with its fields replaced; `values` is the allow-list as well.
+
+    Values lose control characters and line breaks (a header can never grow a second line) and
+    are escaped where the result is HTML. Raises MergeError for wrong grammar, an unknown field,
+    or an empty value without a substitute: such a message must not go out.
+    """
+    problems = check(template, values)
+    pieces: list[str] = []
+    end = 0
+    for match in _FIELD.finditer(template):
+        value = clean(values.get(match["name"], ""))[:LONGEST_VALUE] or _substitute(match)
+        if not value and match["name"] in values:
+            problems.append(Problem("empty_field", match.start(), match["name"]))
+        pieces += [template[end : match.start()], html.escape(value) if part == "html" else value]
+        end = match.end()
+    pieces.append(template[end:])
+    result = "".join(pieces)
+    if len(result) > LONGEST_RESULT:
+        problems.append(Problem("too_long", 0, ""))
+    if problems:
+        raise MergeError(problems)
+    return clean(result) if part == "header" else result
+
+
+def _substitute(match: re.Match[str]) -> str:
+    return clean(match["double"] or match["german"] or match["curly"] or "")
+
+
+def _grammar_problems(template: str) -> Iterator[Problem]:
+    covered = [match.span() for match in _FIELD.finditer(template)]
+    for match in _SUSPICIOUS.finditer(template):
+        if any(start <= match.start() < end for start, end in covered):
+            continue
+        tail = template[match.start() : match.start() + 40].split("\n", 1)[0]
+        yield Problem("not_a_field", match.start(), tail.strip())
+        return  # one at a time: what follows is usually the other half of the same mistake
