@@ -63,18 +63,17 @@ def build_demo() -> None:
 @click.command("set-up-link", hidden=True)
 @with_database
 def set_up_link() -> None:
-    """Print the one-time link for the first start, while there is no member."""
+    """Print address and code for the first start, while nobody has set this installation up."""
     from django.conf import settings
     from django.urls import reverse
 
-    from talentkreis.organisation.actions import first_start_token
-    from talentkreis.organisation.models import Member
+    from talentkreis.organisation.queries import is_set_up, set_up_code
 
-    if not Member.objects.exists():
-        path = reverse("organisation:set_up")
+    if not is_set_up():
         click.echo(
-            f"Set up this installation: {settings.PUBLIC_URL}{path}?token={first_start_token()}"
+            f"Set up this installation: {settings.PUBLIC_URL}{reverse('organisation:set_up')}"
         )
+        click.echo(f"Code: {set_up_code()}")
 
 
 @click.command()

@@ -14,7 +14,7 @@ LOW_DISK_BYTES = 1_000_000_000
 OLDEST_POSTGRESQL = 160_000  # as server_version_num
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @with_database
 def django(arguments: tuple[str, ...]) -> None:
