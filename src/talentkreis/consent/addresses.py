@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses as keyed hashes: comparable with the suppression list, readable by nobody."""
+
+from __future__ import annotations
+
+from talentkreis.kernel.signing import keyed_hash
+
+
+def address_hash(kind: str, normalised: str) -> bytes:
+    """The hash under which a normalised address of that kind is suppressed and remembered."""
+    return keyed_hash("suppression", f"{kind}:{normalised}")

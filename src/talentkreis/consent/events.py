@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens to consent. All of it may change the gate's answer, so all are `PersonChanged`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from talentkreis.activity.events import Event, PersonChanged
+
+if TYPE_CHECKING:
+    import uuid
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentChanged(PersonChanged, is_abstract=True):
+    """Base of the ledger's events; `purpose` and `channel` are empty for "every"."""
+
+    purpose: str
+    channel: str
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRequested(ConsentChanged):
+    """Somebody was asked, or asked us, and has not confirmed yet."""
+
+    kind: ClassVar[str] = "consent.requested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(ConsentChanged):
+    """A yes that is not confirmed: in conversation or on paper."""
+
+    kind: ClassVar[str] = "consent.given"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentConfirmed(ConsentChanged):
+    """A confirmed yes: by link, on the page of one's own settings, or taken over with evidence."""
+
+    kind: ClassVar[str] = "consent.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentDeclined(ConsentChanged):
+    """The answer was no."""
+
+    kind: ClassVar[str] = "consent.declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(ConsentChanged):
+    """A yes taken back; holds from the commit of this event on."""
+
+    kind: ClassVar[str] = "consent.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactObjected(ConsentChanged):
+    """An objection under Art. 21 DSGVO: absolute, at once, in every channel."""
+
+    kind: ClassVar[str] = "consent.objected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentExpired(ConsentChanged):
+    """The period of a consent is over. The gate knew already: it reads the clock."""
+
+    kind: ClassVar[str] = "consent.expired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPaused(PersonChanged):
+    """The person wants to hear nothing for a while, or less often; or takes that back."""
+
+    kind: ClassVar[str] = "consent.paused"
+    until: str = ""
+    least_gap_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressSuppressed(PersonChanged):
+    """An address of this person (or of nobody we know) joined the suppression list."""
+
+    kind: ClassVar[str] = "consent.address_suppressed"
+    reason: str
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRestricted(PersonChanged):
+    """Processing restricted (Art. 18 DSGVO), or the restriction lifted."""
+
+    kind: ClassVar[str] = "consent.person_restricted"
+    is_restricted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonExported(Event):
+    """Somebody took out everything we hold about a person."""
+
+    kind: ClassVar[str] = "consent.person_exported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFourteenNoticed(PersonChanged):
+    """The person was told that and why we hold their data (Art. 14 DSGVO)."""
+
+    kind: ClassVar[str] = "consent.article_14_noticed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationRequested(Event):
+    """A confirmation mail is wanted; `community` writes it. The person may not exist yet."""
+
+    kind: ClassVar[str] = "consent.confirmation_requested"
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordingPublished(Event):
+    """A new version of the words people agree to."""
+
+    kind: ClassVar[str] = "consent.wording_published"
+    purpose: str
+    channel: str
+    language: str
+    text_version: int

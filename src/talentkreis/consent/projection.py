@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate's answers as columns of the search projection: written by the gate itself.
+
+Two things are deliberately left out. Stopping all sending is one switch that holds for everyone;
+writing it into a million rows would make it slow to stop and slow to resume, so `may_contact`
+alone knows it. And a filter only narrows: whatever is sent asks `may_contact` again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from talentkreis.consent.gate import load_people, objections_to
+from talentkreis.consent.models import Channel, Purpose
+from talentkreis.consent.rules import changes_at, earlier, find, strictest_objection
+from talentkreis.kernel import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Sequence
+
+    from talentkreis.consent.facts import Objection, PersonFacts
+
+# The four questions a list can filter by; "may I call" stands for personal contact.
+COLUMNS = (
+    (Purpose.NURTURE, Channel.EMAIL),
+    (Purpose.NEWSLETTER, Channel.EMAIL),
+    (Purpose.PERSONAL_EMAIL, Channel.EMAIL),
+    (Purpose.PERSONAL_CONTACT, Channel.PHONE),
+)
+
+
+class GateRow(NamedTuple):
+    """Answers by rank (0 no, 1 ask first, 2 yes), true until `valid_until`."""
+
+    person_id: uuid.UUID
+    nurture: int
+    newsletter: int
+    personal_email: int
+    personal_contact: int
+    valid_until: dt.datetime | None
+
+
+def gate_rows(person_ids: Sequence[uuid.UUID], at: dt.datetime | None = None) -> list[GateRow]:
+    """One row for each of these people who exists, in any order."""
+    moment = at or clock.now()
+    people, _ = load_people(person_ids)
+    ids = list(people)
+    objections = [
+        objections_to(ids, purpose, channel, moment) if ids else {} for purpose, channel in COLUMNS
+    ]
+    return [
+        _row(person_id, facts, [said.get(person_id, []) for said in objections], moment)
+        for person_id, facts in people.items()
+    ]
+
+
+def _row(
+    person_id: uuid.UUID, facts: PersonFacts, objections: list[list[Objection]], at: dt.datetime
+) -> GateRow:
+    until = changes_at(facts, at)
+    ranks = []
+    for (purpose, channel), said in zip(COLUMNS, objections, strict=True):
+        rank = find(facts, purpose, channel, at).verdict.rank
+        if said:
+            strictest = strictest_objection(said, at)
+            rank = min(rank, strictest.verdict.rank if strictest else rank)
+            for objection in said:
+                until = earlier(until, objection.until, at)
+        ranks.append(rank)
+    nurture, newsletter, personal_email, personal_contact = ranks
+    return GateRow(person_id, nurture, newsletter, personal_email, personal_contact, until)
