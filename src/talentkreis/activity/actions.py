@@ -12,8 +12,11 @@ import structlog
 from django.db import connection, transaction
 
 from talentkreis.activity.events import SUBJECTS, Event
-from talentkreis.activity.models import Activity
+from talentkreis.activity.models import Activity, Seal
+from talentkreis.activity.rules import FIRST_LINK, Batch, row_digest
+from talentkreis.activity.verification import sealed_rows
 from talentkreis.kernel import clock
+from talentkreis.kernel.errors import Conflict
 from talentkreis.kernel.ids import new_id
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Event)
 Subscriber = Callable[[Sequence[E]], None]
+
+log = structlog.get_logger(__name__)
 
 _subscribers: dict[type[Event], list[Subscriber[Event]]] = defaultdict(list)
 
@@ -97,6 +102,77 @@ def record_for_people(event: Event, person_ids: Sequence[uuid.UUID]) -> None:
             ],
         )
     _tell([_for_person(event, person_id) for person_id in person_ids])
+
+
+SEALING_LOCK = 7_301  # advisory: two sealing jobs beside each other take turns
+ROWS_PER_SEAL = 100_000
+
+
+@transaction.atomic
+def seal_activities() -> bool:
+    """Add the next seal to the chain; tells whether there may be more to seal.
+
+    A seal covers the transactions from the end of the one before up to the oldest one still
+    running (the xmin of the snapshot): rows of later transactions wait, so that a transaction
+    that commits late is never overtaken. Raises Conflict when the database counts transactions
+    from the start again, which happens after restoring a dump into a new cluster.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING_LOCK])
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest_running,) = cursor.fetchone()
+    last = Seal.objects.order_by("-number").first()
+    first = last.end_transaction if last else 0
+    if oldest_running < first:
+        raise Conflict(
+            "the database's transaction counter is behind the last seal", code="counter_went_back"
+        )
+    end = _end_of_batch(first, oldest_running)
+    batch = Batch()
+    for row in sealed_rows(first, end):
+        batch.add(row_digest(row))
+    if not batch.row_count:
+        return False
+    previous_hash = bytes(last.hash) if last else FIRST_LINK
+    number = last.number + 1 if last else 1
+    sealed_at = clock.database_now()
+    link = batch.link(
+        previous_hash=previous_hash, number=number, sealed_at=sealed_at, first=first, end=end
+    )
+    Seal.objects.create(
+        number=number,
+        sealed_at=sealed_at,
+        first_transaction=first,
+        end_transaction=end,
+        row_count=batch.row_count,
+        previous_hash=previous_hash,
+        hash=link,
+        leaves=bytes(batch.leaves),
+    )
+    # The log is the anchor outside the database: it shows when the end was cut off.
+    transaction.on_commit(
+        lambda: log.info("activities_sealed", seal=number, hash=link.hex(), rows=batch.row_count)
+    )
+    return end < oldest_running
+
+
+def _end_of_batch(first: int, oldest_running: int) -> int:
+    """Where a seal of at most ROWS_PER_SEAL rows ends; one transaction is never split."""
+    rows = Activity.objects.filter(transaction_id__gte=first, transaction_id__lt=oldest_running)
+    ordered = rows.order_by("transaction_id").values_list("transaction_id", flat=True)
+    beyond = list(ordered[ROWS_PER_SEAL : ROWS_PER_SEAL + 1])
+    if not beyond:
+        return oldest_running
+    earliest = ordered.first()
+    return beyond[0] if beyond[0] != earliest else beyond[0] + 1
+
+
+def make_partitions(months_ahead: int = 13) -> int:
+    """Make the monthly partitions that are missing; tells how many. Safe to run again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT activity_make_partitions(%s)", [months_ahead])
+        (made,) = cursor.fetchone()
+    return int(made)
 
 
 def _for_person(event: E, person_id: uuid.UUID) -> E:
