@@ -153,7 +153,7 @@ def seal_activities() -> bool:
     transaction.on_commit(
         lambda: log.info("activities_sealed", seal=number, hash=link.hex(), rows=batch.row_count)
     )
-    return end < oldest_running
+    return bool(end < oldest_running)
 
 
 def _end_of_batch(first: int, oldest_running: int) -> int:

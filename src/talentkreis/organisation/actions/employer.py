@@ -25,7 +25,7 @@ from talentkreis.organisation.announcements import (
 )
 from talentkreis.organisation.models import Country, Employer, Language, Member, StopReason
 from talentkreis.organisation.permissions import Right
-from talentkreis.organisation.queries import set_up_code, is_set_up
+from talentkreis.organisation.queries import is_set_up, set_up_code
 from talentkreis.organisation.regions import REGIONS
 from talentkreis.organisation.rights import require
 
