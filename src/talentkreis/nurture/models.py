@@ -8,7 +8,7 @@ what was agreed when they started, and a figure always belongs to one wording.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language, Member
 from talentkreis.people.models import FormOfAddress, Person
+from talentkreis.pools.models import Pool
+
+if TYPE_CHECKING:
+    from talentkreis.organisation.actors import Actor
 
 
 class SequenceState(models.TextChoices):
@@ -27,6 +31,18 @@ class SequenceState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class SequenceQuerySet(models.QuerySet["Sequence"]):
+    """Reads of sequences; everything that reaches a page or the API starts at `visible_to`."""
+
+    def visible_to(self, actor: Actor) -> SequenceQuerySet:
+        """Sequences this actor may know about: of a pool they do not see they see none."""
+        if actor.is_system:
+            return self
+        return self.filter(
+            models.Q(pool__isnull=True) | models.Q(pool__in=Pool.objects.visible_to(actor))
+        )
+
+
 class Sequence(models.Model):
     """Care over time: a few steps, then once a quarter."""
 
@@ -36,10 +52,14 @@ class Sequence(models.Model):
     # A purpose of the gate (consent.models.Purpose); in this release always "nurture".
     purpose = models.CharField(max_length=20, default="nurture")
     owner = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    # Whom it cares for; whoever leaves the pool leaves the sequence.
+    pool = models.ForeignKey(Pool, models.PROTECT, null=True, blank=True, related_name="sequences")
     state = models.CharField(max_length=7, choices=SequenceState, default=SequenceState.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SequenceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

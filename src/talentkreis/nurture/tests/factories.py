@@ -19,6 +19,7 @@ from talentkreis.people.models import (
     ProcessingBasis,
     SourceType,
 )
+from talentkreis.pools.models import Pool
 
 
 def make_member(role: Role = Role.TRM_LEAD, name: str = "Merle Hansen", **fields: Any) -> Member:
@@ -67,6 +68,12 @@ def make_person(email: str | None = "", **fields: Any) -> Person:
             is_primary=True,
         )
     return person
+
+
+def make_pool(owner: Member | None = None, **fields: Any) -> Pool:
+    """An open pool by hand."""
+    values = {"name": "Netztechnik", "owner": owner or make_member(), "key": new_id().hex} | fields
+    return Pool.objects.create(**values)
 
 
 def make_sequence(owner: Member | None = None, *, step_count: int = 3, **fields: Any) -> Sequence:
