@@ -15,15 +15,24 @@ _LONG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae
 _SHORT = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th"})
 _SPACES = re.compile(r"\s+")
 _UNPRINTABLE = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f"
-    "\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\xad\\u061c"
+    "\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb"
+    "\\ud800-\\udfff\\U000e0000-\\U000e007f]"
 )
+_LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
     """Remove control, zero-width and direction characters, normalise (NFC), collapse spaces."""
     normal = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
     return _SPACES.sub(" ", normal).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Like `clean`, line by line: paragraphs stay, more than one empty line does not."""
+    lines = _LINE_ENDS.sub("\n", text).split("\n")
+    return _EMPTY_LINES.sub("\n\n", "\n".join(clean(line) for line in lines)).strip()
 
 
 def _strip_marks(text: str) -> str:

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
     name = "talentkreis.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Register rights, and how persons are exported and erased."""
+        from talentkreis.people import permissions, privacy  # noqa: F401 - registers on import
+
+        privacy.register_privacy("people", export=privacy.export_own, erase=privacy.erase_own)

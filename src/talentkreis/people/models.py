@@ -72,35 +72,37 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Academic titles ("Dr.", "Prof. Dr.") as they are written before the name.
-    title = models.CharField(max_length=60, blank=True, db_default="")
-    given_name = models.CharField(max_length=120, blank=True, db_default="")
-    family_name = models.CharField(max_length=120, blank=True, db_default="")
-    salutation = models.CharField(max_length=8, choices=Salutation, blank=True, db_default="")
+    title = models.CharField(max_length=60, blank=True, default="", db_default="")
+    given_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    family_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    salutation = models.CharField(
+        max_length=8, choices=Salutation, blank=True, default="", db_default=""
+    )
     form_of_address = models.CharField(
         max_length=3, choices=FormOfAddress, default=FormOfAddress.FORMAL
     )
-    pronunciation = models.CharField(max_length=120, blank=True, db_default="")
-    pronouns = models.CharField(max_length=40, blank=True, db_default="")
+    pronunciation = models.CharField(max_length=120, blank=True, default="", db_default="")
+    pronouns = models.CharField(max_length=40, blank=True, default="", db_default="")
     language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
 
-    position = models.CharField(max_length=200, blank=True, db_default="")
-    employer_name = models.CharField(max_length=200, blank=True, db_default="")
-    summary = models.TextField(blank=True, db_default="")
+    position = models.CharField(max_length=200, blank=True, default="", db_default="")
+    employer_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    summary = models.TextField(blank=True, default="", db_default="")
 
-    street = models.CharField(max_length=200, blank=True, db_default="")
-    postcode = models.CharField(max_length=12, blank=True, db_default="")
-    city = models.CharField(max_length=120, blank=True, db_default="")
-    country = models.CharField(max_length=2, blank=True, db_default="")
+    street = models.CharField(max_length=200, blank=True, default="", db_default="")
+    postcode = models.CharField(max_length=12, blank=True, default="", db_default="")
+    city = models.CharField(max_length=120, blank=True, default="", db_default="")
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     radius_km = models.PositiveSmallIntegerField(null=True, blank=True)
     is_open_to_remote = models.BooleanField(null=True, blank=True)
-    time_zone = models.CharField(max_length=60, blank=True, db_default="")
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     # First and last source are both kept and never overwritten by a merge.
     source_type = models.CharField(max_length=20, choices=SourceType)
-    source = models.CharField(max_length=200, blank=True, db_default="")
-    source_detail = models.CharField(max_length=200, blank=True, db_default="")
+    source = models.CharField(max_length=200, blank=True, default="", db_default="")
+    source_detail = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     # Null: everybody who may see people. Else: these members only (confidential pools).
     confidential_to = ArrayField(models.UUIDField(), null=True, blank=True)
@@ -109,6 +111,7 @@ class Person(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    archive_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     restricted_at = models.DateTimeField(null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
@@ -181,7 +184,7 @@ class ProcessingBasis(models.Model):
     purpose = models.CharField(max_length=20, choices=BasisPurpose)
     legal_basis = models.CharField(max_length=20, choices=LegalBasis)
     source = models.CharField(max_length=200, help_text="Where the data came from, in words")
-    evidence = models.CharField(max_length=300, blank=True, db_default="")
+    evidence = models.CharField(max_length=300, blank=True, default="", db_default="")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     # Art. 14 DSGVO: sourced people are told within a month, or their data goes (TRUST L-09).
@@ -223,7 +226,7 @@ class Hat(models.Model):
     kind = models.CharField(max_length=20, choices=HatKind)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=200, blank=True, db_default="")
+    source = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -258,7 +261,7 @@ class ContactPoint(models.Model):
     kind = models.CharField(max_length=5, choices=ContactKind)
     value = models.CharField(max_length=320)
     normalised = models.CharField(max_length=320)
-    label = models.CharField(max_length=60, blank=True, db_default="")
+    label = models.CharField(max_length=60, blank=True, default="", db_default="")
     is_primary = models.BooleanField(default=False, db_default=False)
     verified_at = models.DateTimeField(null=True, blank=True)
     # Set when mail to it came back for good; a corrected address is a new row.
@@ -294,10 +297,10 @@ class Station(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="stations")
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.WORK)
-    title = models.CharField(max_length=200, blank=True, db_default="")
-    organisation = models.CharField(max_length=200, blank=True, db_default="")
-    place = models.CharField(max_length=120, blank=True, db_default="")
-    description = models.TextField(blank=True, db_default="")
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    organisation = models.CharField(max_length=200, blank=True, default="", db_default="")
+    place = models.CharField(max_length=120, blank=True, default="", db_default="")
+    description = models.TextField(blank=True, default="", db_default="")
     # First day of the month where only a month is known; `is_current` says "until today".
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -328,7 +331,7 @@ class PersonSkill(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(null=True, blank=True)
-    evidence = models.CharField(max_length=500, blank=True, db_default="")
+    evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -413,7 +416,7 @@ class Conversation(models.Model):
     kind = models.CharField(max_length=10, choices=ConversationKind)
     was_reached = models.BooleanField(default=True, db_default=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    text = models.TextField(blank=True, db_default="")
+    text = models.TextField(blank=True, default="", db_default="")
     happened_at = models.DateTimeField()
     import_id = models.UUIDField(null=True, blank=True)
 
@@ -436,6 +439,8 @@ class Document(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(help_text="Bytes")
     sha256 = models.BinaryField(max_length=32)
+    # Scripts, launch actions, embedded files: said beside the download, never opened here.
+    has_active_content = models.BooleanField(default=False, db_default=False)
     uploaded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,3 +5,18 @@ from django.apps import AppConfig
 class RelationshipsConfig(AppConfig):
     name = "talentkreis.relationships"
     label = "relationships"
+
+    def ready(self) -> None:
+        """Register rights, privacy, and what to listen to."""
+        from talentkreis.activity.actions import subscribe
+        from talentkreis.people.events import ConversationLogged, PersonCreated
+        from talentkreis.people.privacy import register_privacy
+        from talentkreis.relationships import (
+            permissions,  # noqa: F401 - registers on import
+            privacy,
+            subscriptions,
+        )
+
+        register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
+        subscribe(ConversationLogged, subscriptions.warm_by_conversations)
+        subscribe(PersonCreated, subscriptions.care_for_new_people)

@@ -54,9 +54,15 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("title", models.CharField(blank=True, db_default="", max_length=60)),
-                ("given_name", models.CharField(blank=True, db_default="", max_length=120)),
-                ("family_name", models.CharField(blank=True, db_default="", max_length=120)),
+                ("title", models.CharField(blank=True, default="", db_default="", max_length=60)),
+                (
+                    "given_name",
+                    models.CharField(blank=True, default="", db_default="", max_length=120),
+                ),
+                (
+                    "family_name",
+                    models.CharField(blank=True, default="", db_default="", max_length=120),
+                ),
                 (
                     "salutation",
                     models.CharField(
@@ -67,6 +73,7 @@ class Migration(migrations.Migration):
                             ("mr", "Mr"),
                             ("neutral", "without"),
                         ],
+                        default="",
                         db_default="",
                         max_length=8,
                     ),
@@ -79,26 +86,44 @@ class Migration(migrations.Migration):
                         max_length=3,
                     ),
                 ),
-                ("pronunciation", models.CharField(blank=True, db_default="", max_length=120)),
-                ("pronouns", models.CharField(blank=True, db_default="", max_length=40)),
+                (
+                    "pronunciation",
+                    models.CharField(blank=True, default="", db_default="", max_length=120),
+                ),
+                (
+                    "pronouns",
+                    models.CharField(blank=True, default="", db_default="", max_length=40),
+                ),
                 (
                     "language",
                     models.CharField(
                         choices=[("de", "German"), ("en", "English")], default="de", max_length=2
                     ),
                 ),
-                ("position", models.CharField(blank=True, db_default="", max_length=200)),
-                ("employer_name", models.CharField(blank=True, db_default="", max_length=200)),
-                ("summary", models.TextField(blank=True, db_default="")),
-                ("street", models.CharField(blank=True, db_default="", max_length=200)),
-                ("postcode", models.CharField(blank=True, db_default="", max_length=12)),
-                ("city", models.CharField(blank=True, db_default="", max_length=120)),
-                ("country", models.CharField(blank=True, db_default="", max_length=2)),
+                (
+                    "position",
+                    models.CharField(blank=True, default="", db_default="", max_length=200),
+                ),
+                (
+                    "employer_name",
+                    models.CharField(blank=True, default="", db_default="", max_length=200),
+                ),
+                ("summary", models.TextField(blank=True, default="", db_default="")),
+                ("street", models.CharField(blank=True, default="", db_default="", max_length=200)),
+                (
+                    "postcode",
+                    models.CharField(blank=True, default="", db_default="", max_length=12),
+                ),
+                ("city", models.CharField(blank=True, default="", db_default="", max_length=120)),
+                ("country", models.CharField(blank=True, default="", db_default="", max_length=2)),
                 ("latitude", models.FloatField(blank=True, null=True)),
                 ("longitude", models.FloatField(blank=True, null=True)),
                 ("radius_km", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("is_open_to_remote", models.BooleanField(blank=True, null=True)),
-                ("time_zone", models.CharField(blank=True, db_default="", max_length=60)),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, default="", db_default="", max_length=60),
+                ),
                 (
                     "source_type",
                     models.CharField(
@@ -116,8 +141,11 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("source", models.CharField(blank=True, db_default="", max_length=200)),
-                ("source_detail", models.CharField(blank=True, db_default="", max_length=200)),
+                ("source", models.CharField(blank=True, default="", db_default="", max_length=200)),
+                (
+                    "source_detail",
+                    models.CharField(blank=True, default="", db_default="", max_length=200),
+                ),
                 (
                     "confidential_to",
                     django.contrib.postgres.fields.ArrayField(
@@ -281,7 +309,10 @@ class Migration(migrations.Migration):
                         help_text="Where the data came from, in words", max_length=200
                     ),
                 ),
-                ("evidence", models.CharField(blank=True, db_default="", max_length=300)),
+                (
+                    "evidence",
+                    models.CharField(blank=True, default="", db_default="", max_length=300),
+                ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(blank=True, null=True)),
                 ("notice_due_on", models.DateField(blank=True, null=True)),
@@ -332,7 +363,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("level", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("evidence", models.CharField(blank=True, db_default="", max_length=500)),
+                (
+                    "evidence",
+                    models.CharField(blank=True, default="", db_default="", max_length=500),
+                ),
                 (
                     "person",
                     models.ForeignKey(
@@ -371,10 +405,13 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("title", models.CharField(blank=True, db_default="", max_length=200)),
-                ("organisation", models.CharField(blank=True, db_default="", max_length=200)),
-                ("place", models.CharField(blank=True, db_default="", max_length=120)),
-                ("description", models.TextField(blank=True, db_default="")),
+                ("title", models.CharField(blank=True, default="", db_default="", max_length=200)),
+                (
+                    "organisation",
+                    models.CharField(blank=True, default="", db_default="", max_length=200),
+                ),
+                ("place", models.CharField(blank=True, default="", db_default="", max_length=120)),
+                ("description", models.TextField(blank=True, default="", db_default="")),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
                 ("is_with_us", models.BooleanField(db_default=False, default=False)),
@@ -444,7 +481,7 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
-                ("source", models.CharField(blank=True, db_default="", max_length=200)),
+                ("source", models.CharField(blank=True, default="", db_default="", max_length=200)),
                 (
                     "person",
                     models.ForeignKey(
@@ -492,7 +529,7 @@ class Migration(migrations.Migration):
                 ),
                 ("was_reached", models.BooleanField(db_default=True, default=True)),
                 ("minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("text", models.TextField(blank=True, db_default="")),
+                ("text", models.TextField(blank=True, default="", db_default="")),
                 ("happened_at", models.DateTimeField()),
                 ("import_id", models.UUIDField(blank=True, null=True)),
                 (
@@ -540,7 +577,7 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.CharField(max_length=320)),
                 ("normalised", models.CharField(max_length=320)),
-                ("label", models.CharField(blank=True, db_default="", max_length=60)),
+                ("label", models.CharField(blank=True, default="", db_default="", max_length=60)),
                 ("is_primary", models.BooleanField(db_default=False, default=False)),
                 ("verified_at", models.DateTimeField(blank=True, null=True)),
                 ("bounced_at", models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that changes a person. Each action authorises, locks, checks, writes, records."""
+
+from __future__ import annotations
+
+from talentkreis.people.actions.bases import add_basis, end_basis, mark_noticed
+from talentkreis.people.actions.career import (
+    add_skill,
+    add_station,
+    remove_skill,
+    remove_station,
+    update_station,
+)
+from talentkreis.people.actions.contact_points import (
+    add_contact_point,
+    make_primary,
+    mark_bounced,
+    mark_verified,
+    remove_contact_point,
+)
+from talentkreis.people.actions.documents import add_document, remove_document
+from talentkreis.people.actions.labels import (
+    add_tag,
+    add_tag_to_people,
+    put_on_hat,
+    remove_tag,
+    take_off_hat,
+)
+from talentkreis.people.actions.persons import create_person, update_person
+from talentkreis.people.actions.standing import (
+    archive_person,
+    lift_restriction,
+    restore_person,
+    restrict_person,
+    set_confidential_to,
+)
+from talentkreis.people.actions.talks import add_note, log_conversation, pin_note, remove_note
+
+__all__ = [
+    "add_basis",
+    "add_contact_point",
+    "add_document",
+    "add_note",
+    "add_skill",
+    "add_station",
+    "add_tag",
+    "add_tag_to_people",
+    "archive_person",
+    "create_person",
+    "end_basis",
+    "lift_restriction",
+    "log_conversation",
+    "make_primary",
+    "mark_bounced",
+    "mark_noticed",
+    "mark_verified",
+    "pin_note",
+    "put_on_hat",
+    "remove_contact_point",
+    "remove_document",
+    "remove_note",
+    "remove_skill",
+    "remove_station",
+    "remove_tag",
+    "restore_person",
+    "restrict_person",
+    "set_confidential_to",
+    "take_off_hat",
+    "update_person",
+    "update_station",
+]

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notes and conversations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talentkreis.activity.actions import record
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotAllowed, NotFound, RuleViolation
+from talentkreis.organisation.rights import LEADING_ROLES
+from talentkreis.people.actions.access import locked_person
+from talentkreis.people.actions.history import write_history
+from talentkreis.people.events import ConversationLogged, NoteRemoved, NoteWritten
+from talentkreis.people.models import (
+    Conversation,
+    ConversationKind,
+    Note,
+    NoteVisibility,
+)
+from talentkreis.people.rules import free_text
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+# Clocks of two machines differ; more than that is a conversation that has not happened.
+_AHEAD = dt.timedelta(minutes=5)
+LONGEST_CONVERSATION_MINUTES = 24 * 60
+
+
+@transaction.atomic
+def add_note(
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    text: str,
+    visibility: str = NoteVisibility.TEAM,
+    is_pinned: bool = False,
+    written_at: dt.datetime | None = None,
+) -> Note:
+    """Write a note; the person may read it on request (Art. 15 DSGVO).
+
+    Raises NotFound, NotAllowed, RuleViolation for an empty or overlong text.
+    """
+    locked_person(actor, person_id)
+    body = free_text(text)
+    if not body:
+        reason = _("The note is empty.")
+        raise RuleViolation(reason, code="missing", fields={"text": reason})
+    if visibility not in NoteVisibility.values:
+        reason = _("This is not one of the choices.")
+        raise RuleViolation(reason, code="invalid_fields", fields={"visibility": reason})
+    at = written_at or clock.now()
+    _require_past(at, "written_at")
+    note = Note.objects.create(
+        person_id=person_id,
+        author_id=actor.member_id,
+        text=body,
+        visibility=visibility,
+        is_pinned=is_pinned,
+        written_at=at,
+    )
+    record(NoteWritten(actor=actor, person_id=person_id, note_id=note.id, occurred_at=at))
+    return note
+
+
+@transaction.atomic
+def pin_note(
+    *, actor: Actor, person_id: uuid.UUID, note_id: uuid.UUID, is_pinned: bool = True
+) -> None:
+    """Keep a note above the others, or let it go again. Raises NotFound, NotAllowed."""
+    locked_person(actor, person_id)
+    note = _readable_note(actor, person_id, note_id)
+    note.is_pinned = is_pinned
+    note.save(update_fields=["is_pinned"])
+
+
+@transaction.atomic
+def remove_note(*, actor: Actor, person_id: uuid.UUID, note_id: uuid.UUID) -> None:
+    """Take a note back: its author may, and those who lead for notes of the team.
+
+    Raises NotFound, NotAllowed.
+    """
+    locked_person(actor, person_id)
+    note = _readable_note(actor, person_id, note_id)
+    if note.author_id != actor.member_id and actor.role not in LEADING_ROLES:
+        raise NotAllowed(_("Only its author takes a note back."), code="not_the_author")
+    write_history(actor, person_id, {"notes": (note.text, None)})
+    note.delete()
+    record(NoteRemoved(actor=actor, person_id=person_id, note_id=note_id))
+
+
+@transaction.atomic
+def log_conversation(
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    kind: str = ConversationKind.CALL,
+    text: str = "",
+    minutes: int | None = None,
+    was_reached: bool = True,
+    happened_at: dt.datetime | None = None,
+) -> Conversation:
+    """Write down that somebody talked with the person, or tried to.
+
+    Raises NotFound, NotAllowed; RuleViolation for a conversation that has not happened yet.
+    """
+    locked_person(actor, person_id)
+    if kind not in ConversationKind.values:
+        reason = _("This is not one of the choices.")
+        raise RuleViolation(reason, code="invalid_fields", fields={"kind": reason})
+    if minutes is not None and not 0 <= minutes <= LONGEST_CONVERSATION_MINUTES:
+        reason = _("Between %(least)s and %(most)s.") % {
+            "least": 0,
+            "most": LONGEST_CONVERSATION_MINUTES,
+        }
+        raise RuleViolation(reason, code="invalid_fields", fields={"minutes": reason})
+    at = happened_at or clock.now()
+    _require_past(at, "happened_at")
+    conversation = Conversation.objects.create(
+        person_id=person_id,
+        member_id=actor.member_id,
+        kind=kind,
+        was_reached=was_reached,
+        minutes=minutes if was_reached else None,
+        text=free_text(text),
+        happened_at=at,
+    )
+    record(
+        ConversationLogged(
+            actor=actor,
+            person_id=person_id,
+            conversation_id=conversation.id,
+            conversation_kind=conversation.kind,
+            was_reached=was_reached,
+            occurred_at=at,
+        )
+    )
+    return conversation
+
+
+def _readable_note(actor: Actor, person_id: uuid.UUID, note_id: uuid.UUID) -> Note:
+    note = Note.objects.filter(id=note_id, person_id=person_id).first()
+    if note is None or (
+        note.visibility == NoteVisibility.PRIVATE and note.author_id != actor.member_id
+    ):
+        raise NotFound(_("There is no such note."), code="no_such_note")
+    return note
+
+
+def _require_past(at: dt.datetime, field: str) -> None:
+    if at > clock.now() + _AHEAD:
+        reason = _("This lies in the future.")
+        raise RuleViolation(reason, code="in_the_future", fields={field: reason})

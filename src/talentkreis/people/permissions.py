@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rights over persons and what is known about them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.errors import NotFound
+from talentkreis.organisation.actors import ActorKind, Role
+from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register, require
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+
+class Right(StrEnum):
+    """What one may do with persons."""
+
+    VIEW = "people.view"
+    EDIT = "people.edit"
+    # What was said stays with those who care for the person, and with data protection (S-23).
+    READ_NOTES = "people.read_notes"
+    READ_DOCUMENTS = "people.read_documents"
+    ARCHIVE = "people.archive"
+
+
+register(
+    {
+        Right.VIEW: Grant(roles=EVERY_ROLE, scope="people:read"),
+        Right.EDIT: Grant(roles=CARING_ROLES, scope="people:write"),
+        Right.READ_NOTES: Grant(roles=CARING_ROLES | {Role.DPO}, scope="notes:read"),
+        Right.READ_DOCUMENTS: Grant(roles=CARING_ROLES | {Role.DPO}),
+        Right.ARCHIVE: Grant(roles=CARING_ROLES, scope="people:write"),
+    }
+)
+
+
+def require_about(actor: Actor, right: Right, person_id: uuid.UUID) -> None:
+    """Like `rights.require`, but a talent may change what is known about themselves.
+
+    Raises NotFound for a talent asking about somebody else, NotAllowed for a role without it.
+    """
+    if actor.kind == ActorKind.PERSON:
+        if actor.id != person_id:
+            raise NotFound(_("There is no such person here."), code="no_such_person")
+        return
+    require(actor, right)

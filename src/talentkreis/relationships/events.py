@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens to relations, promises and tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from talentkreis.activity.events import Event, PersonChanged
+
+if TYPE_CHECKING:
+    import uuid
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerSet(PersonChanged):
+    """A member cares for a person from now on; `member_id` is that member."""
+
+    kind: ClassVar[str] = "relationships.owner_set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextContactSet(PersonChanged):
+    """A day for the next contact was set, moved or removed."""
+
+    kind: ClassVar[str] = "relationships.next_contact_set"
+
+    has_day: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmthChanged(PersonChanged):
+    """A real contact made the relation warmer."""
+
+    kind: ClassVar[str] = "relationships.warmth_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMade(PersonChanged):
+    """Somebody promised something."""
+
+    kind: ClassVar[str] = "relationships.promise_made"
+
+    promise_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMoved(PersonChanged):
+    """A promise got another day or another owner."""
+
+    kind: ClassVar[str] = "relationships.promise_moved"
+
+    promise_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(PersonChanged):
+    """A promise was kept."""
+
+    kind: ClassVar[str] = "relationships.promise_kept"
+
+    promise_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReleased(PersonChanged):
+    """A promise does not hold any more, by agreement."""
+
+    kind: ClassVar[str] = "relationships.promise_released"
+
+    promise_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCreated(Event):
+    """There is something to do."""
+
+    kind: ClassVar[str] = "relationships.task_created"
+
+    task_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskMoved(Event):
+    """A task got another day or another owner."""
+
+    kind: ClassVar[str] = "relationships.task_moved"
+
+    task_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCompleted(Event):
+    """A task is done."""
+
+    kind: ClassVar[str] = "relationships.task_completed"
+
+    task_id: uuid.UUID

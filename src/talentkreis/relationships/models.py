@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who cares for a person, how warm the relation is, what was promised, what is to be done."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.models import Member
+from talentkreis.people.models import Person
+
+
+class Care(models.Model):
+    """How we care for one person. The row appears with the first thing there is to say."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="care")
+    owner = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    deputy = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    next_contact_on = models.DateField(null=True, blank=True)
+    next_contact_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # log2 of the summed weights, referred to a fixed day: see `rules`. Null: never talked.
+    warmth_log = models.FloatField(null=True, blank=True)
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["owner", "next_contact_on"],
+                name="care_next_contact",
+                condition=models.Q(next_contact_on__isnull=False),
+            ),
+            models.Index(fields=["owner", "last_contact_at"], name="care_quiet"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class PromiseChannel(models.TextChoices):
+    """Where something was promised."""
+
+    PHONE = "phone", _("on the phone")
+    MEETING = "meeting", _("in conversation")
+    EMAIL = "email", _("by e-mail")
+    EVENT = "event", _("at an event")
+    OTHER = "", _("elsewhere")
+
+
+class Promise(models.Model):
+    """Something a member told a person they would do, with a day. Owner and day never empty."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="promises")
+    owner = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    text = models.CharField(max_length=500)
+    channel = models.CharField(
+        max_length=8, choices=PromiseChannel, blank=True, default="", db_default=""
+    )
+    made_at = models.DateTimeField()
+    due_on = models.DateField()
+    kept_at = models.DateTimeField(null=True, blank=True)
+    # Let go together with the person, not forgotten: says so on the timeline.
+    released_at = models.DateTimeField(null=True, blank=True)
+    moved_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="promise_kept_or_released",
+                condition=models.Q(kept_at__isnull=True) | models.Q(released_at__isnull=True),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["owner", "due_on"],
+                name="promise_open",
+                condition=models.Q(kept_at__isnull=True, released_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TaskKind(models.TextChoices):
+    """What a task asks a human to do; decides its button."""
+
+    TO_DO = "to_do", _("To do")
+    CALL = "call", _("Call")
+    EMAIL = "email", _("Write an e-mail")
+    SOCIAL = "social", _("Message on a network")
+    LETTER = "letter", _("Letter or parcel")
+
+
+class Task(models.Model):
+    """Something a member has to do, usually about a person. Owner and day never empty."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="tasks")
+    owner = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=TaskKind, default=TaskKind.TO_DO)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True, default="", db_default="")
+    due_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    moved_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Made by another part of the product: asking twice for the same thing makes one task.
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - null is not equal to null
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["owner", "due_on"],
+                name="task_open",
+                condition=models.Q(done_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other packages tell, and what it means for a relation. Same transaction, short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from talentkreis.kernel import clock
+from talentkreis.organisation.actors import ActorKind
+from talentkreis.relationships import rules
+from talentkreis.relationships.actions import add_warmth
+from talentkreis.relationships.models import Care
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from talentkreis.people.events import ConversationLogged, PersonCreated
+
+
+def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
+    """A conversation in which somebody was reached warms the relation."""
+    now = clock.now()
+    add_warmth(
+        (
+            event.person_id,
+            rules.weight_of(event.conversation_kind, was_reached=event.was_reached),
+            event.occurred_at or now,
+        )
+        for event in events
+        if event.person_id is not None
+    )
+
+
+def care_for_new_people(events: Sequence[PersonCreated]) -> None:
+    """Whoever makes a person known by hand cares for them, until somebody else does."""
+    Care.objects.bulk_create(
+        [
+            Care(person_id=event.person_id, owner_id=event.actor.id)
+            for event in events
+            if event.actor.kind == ActorKind.MEMBER and event.import_id is None
+        ],
+        ignore_conflicts=True,
+    )
