@@ -6,19 +6,21 @@
 
 from django.db import migrations, models
 
+# Not `lower` with a language's collation: which ones exist differs between servers.
 CREATE = r"""
 CREATE FUNCTION people_name_key(given text, family text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT regexp_replace(btrim(regexp_replace(
-        regexp_replace(
-            normalize(
-                replace(replace(translate(
-                    replace(replace(replace(replace(replace(replace(
-                        lower(normalize(given || ' ' || family, NFC) COLLATE "und-x-icu"),
-                    'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), 'æ', 'ae'), 'ø', 'oe'),
-                'łđı', 'ldi'), 'å', 'aa'), 'þ', 'th'),
-            NFKD),
-        '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]', '', 'g'),
+        translate(lower(regexp_replace(normalize(
+            replace(replace(replace(replace(replace(replace(replace(replace(translate(
+                normalize(given || ' ' || family, NFC),
+                'ÄÖÜẞÆØÅÞŁłĐđı', 'äöüßæøåþllddi'),
+            'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), 'æ', 'ae'), 'ø', 'oe'), 'å', 'aa'),
+            'þ', 'th'),
+        NFKD), '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]', '', 'g')
+        COLLATE "C"),
+        'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЄҐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ',
+        'абвгдежзиклмнопрстуфхцчшщъыьэюяієґαβγδεζηθικλμνξοπρστυφχψω'),
     '\s+', ' ', 'g')), '([aou])e', '\1', 'g')
 $$;
 CREATE INDEX person_name_key ON people_person (people_name_key(given_name, family_name));
