@@ -16,5 +16,5 @@ urlpatterns = [
     path("", include("talentkreis.intake.urls")),
     path("", include("talentkreis.nurture.urls")),
     path("api/", include("talentkreis.api.urls")),
-    path("anmelden/", include("allauth.urls")),
+    path("", include("talentkreis.web.signin_urls")),
 ]

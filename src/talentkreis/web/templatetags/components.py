@@ -74,11 +74,16 @@ def gate_badge(answer: object, *, label: str = "", long: bool = False) -> SafeSt
 
 @register.simple_tag
 def field(
-    bound: BoundField, *, label: str = "", hint: str = "", autofocus: bool = False
+    bound: BoundField, *, label: str = "", hint: str | None = "", **attributes: object
 ) -> SafeString:
-    """A form field with label, control, hint and error, tied together for screen readers."""
+    """A form field with label, control, hint and error, tied together for screen readers.
+
+    `hint=None` drops the field's help text. Further arguments become attributes of the control
+    (``inputmode="numeric"``, ``hx_get=…``); False removes one.
+    """
     kind = _kind_of(bound.field.widget)
-    hint = hint or bound.help_text
+    if hint is not None:
+        hint = hint or bound.help_text
     described_by = " ".join(
         f"{bound.auto_id}_{part}"
         for part, is_there in (("helptext", hint), ("error", bound.errors))
@@ -87,8 +92,7 @@ def field(
     attrs: dict[str, Any] = {"class": "in"} if kind == "control" else {}
     if described_by and kind != "choices":
         attrs["aria-describedby"] = described_by
-    if autofocus:
-        attrs["autofocus"] = True
+    attrs.update({name.replace("_", "-"): value for name, value in attributes.items()})
     return render_to_string(
         "components/field.html",
         {
