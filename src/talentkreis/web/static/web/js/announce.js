@@ -10,7 +10,7 @@ export function announce(text) {
   requestAnimationFrame(() => (region.textContent = text));
 }
 
-// Fills %(name)s in a translated sentence that the template wrote into a data attribute.
+// Fills {name} in a translated sentence that the template wrote into a data attribute.
 export function sentence(template, values) {
-  return template.replace(/%\((\w+)\)[sd]/g, (whole, name) => values[name] ?? whole);
+  return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
