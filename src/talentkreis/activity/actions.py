@@ -182,14 +182,20 @@ def _for_person(event: E, person_id: uuid.UUID) -> E:
 
 
 def _tell(events: Iterable[Event]) -> None:
-    """Each subscriber hears once of everything it asked for, in the order it was recorded."""
+    """Each subscriber hears once of everything it asked for, in the order it was recorded.
+
+    Subscribers of a base (the search projection listens to `PersonChanged`) come after those of
+    single events, because they read what these write.
+    """
     heard: dict[Subscriber[Event], list[Event]] = defaultdict(list)
+    depth: dict[Subscriber[Event], int] = {}
     for event in events:
         for event_type in type(event).__mro__:
             for subscriber in _subscribers.get(event_type, ()):
                 heard[subscriber].append(event)
-    for subscriber, happened in heard.items():
-        subscriber(happened)
+                depth[subscriber] = max(len(event_type.__mro__), depth.get(subscriber, 0))
+    for subscriber in sorted(heard, key=lambda one: -depth[one]):
+        subscriber(heard[subscriber])
 
 
 def _require_transaction() -> None:

@@ -8,7 +8,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Register rights, and how persons are exported and erased."""
-        from talentkreis.people import permissions, privacy  # noqa: F401 - registers on import
+        """Register rights, sentences, and how persons are exported and erased."""
+        from talentkreis.people import (
+            permissions,  # noqa: F401 - registers on import
+            privacy,
+            sentences,
+        )
 
+        sentences.register()
         privacy.register_privacy("people", export=privacy.export_own, erase=privacy.erase_own)

@@ -31,11 +31,21 @@ class Right(StrEnum):
 
 register(
     {
-        Right.VIEW: Grant(roles=EVERY_ROLE, scope="people:read"),
-        Right.EDIT: Grant(roles=CARING_ROLES, scope="people:write"),
-        Right.READ_NOTES: Grant(roles=CARING_ROLES | {Role.DPO}, scope="notes:read"),
-        Right.READ_DOCUMENTS: Grant(roles=CARING_ROLES | {Role.DPO}),
-        Right.ARCHIVE: Grant(roles=CARING_ROLES, scope="people:write"),
+        Right.VIEW: Grant(EVERY_ROLE, scope="people:read", label=_("See people")),
+        Right.EDIT: Grant(
+            CARING_ROLES, scope="people:write", label=_("Create and change people, add notes")
+        ),
+        Right.READ_NOTES: Grant(
+            CARING_ROLES | {Role.DPO},
+            scope="notes:read",
+            label=_("Read notes and what was said in conversations"),
+        ),
+        Right.READ_DOCUMENTS: Grant(
+            CARING_ROLES | {Role.DPO}, label=_("Read documents about people")
+        ),
+        Right.ARCHIVE: Grant(
+            CARING_ROLES, scope="people:write", label=_("Archive and restore people")
+        ),
     }
 )
 

@@ -97,7 +97,9 @@ def possible_duplicates(
         *_comparable(ContactKind.LINK, links, country),
     }
     found: dict[uuid.UUID, PossibleDuplicate] = {}
-    visible = Person.objects.visible_to(actor).exclude(id=excluding)
+    visible = Person.objects.visible_to(actor)
+    if excluding is not None:
+        visible = visible.exclude(id=excluding)
     if wanted:
         points = (
             ContactPoint.objects.filter(
@@ -194,14 +196,16 @@ def timeline(
 def _older(part: QuerySet[Any, Any], before: Moment | None) -> QuerySet[Any, Any]:
     if before is None:
         return part
-    return part.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.id))
+    older: QuerySet[Any, Any] = part.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.id))
+    return older
 
 
 _COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "private", "pinned")
 
 
 def _columns(part: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    return part.annotate(**columns).values_list(*_COLUMNS)
+    rows: QuerySet[Any, Any] = part.annotate(**columns).values_list(*_COLUMNS)
+    return rows
 
 
 def _conversations(person_id: uuid.UUID) -> QuerySet[Any, Any]:

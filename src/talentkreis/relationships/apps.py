@@ -9,14 +9,22 @@ class RelationshipsConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, privacy, and what to listen to."""
         from talentkreis.activity.actions import subscribe
+        from talentkreis.mail.events import ReplyReceived
         from talentkreis.people.events import ConversationLogged, PersonCreated
         from talentkreis.people.privacy import register_privacy
         from talentkreis.relationships import (
             permissions,  # noqa: F401 - registers on import
             privacy,
+            projection,
+            sentences,
             subscriptions,
         )
+        from talentkreis.search.projection import register_part
+
+        sentences.register()
 
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
+        register_part(projection.PART)
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
+        subscribe(ReplyReceived, subscriptions.warm_by_replies)
         subscribe(PersonCreated, subscriptions.care_for_new_people)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
 
 
@@ -17,7 +19,15 @@ class Right(StrEnum):
 
 register(
     {
-        Right.VIEW: Grant(roles=EVERY_ROLE, scope="people:read"),
-        Right.CARE: Grant(roles=CARING_ROLES, scope="people:write"),
+        Right.VIEW: Grant(
+            EVERY_ROLE,
+            scope="people:read",
+            label=_("See who cares for people, promises and tasks"),
+        ),
+        Right.CARE: Grant(
+            CARING_ROLES,
+            scope="people:write",
+            label=_("Care for people, make promises, do tasks"),
+        ),
     }
 )

@@ -95,7 +95,7 @@ def sum_at(warmth_log: float | None, now: dt.datetime) -> float:
     if warmth_log is None:
         return 0.0
     exponent = warmth_log - age_in_half_lives(now)
-    return 2.0 ** min(exponent, 60.0)
+    return math.exp2(min(exponent, 60.0))
 
 
 def warmth_at(warmth_log: float | None, now: dt.datetime) -> int:

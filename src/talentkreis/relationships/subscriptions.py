@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from talentkreis.kernel import clock
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.relationships import rules
-from talentkreis.relationships.actions import add_warmth
-from talentkreis.relationships.models import Care
+from talentkreis.relationships.actions import add_warmth, start_caring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from talentkreis.mail.events import ReplyReceived
     from talentkreis.people.events import ConversationLogged, PersonCreated
 
 
@@ -31,13 +31,23 @@ def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
     )
 
 
+def warm_by_replies(events: Sequence[ReplyReceived]) -> None:
+    """A human answered us: that is a real contact."""
+    now = clock.now()
+    add_warmth(
+        (event.person_id, rules.REPLY, event.occurred_at or now)
+        for event in events
+        if event.person_id is not None
+    )
+
+
 def care_for_new_people(events: Sequence[PersonCreated]) -> None:
     """Whoever makes a person known by hand cares for them, until somebody else does."""
-    Care.objects.bulk_create(
-        [
-            Care(person_id=event.person_id, owner_id=event.actor.id)
-            for event in events
-            if event.actor.kind == ActorKind.MEMBER and event.import_id is None
-        ],
-        ignore_conflicts=True,
+    start_caring(
+        (event.person_id, event.actor.id)
+        for event in events
+        if event.actor.kind == ActorKind.MEMBER
+        and event.actor.id is not None
+        and event.person_id is not None
+        and event.import_id is None
     )

@@ -211,11 +211,14 @@ def mark_bounced(
     The address is named by its id, or by person and normalised value; one that was removed
     meanwhile is not an error. Raises NotAllowed, NotFound for an invisible person.
     """
-    points = ContactPoint.objects.all()
     if contact_point_id is not None:
-        points = points.filter(id=contact_point_id)
+        points = ContactPoint.objects.filter(id=contact_point_id)
+    elif person_id is not None:
+        points = ContactPoint.objects.filter(
+            person_id=person_id, kind=ContactKind.EMAIL, normalised=normalised
+        )
     else:
-        points = points.filter(person_id=person_id, kind=ContactKind.EMAIL, normalised=normalised)
+        raise TypeError("name the address by its id, or by person and normalised value")
     point = points.first()
     if point is None or point.bounced_at is not None:
         return

@@ -36,7 +36,7 @@ def add_document(
     """
     locked_person(actor, person_id)
     kind = recognise(content, size)
-    digest = hashlib.file_digest(content, "sha256").digest()
+    digest = hashlib.sha256(content.read()).digest()
     content.seek(0)
     present = Document.objects.filter(person_id=person_id)
     same = present.filter(sha256=digest).first()
@@ -56,11 +56,12 @@ def add_document(
         uploaded_by_id=actor.member_id,
     )
     document.file.save(f"{uuid.uuid4().hex}.{kind.suffix}", File(content), save=False)
+    stored_name = str(document.file.name)
     try:
         document.save(force_insert=True)
         record(DocumentAdded(actor=actor, person_id=person_id, document_id=document.id))
     except Exception:
-        default_storage.delete(document.file.name)
+        default_storage.delete(stored_name)
         raise
     return document
 
@@ -72,7 +73,7 @@ def remove_document(*, actor: Actor, person_id: uuid.UUID, document_id: uuid.UUI
     document = Document.objects.filter(id=document_id, person_id=person_id).first()
     if document is None:
         raise NotFound(_("There is no such document."), code="no_such_document")
-    delete_files_afterwards([document.file.name])
+    delete_files_afterwards([str(document.file.name)])
     document.delete()
     record(DocumentRemoved(actor=actor, person_id=person_id, document_id=document_id))
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import factory
+from factory.declarations import RelatedFactory, Sequence
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from talentkreis.kernel.text import fold
 from talentkreis.people.addresses import normalise
@@ -51,7 +52,7 @@ class PersonFactory(DjangoModelFactory[Person]):
         model = Person
         skip_postgeneration_save = True
 
-    given_name = factory.Sequence(lambda n: f"Svea{n}")
+    given_name = Sequence(lambda n: f"Svea{n}")
     family_name = "Callsen"
     position = "Elektronikerin"
     employer_name = "Fördenetz"
@@ -60,37 +61,37 @@ class PersonFactory(DjangoModelFactory[Person]):
     source_type = SourceType.IMPORT
     source = "Test"
 
-    bases = factory.RelatedFactory(BasisFactory, factory_related_name="person")
+    bases = RelatedFactory(BasisFactory, factory_related_name="person")
 
-    @factory.post_generation
-    def email(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    @post_generation  # type: ignore[untyped-decorator]  # the library has no types
+    def email(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """The primary e-mail address."""
         if create and extracted is not False:
             address = extracted or f"{fold(self.given_name)}@{self.pk.hex[-12:]}.example"
             _add_point(self, ContactKind.EMAIL, address)
 
-    @factory.post_generation
-    def phone(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    @post_generation  # type: ignore[untyped-decorator]  # the library has no types
+    def phone(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """The primary phone number."""
         if create and extracted:
             _add_point(self, ContactKind.PHONE, extracted)
 
-    @factory.post_generation
-    def tags(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    @post_generation  # type: ignore[untyped-decorator]  # the library has no types
+    def tags(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Tags by name."""
         for name in (extracted or ()) if create else ():
             tag, _new = Tag.objects.get_or_create(key=fold(name), defaults={"name": name})
             PersonTag.objects.create(person=self, tag=tag)
 
-    @factory.post_generation
-    def skills(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    @post_generation  # type: ignore[untyped-decorator]  # the library has no types
+    def skills(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Skills by name."""
         for name in (extracted or ()) if create else ():
             skill, _new = Skill.objects.get_or_create(key=fold(name), defaults={"name": name})
             PersonSkill.objects.create(person=self, skill=skill)
 
-    @factory.post_generation
-    def hats(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    @post_generation  # type: ignore[untyped-decorator]  # the library has no types
+    def hats(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Hats worn now."""
         for kind in (extracted or ()) if create else ():
             Hat.objects.create(person=self, kind=kind)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What describes a person: hats, addresses, stations, skills, tags."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.ids import new_id
+from talentkreis.people.models.persons import Person
+
+
+class HatKind(models.TextChoices):
+    """What a person is to us, one after the other or at once."""
+
+    PROSPECT = "prospect", _("Prospect")
+    APPLICANT = "applicant", _("Applicant")
+    SILVER_MEDALLIST = "silver_medallist", _("Silver medallist")
+    EMPLOYEE = "employee", _("Employee")
+    INTERN = "intern", _("Intern or working student")
+    ALUMNUS = "alumnus", _("Former colleague")
+    REFERRER = "referrer", _("Referrer")
+    AMBASSADOR = "ambassador", _("Ambassador")
+    CLIENT_CONTACT = "client_contact", _("Client contact")
+
+
+class Hat(models.Model):
+    """A hat with dates. Taking one off never loses that it was worn."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="hats")
+    kind = models.CharField(max_length=20, choices=HatKind)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=models.Q(ends_on__isnull=True),
+                name="hat_worn_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ContactKind(models.TextChoices):
+    """Ways to reach a person."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    LINK = "link", _("Link")
+
+
+class ContactPoint(models.Model):
+    """An address of a person: as typed (`value`) and comparable (`normalised`).
+
+    E-mail is lower case with IDNA domain, phone is E.164, a link is without scheme and slash.
+    The same address on two people is possible, shown, and never silently joined.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=5, choices=ContactKind)
+    value = models.CharField(max_length=320)
+    normalised = models.CharField(max_length=320)
+    label = models.CharField(max_length=60, blank=True, default="", db_default="")
+    is_primary = models.BooleanField(default=False, db_default=False)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    # Set when mail to it came back for good; a corrected address is a new row.
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=models.Q(is_primary=True),
+                name="one_primary_contact_point_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "normalised"], name="contact_point_once_per_person"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["normalised", "kind"], name="contact_point_value"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Station(models.Model):
+    """One stop of a career: work or education."""
+
+    class Kind(models.TextChoices):
+        WORK = "work", _("Work")
+        EDUCATION = "education", _("Education")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stations")
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.WORK)
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    organisation = models.CharField(max_length=200, blank=True, default="", db_default="")
+    place = models.CharField(max_length=120, blank=True, default="", db_default="")
+    description = models.TextField(blank=True, default="", db_default="")
+    # First day of the month where only a month is known; `is_current` says "until today".
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    is_with_us = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-starts_on", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Skill(models.Model):
+    """A skill as people here name it; one row per folded name."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, unique=True, help_text="kernel.text.fold of the name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonSkill(models.Model):
+    """A skill of a person, with level 1–5 and the sentence that shows it."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "skill"], name="skill_once_per_person"),
+            models.CheckConstraint(
+                name="skill_level_1_to_5",
+                condition=models.Q(level__isnull=True) | models.Q(level__range=(1, 5)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Tag(models.Model):
+    """A word recruiters put on people."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, unique=True, help_text="kernel.text.fold of the name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonTag(models.Model):
+    """A tag on a person."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tags")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "tag"], name="tag_once_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
