@@ -22,6 +22,7 @@ setup-dev: .venv/.dev catalogues
 
 .venv/.runtime: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	$(PYTHON) -c "import ensurepip" 2>/dev/null || tools/system-packages python3-venv
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
@@ -41,7 +42,7 @@ demo: setup ## Run the product with the demo employer on http://127.0.0.1:8000
 
 .PHONY: system
 system: ## Bring what tests need from the system: Chromium, gettext (Debian, Ubuntu)
-	@tools/system-packages
+	@tools/system-packages chromium gettext
 
 .PHONY: test
 test: setup-dev system ## The whole test suite, browser included
