@@ -71,6 +71,13 @@ class ConsentExpired(ConsentChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentRevoked(ConsentChanged):
+    """An import was rolled back; what it had brought counts no more."""
+
+    kind: ClassVar[str] = "consent.revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactPaused(PersonChanged):
     """The person wants to hear nothing for a while, or less often; or takes that back."""
 
@@ -90,10 +97,10 @@ class AddressSuppressed(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonRestricted(PersonChanged):
-    """Processing restricted (Art. 18 DSGVO), or the restriction lifted."""
+class RestrictionDecided(Event):
+    """Who restricted processing, or lifted that; the change itself belongs to `people`."""
 
-    kind: ClassVar[str] = "consent.person_restricted"
+    kind: ClassVar[str] = "consent.restriction_decided"
     is_restricted: bool
 
 
@@ -105,18 +112,18 @@ class PersonExported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArticleFourteenNoticed(PersonChanged):
-    """The person was told that and why we hold their data (Art. 14 DSGVO)."""
-
-    kind: ClassVar[str] = "consent.article_14_noticed"
-
-
-@dataclass(frozen=True, kw_only=True)
 class ConfirmationRequested(Event):
     """A confirmation mail is wanted; `community` writes it. The person may not exist yet."""
 
     kind: ClassVar[str] = "consent.confirmation_requested"
     request_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationLapsed(Event):
+    """Nobody pressed the button within seven days; the request is gone, the mail should be too."""
+
+    kind: ClassVar[str] = "consent.confirmation_lapsed"
 
 
 @dataclass(frozen=True, kw_only=True)

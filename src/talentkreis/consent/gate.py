@@ -261,7 +261,7 @@ _PHONE = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP)
 _NETWORKS = {"linkedin.com": Channel.LINKEDIN, "xing.com": Channel.XING}
 
 
-def _channels(kind: str, normalised: str) -> tuple[Channel, ...]:
+def channels_of(kind: str, normalised: str) -> tuple[Channel, ...]:
     """The channels an address opens."""
     if kind == ContactKind.EMAIL:
         return (Channel.EMAIL,)
@@ -283,7 +283,7 @@ def _addresses(
     ).values_list("person_id", "kind", "normalised", "bounced_at"):
         owners[address_hash(kind, normalised)].append(person_id)
         known = addresses[person_id]
-        for channel in _channels(kind, normalised):
+        for channel in channels_of(kind, normalised):
             if bounced_at is None:
                 known[channel] = _USABLE
             else:

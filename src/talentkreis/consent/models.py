@@ -94,6 +94,7 @@ class ConsentEvent(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         OBJECTED = "objected", _("objected")
         EXPIRED = "expired", _("expired")
+        REVOKED = "revoked", _("import taken back")
 
     class Method(models.TextChoices):
         DOUBLE_OPT_IN = "double_opt_in", _("by link in an e-mail")

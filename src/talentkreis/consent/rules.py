@@ -23,7 +23,15 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from talentkreis.consent.answers import Answer, NextStep, Verdict, answer
-from talentkreis.consent.facts import POSITIVE, BasisFact, Facts, Objection, PersonFacts, StateFact
+from talentkreis.consent.facts import (
+    POSITIVE,
+    BasisFact,
+    Facts,
+    Objection,
+    PersonFacts,
+    StateFact,
+    SuppressionFact,
+)
 from talentkreis.consent.models import EVERY, Channel, ConsentState, Purpose, Suppression
 from talentkreis.people.models import BasisPurpose, LegalBasis
 
@@ -176,6 +184,16 @@ def _first_no(person: PersonFacts, purpose: str, channel: str, at: dt.datetime) 
 
 
 def _suppressed(person: PersonFacts, purpose: str, channel: str, at: dt.datetime) -> Finding | None:
+    row = suppression_of(person, purpose, channel, at)
+    if row is None:
+        return None
+    reason = _SUPPRESSED.get(row.reason, "suppressed")
+    return Finding(Verdict.NO, reason, {"since": row.since}, "respect")
+
+
+def suppression_of(
+    person: PersonFacts, purpose: str, channel: str, at: dt.datetime
+) -> SuppressionFact | None:
     """The suppression list wins, unless the person confirmed later by their own hand."""
     if not person.suppressions:
         return None
@@ -185,12 +203,7 @@ def _suppressed(person: PersonFacts, purpose: str, channel: str, at: dt.datetime
         if row.purpose not in {EVERY, purpose} or row.channel not in {EVERY, channel}:
             continue
         if confirmed_at is None or confirmed_at <= row.since:
-            return Finding(
-                Verdict.NO,
-                _SUPPRESSED.get(row.reason, "suppressed"),
-                {"since": row.since},
-                "respect",
-            )
+            return row
     return None
 
 
@@ -207,6 +220,13 @@ _REFUSED = {
 
 
 def _refused(person: PersonFacts, purpose: str, channel: str) -> Finding | None:
+    no = refusal_of(person, purpose, channel)
+    if no is None:
+        return None
+    return Finding(Verdict.NO, _REFUSED[Status(no.status)], {"since": no.since}, "respect")
+
+
+def refusal_of(person: PersonFacts, purpose: str, channel: str) -> StateFact | None:
     """The latest no of the ledger, to exactly this or to everything, with no later yes."""
     states = person.states
     if not states:
@@ -221,7 +241,7 @@ def _refused(person: PersonFacts, purpose: str, channel: str) -> Finding | None:
         return None
     if exact is not None and exact.status in POSITIVE and exact.since > latest.since:
         return None
-    return Finding(Verdict.NO, _REFUSED[Status(latest.status)], {"since": latest.since}, "respect")
+    return latest
 
 
 def _unreachable(person: PersonFacts, purpose: str, channel: str, sending: str) -> Finding | None:

@@ -107,6 +107,7 @@ _LAWFUL: dict[str, frozenset[str]] = {
     BasisPurpose.CLIENT_CONTACT: frozenset(
         {LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST, LegalBasis.CONSENT}
     ),
+    BasisPurpose.SUBSCRIPTION: frozenset({LegalBasis.CONSENT}),
 }
 
 

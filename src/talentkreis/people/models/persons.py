@@ -158,6 +158,8 @@ class BasisPurpose(models.TextChoices):
     EMPLOYMENT = "employment", _("Employment")
     ALUMNI = "alumni", _("Alumni network")
     CLIENT_CONTACT = "client_contact", _("Client contact")
+    # Somebody who only subscribed: newsletter yes, talent pool no.
+    SUBSCRIPTION = "subscription", _("Subscription")
 
 
 class LegalBasis(models.TextChoices):
