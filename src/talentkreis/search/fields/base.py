@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a field of the filter language is, and the registry other packages add theirs to."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils import timezone, translation
+from rapidfuzz import process
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.text import fold
+from talentkreis.organisation.actors import SYSTEM, Actor
+from talentkreis.search.errors import UnknownValue
+from talentkreis.search.tree import Operator, Value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.search.models import SearchRow
+
+LANGUAGES = ("de", "en")
+# Below this likeness (0–100) a proposal would be a guess in the dark.
+LIKENESS = 60
+
+
+class ValueKind(StrEnum):
+    """What is written after the operator."""
+
+    WORD = "word"
+    PLACE = "place"
+    NUMBER = "number"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Who asks and when: filters with "me", relative dates and invisible pools depend on it."""
+
+    actor: Actor = SYSTEM
+    now: dt.datetime = field(default_factory=clock.now)
+    # Pools found by filter may name pools found by filter: how deep we already are.
+    nesting: int = 0
+
+    @property
+    def today(self) -> dt.date:
+        """The date in the active time zone."""
+        return timezone.localdate(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A boolean SQL expression over `search_row` and its parameters.
+
+    The text comes from code alone; whatever people write is a parameter (TRUST S-26). It is
+    never NULL, so that NOT is the exact complement.
+    """
+
+    sql: str
+    parameters: tuple[object, ...] = ()
+
+
+NOBODY = Fragment("FALSE")
+
+
+def joined(word: str, fragments: Sequence[Fragment]) -> Fragment:
+    """Fragments joined by AND or OR, in parentheses."""
+    return Fragment(
+        "(" + f" {word} ".join(f.sql for f in fragments) + ")",
+        tuple(p for f in fragments for p in f.parameters),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value one can choose, with the words it is shown by."""
+
+    value: str
+    label: _StrOrPromise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """Names of a field per language, the printed one first, and its label in the builder."""
+
+    code: str
+    names: Mapping[str, tuple[str, ...]]
+    label: _StrOrPromise
+
+
+class Field(ABC):
+    """A field: its names, what may be compared with it, and the answer in SQL and in Python.
+
+    `sql` and `holds` must agree for every row, unless `is_textual` says that only the database
+    can tell (full text, likeness).
+    """
+
+    kind: ClassVar[ValueKind] = ValueKind.WORD
+    operators: tuple[Operator, ...] = (Operator.IS,)
+    is_textual: bool = False
+    # More entries than this are completed while typing instead of offered in a list.
+    has_choices: bool = False
+
+    def __init__(self, naming: Naming) -> None:
+        self.code = naming.code
+        self.names = naming.names
+        self.label = naming.label
+
+    def name(self, language: str) -> str:
+        """The name that is printed in `language`."""
+        return self.names[language][0]
+
+    def resolve(self, value: Value, setting: Setting) -> Value:
+        """The value as it is kept in the tree. Raises UnknownValue."""
+        return value
+
+    def show(self, value: Value, language: str, setting: Setting) -> str:
+        """A word value as a person of `language` writes it."""
+        return str(value)
+
+    def choices(self, setting: Setting) -> list[Choice]:
+        """What can be chosen; empty for free text."""
+        return []
+
+    def textual(self, operator: Operator) -> bool:
+        """Whether only the database can decide this comparison."""
+        return self.is_textual or operator is Operator.LIKE
+
+    @abstractmethod
+    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+        """The condition over `search_row`."""
+
+    @abstractmethod
+    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+        """The same condition for a loaded row."""
+
+    @abstractmethod
+    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
+        """What the row says in this field, in the active language, beside the wanted `value`.
+
+        Empty when nothing is known. The row comes with its person.
+        """
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or an empty string."""
+    candidates = list(known)
+    match = process.extractOne(
+        fold(word), [fold(candidate) for candidate in candidates], score_cutoff=LIKENESS
+    )
+    return candidates[match[2]] if match else ""
+
+
+def choice_for(word: str, choices: Iterable[Choice]) -> str:
+    """The value of the choice called so in any language, or by its code. Raises UnknownValue."""
+    wanted = fold(word)
+    options = list(choices)
+    for choice in options:
+        if wanted == fold(choice.value) or wanted in {fold(n) for n in spellings(choice.label)}:
+            return choice.value
+    raise UnknownValue(nearest(word, (str(choice.label) for choice in options)))
+
+
+def spellings(text: _StrOrPromise) -> set[str]:
+    """A translatable text in every language of the product."""
+    found = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            found.add(str(text))
+    return found
+
+
+def in_language(text: _StrOrPromise, language: str) -> str:
+    """A translatable text in one language."""
+    with translation.override(language):
+        return str(text)
+
+
+_fields: dict[str, Field] = {}
+_names: dict[str, str] = {}
+
+
+def register(new: Field) -> None:
+    """Add a field to the language. Raises ValueError when one of its names is taken."""
+    for names in new.names.values():
+        for name in names:
+            if _names.setdefault(fold(name), new.code) != new.code:
+                raise ValueError(f"field name {name} is taken")
+    _fields[new.code] = new
+
+
+def all_fields() -> list[Field]:
+    """Every registered field, in the order of registration."""
+    return list(_fields.values())
+
+
+def by_code(code: str) -> Field | None:
+    """The field with this code."""
+    return _fields.get(code)
+
+
+def by_name(name: str) -> Field | None:
+    """The field a person calls so, in either language; hyphen, underscore and umlauts are alike."""
+    code = _names.get(fold(name.replace("_", "-")))
+    return _fields[code] if code else None
+
+
+def nearest_name(name: str, language: str) -> str:
+    """The printed name of the field whose name is most like this word, or an empty string."""
+    found = nearest(name, _names)
+    return _fields[_names[found]].name(language) if found else ""
