@@ -128,6 +128,10 @@ class Field(ABC):
         """What can be chosen; empty for free text."""
         return []
 
+    def key(self, value: str) -> str:
+        """A value as the projection keeps it: for facets."""
+        return value
+
     def textual(self, operator: Operator) -> bool:
         """Whether only the database can decide this comparison."""
         return self.is_textual or operator is Operator.LIKE

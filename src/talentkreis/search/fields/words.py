@@ -100,6 +100,10 @@ class LabelField(WordField):
         """The same in Python."""
         return fold(str(value)) in getattr(row, self.column)
 
+    def key(self, value: str) -> str:
+        """Folded."""
+        return fold(value)
+
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """All labels the person has."""
         return ", ".join(getattr(row, self.column))

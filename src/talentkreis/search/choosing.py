@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Choosing by facet: a facet is one part of the outermost AND, its choices joined by OR."""
+
+from __future__ import annotations
+
+from talentkreis.search.fields import base
+from talentkreis.search.tree import EVERYBODY, And, Condition, Node, Operator, Or, all_of, any_of
+
+
+def chosen(node: Node, code: str) -> list[str]:
+    """The values of this field that are chosen at the outermost level."""
+    for part in _parts(node):
+        values = _values(part, code)
+        if values:
+            return values
+    return []
+
+
+def without(node: Node, code: str) -> Node:
+    """The filter without what is chosen in this field."""
+    left = [part for part in _parts(node) if not _values(part, code)]
+    return all_of(left) if left else EVERYBODY
+
+
+def toggled(node: Node, code: str, value: str) -> Node:
+    """The filter with this choice added, or taken away where it was there."""
+    picked = chosen(node, code)
+    key = value
+    picked = [v for v in picked if v != key] if key in picked else [*picked, key]
+    rest = _parts(without(node, code))
+    if not picked:
+        return all_of(rest) if rest else EVERYBODY
+    group = any_of(Condition(code, Operator.IS, v) for v in picked)
+    # Keeps its place, so that the text does not jump while one chooses.
+    place = next((i for i, part in enumerate(_parts(node)) if _values(part, code)), len(rest))
+    return all_of([*rest[:place], group, *rest[place:]])
+
+
+def _parts(node: Node) -> list[Node]:
+    return list(node.parts) if isinstance(node, And) else [node]
+
+
+def _values(part: Node, code: str) -> list[str]:
+    """The values of a part that is about this field alone, as a facet writes it."""
+    alternatives = part.parts if isinstance(part, Or) else (part,)
+    values = []
+    for alternative in alternatives:
+        if not (
+            isinstance(alternative, Condition)
+            and alternative.field == code
+            and alternative.operator is Operator.IS
+            and isinstance(alternative.value, str)
+        ):
+            return []
+        values.append(_key(code, alternative.value))
+    return values
+
+
+def _key(code: str, value: str) -> str:
+    """A label's value as facets count it: folded, as the projection keeps it."""
+    field = base.by_code(code)
+    return field.key(value) if field else value

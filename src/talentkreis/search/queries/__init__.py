@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads: pages of people, counts, facets, explanations, saved views."""
+
+from talentkreis.search.queries.explaining import Reason, explain
+from talentkreis.search.queries.facets import Facet, Option, facets
+from talentkreis.search.queries.listing import (
+    Count,
+    Page,
+    count_exactly,
+    count_people,
+    counts,
+    find_by_name,
+    matches,
+    matching,
+    person_ids,
+    search_people,
+)
+from talentkreis.search.queries.rows import (
+    NextStep,
+    PersonRow,
+    person_rows,
+    register_enrichment,
+)
+
+__all__ = [
+    "Count",
+    "Facet",
+    "NextStep",
+    "Option",
+    "Page",
+    "PersonRow",
+    "Reason",
+    "count_exactly",
+    "count_people",
+    "counts",
+    "explain",
+    "facets",
+    "find_by_name",
+    "matches",
+    "matching",
+    "person_ids",
+    "person_rows",
+    "register_enrichment",
+    "search_people",
+]

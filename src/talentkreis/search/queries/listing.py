@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list: one page by keyset, capped counts, all ids, single persons.
+
+Two ways to the first page. Up to `DENSE` matches are fetched unordered through whatever index is
+best and sorted in memory; more than that are so dense that walking the index of the order meets
+fifty of them soon. Neither way ever sorts or counts all matches (measured: exact counts of broad
+filters and sorting all hits are what costs seconds).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.text import fold, fold_short
+from talentkreis.organisation.actors import SYSTEM
+from talentkreis.organisation.rights import require
+from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields.words import like
+from talentkreis.search.permissions import Right
+from talentkreis.search.queries.rows import PersonRow, rows_in_order
+from talentkreis.search.queries.scope import bounded, visible, where
+from talentkreis.search.tree import EVERYBODY, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from talentkreis.organisation.actors import Actor
+
+PAGE = 50
+DENSE = 2_000
+COUNT_CAP = 10_000
+CHUNK = 10_000
+# How many matches of a name are ranked while somebody types.
+RANKED = 300
+FUZZY_FROM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of the list: the indexed expression, its direction, how its value is read back."""
+
+    code: str
+    expression: str
+    type: str
+    is_descending: bool
+    read: Callable[[str], object]
+
+
+def _moment(text: str) -> str:
+    if text != "-infinity":
+        dt.datetime.fromisoformat(text)
+    return text
+
+
+def _orders() -> dict[str, Order]:
+    by = {
+        "name": ("search_row.sort_name", "text", str),
+        "contact": (
+            "coalesce(search_row.last_contact_at, '-infinity'::timestamptz)",
+            "timestamptz",
+            _moment,
+        ),
+        "warmth": ("coalesce(search_row.warmth_log, '-infinity'::float8)", "float8", float),
+        "created": ("search_row.created_at", "timestamptz", _moment),
+    }
+    return {
+        sign + code: Order(sign + code, expression, kind, sign == "-", read)
+        for code, (expression, kind, read) in by.items()
+        for sign in ("", "-")
+    }
+
+
+ORDERS = _orders()
+DEFAULT_SORT = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to one page of people and the cursor of the next one, empty at the end."""
+
+    rows: list[PersonRow]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; `is_capped` says that there are at least so many."""
+
+    number: int
+    is_capped: bool
+
+
+def search_people(
+    actor: Actor,
+    node: Node = EVERYBODY,
+    sort: str = DEFAULT_SORT,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """The people a filter finds, in order, from the cursor on.
+
+    Raises NotAllowed, RuleViolation for a sort or cursor that is none, or for a filter the
+    database cannot answer in time.
+    """
+    require(actor, Right.FIND)
+    setting = Setting(actor=actor)
+    found, next_cursor = page_of_ids(setting, node, sort, cursor, limit)
+    return Page(rows_in_order(setting, found), next_cursor)
+
+
+def page_of_ids(
+    setting: Setting, node: Node, sort: str, cursor: str, limit: int
+) -> tuple[list[uuid.UUID], str]:
+    """Ids of one page and the cursor behind it."""
+    order = ORDERS.get(sort)
+    if order is None:
+        raise RuleViolation(_("There is no such order."), code="bad_sort")
+    condition = where(node, setting)
+    after = _after(order, cursor)
+    if after is not None:
+        condition = joined("AND", [condition, after])
+    with bounded(), connection.cursor() as database:
+        found = _sparse(database, condition, order, limit)
+        if found is None:
+            found = _dense(database, condition, order, limit)
+    next_cursor = _cursor(found[limit - 1]) if len(found) > limit else ""
+    return [row[0] for row in found[:limit]], next_cursor
+
+
+def _sparse(
+    database: Any, condition: Fragment, order: Order, limit: int
+) -> list[tuple[uuid.UUID, str]] | None:
+    """The page sorted from at most `DENSE` matches; None when there are more."""
+    direction = "DESC" if order.is_descending else "ASC"
+    database.execute(
+        "WITH found AS MATERIALIZED ("  # noqa: S608 - constants and a compiled fragment
+        f"SELECT search_row.person_id, {order.expression} AS key FROM search_row"
+        f" WHERE {condition.sql} LIMIT {DENSE + 1})"
+        " SELECT person_id, key::text, (SELECT count(*) FROM found) FROM found"
+        f" ORDER BY key {direction}, person_id {direction} LIMIT %s",
+        [*condition.parameters, limit + 1],
+    )
+    rows = database.fetchall()
+    if rows and rows[0][2] > DENSE:
+        return None
+    return [(row[0], row[1]) for row in rows]
+
+
+def _dense(
+    database: Any, condition: Fragment, order: Order, limit: int
+) -> list[tuple[uuid.UUID, str]]:
+    direction = "DESC" if order.is_descending else "ASC"
+    database.execute(
+        f"SELECT search_row.person_id, ({order.expression})::text FROM search_row"  # noqa: S608 - as above
+        f" WHERE {condition.sql}"
+        f" ORDER BY {order.expression} {direction}, search_row.person_id {direction} LIMIT %s",
+        [*condition.parameters, limit + 1],
+    )
+    return [(row[0], row[1]) for row in database.fetchall()]
+
+
+def _after(order: Order, cursor: str) -> Fragment | None:
+    if not cursor:
+        return None
+    try:
+        key, person_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        parameters = (order.read(str(key)), uuid.UUID(str(person_id)))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise RuleViolation(_("This page does not exist."), code="bad_cursor") from error
+    if "\x00" in str(parameters[0]):
+        raise RuleViolation(_("This page does not exist."), code="bad_cursor")
+    sign = "<" if order.is_descending else ">"
+    return Fragment(
+        f"({order.expression}, search_row.person_id) {sign} (%s::{order.type}, %s)", parameters
+    )
+
+
+def _cursor(row: tuple[uuid.UUID, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([row[1], str(row[0])]).encode()).decode()
+
+
+def count_people(actor: Actor, node: Node = EVERYBODY, cap: int = COUNT_CAP) -> Count:
+    """How many people a filter finds, counted up to `cap`."""
+    return counts(actor, [node], cap)[0]
+
+
+def counts(actor: Actor, nodes: Sequence[Node], cap: int = COUNT_CAP) -> list[Count]:
+    """Capped counts of several filters in one query: for tabs and lists of pools."""
+    require(actor, Right.FIND)
+    if not nodes:
+        return []
+    setting = Setting(actor=actor)
+    conditions = [where(node, setting) for node in nodes]
+    columns = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(cap) + 1}) AS n)"  # noqa: S608 - a compiled fragment
+        for c in conditions
+    )
+    with bounded(), connection.cursor() as database:
+        database.execute(f"SELECT {columns}", [p for c in conditions for p in c.parameters])
+        row = database.fetchone()
+    return [Count(min(number, cap), number > cap) for number in row]
+
+
+def count_exactly(actor: Actor, node: Node = EVERYBODY) -> int:
+    """The whole number; for what arrives after the page, and for confirmations."""
+    require(actor, Right.FIND)
+    condition = where(node, Setting(actor=actor))
+    with bounded(), connection.cursor() as database:
+        database.execute(
+            f"SELECT count(*) FROM search_row WHERE {condition.sql}",  # noqa: S608 - a compiled fragment
+            list(condition.parameters),
+        )
+        number: int = database.fetchone()[0]
+    return number
+
+
+def person_ids(actor: Actor, node: Node = EVERYBODY) -> Iterator[uuid.UUID]:
+    """Ids of everybody a filter finds, by id, read in chunks: for bulk work on all matches."""
+    require(actor, Right.FIND)
+    condition = where(node, Setting(actor=actor))
+    last: uuid.UUID | None = None
+    while True:
+        after = "" if last is None else "AND search_row.person_id > %s"
+        with bounded(), connection.cursor() as database:
+            database.execute(
+                f"SELECT search_row.person_id FROM search_row WHERE {condition.sql} {after}"  # noqa: S608 - a compiled fragment
+                f" ORDER BY search_row.person_id LIMIT {CHUNK}",
+                [*condition.parameters, *([] if last is None else [last])],
+            )
+            chunk = [row[0] for row in database.fetchall()]
+        yield from chunk
+        if len(chunk) < CHUNK:
+            return
+        last = chunk[-1]
+
+
+def matching(actor: Actor, node: Node, among: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these people whom the filter finds."""
+    require(actor, Right.FIND)
+    condition = where(node, Setting(actor=actor))
+    with bounded(), connection.cursor() as database:
+        database.execute(
+            "SELECT search_row.person_id FROM search_row"  # noqa: S608 - a compiled fragment
+            f" WHERE search_row.person_id = ANY(%s) AND {condition.sql}",
+            [list(among), *condition.parameters],
+        )
+        return {row[0] for row in database.fetchall()}
+
+
+def matches(person_id: uuid.UUID, node: Node, actor: Actor = SYSTEM) -> bool:
+    """Whether a filter finds this person."""
+    return bool(matching(actor, node, [person_id]))
+
+
+def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
+    """People whose name contains what is being typed; alike names when there are none.
+
+    A name that begins so comes first. Ranks at most `RANKED` matches: whoever types two more
+    letters sees the right ones.
+    """
+    require(actor, Right.FIND)
+    wanted = list(dict.fromkeys((fold(text), fold_short(text))))
+    if not wanted[0]:
+        return []
+    setting = Setting(actor=actor)
+    base = joined(
+        "AND",
+        [
+            Fragment("NOT search_row.is_restricted AND NOT search_row.is_archived"),
+            Fragment("search_row.basis_until >= %s", (setting.today,)),
+            *visible(actor),
+        ],
+    )
+    with bounded(), connection.cursor() as database:
+        found = _names(database, base, wanted, limit)
+        if not found and len(wanted[0]) >= FUZZY_FROM:
+            found = _alike(database, base, wanted[0], limit)
+    return rows_in_order(setting, found)
+
+
+def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list[uuid.UUID]:
+    short = len(wanted[0]) < 3  # noqa: PLR2004 - a trigram needs three letters
+    tests = (
+        [
+            Fragment("search_row.sort_name LIKE %s", (like("sort_name", w).parameters[0][1:],))
+            for w in wanted
+        ]  # type: ignore[index]  # a pattern
+        if short
+        else [like("name_key", w) for w in wanted]
+    )
+    condition = joined("AND", [base, joined("OR", tests)])
+    database.execute(
+        "SELECT person_id FROM ("  # noqa: S608 - compiled fragments
+        "SELECT search_row.person_id, search_row.name_key, search_row.sort_name FROM search_row"
+        f" WHERE {condition.sql} LIMIT {RANKED}) AS some"
+        " ORDER BY starts_with(name_key, %s) OR starts_with(sort_name, %s) DESC,"
+        " sort_name, person_id LIMIT %s",
+        [*condition.parameters, wanted[0], wanted[0], limit],
+    )
+    return [row[0] for row in database.fetchall()]
+
+
+def _alike(database: Any, base: Fragment, wanted: str, limit: int) -> list[uuid.UUID]:
+    database.execute(
+        "SELECT search_row.person_id FROM search_row"  # noqa: S608 - compiled fragments
+        f" WHERE search_row.name_key %%> %s AND {base.sql}"
+        " ORDER BY word_similarity(%s, search_row.name_key) DESC, search_row.person_id LIMIT %s",
+        [wanted, *base.parameters, wanted, limit],
+    )
+    return [row[0] for row in database.fetchall()]

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People as rows of a list: what every list of the product shows about a person.
+
+Packages above bring what they know (pools, next steps) through `register_enrichment`, one query
+for a whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from talentkreis.organisation.models import Member
+from talentkreis.search import warmth
+from talentkreis.search.fields.base import Setting
+from talentkreis.search.fields.choices import ANSWERS, best_answer
+from talentkreis.search.models import SearchRow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+_ANSWER = {number: code for code, number in ANSWERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next for a person: a promise, a task, a planned contact."""
+
+    text: str
+    due_on: dt.date | None = None
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a list. `gate` is "yes", "ask" or "no", as the ring shows it."""
+
+    id: uuid.UUID
+    name: str
+    initials: str
+    position: str
+    employer_name: str
+    city: str
+    warmth: int
+    last_contact_at: dt.datetime | None
+    gate: str
+    owner: str = ""
+    next_contact_on: dt.date | None = None
+    pools: tuple[str, ...] = ()
+    next_step: NextStep | None = None
+    is_archived: bool = False
+    hats: tuple[str, ...] = field(default=())
+
+
+Enrichment = Callable[["Actor", "Sequence[uuid.UUID]"], "Mapping[uuid.UUID, Any]"]
+_enrichments: dict[str, Enrichment] = {}
+
+
+def register_enrichment(attribute: str, enrich: Enrichment) -> None:
+    """Bring `pools` (tuple of names) or `next_step` (NextStep) of the people of a page."""
+    if attribute not in {"pools", "next_step"}:
+        raise ValueError(f"a row has no {attribute} to bring")
+    _enrichments[attribute] = enrich
+
+
+def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow]:
+    """Rows of these people in this order; those the actor may not see are left out."""
+    from talentkreis.people.models import Person
+
+    visible = set(
+        Person.objects.visible_to(actor).filter(pk__in=person_ids).values_list("pk", flat=True)
+    )
+    return rows_in_order(Setting(actor=actor), [p for p in person_ids if p in visible])
+
+
+def rows_in_order(setting: Setting, person_ids: Sequence[uuid.UUID]) -> list[PersonRow]:
+    """Rows of people already known to be visible, in this order."""
+    if not person_ids:
+        return []
+    found = {
+        row.pk: row
+        for row in SearchRow.objects.filter(pk__in=person_ids)
+        .select_related("person")
+        .defer("document", "name_key", "position_key", "employer_key", "person__summary")
+    }
+    owners = _owner_names({row.owner_id for row in found.values() if row.owner_id})
+    brought = {
+        attribute: enrich(setting.actor, person_ids) for attribute, enrich in _enrichments.items()
+    }
+    return [
+        _row(found[person_id], setting, owners, brought)
+        for person_id in person_ids
+        if person_id in found
+    ]
+
+
+def _owner_names(member_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    if not member_ids:
+        return {}
+    return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "name"))
+
+
+def _row(
+    row: SearchRow,
+    setting: Setting,
+    owners: Mapping[uuid.UUID, str],
+    brought: Mapping[str, Mapping[uuid.UUID, Any]],
+) -> PersonRow:
+    person = row.person
+    return PersonRow(
+        id=person.pk,
+        name=person.full_name,
+        initials=person.initials,
+        position=person.position,
+        employer_name=person.employer_name,
+        city=person.city,
+        warmth=warmth.at(row.warmth_log, setting.now),
+        last_contact_at=row.last_contact_at,
+        gate=_ANSWER[best_answer(row)],
+        owner=owners.get(row.owner_id, "") if row.owner_id else "",
+        next_contact_on=row.next_contact_on,
+        is_archived=row.is_archived,
+        hats=tuple(row.hats),
+        **{
+            attribute: answers[person.pk]
+            for attribute, answers in brought.items()
+            if person.pk in answers
+        },
+    )
