@@ -16,15 +16,18 @@ class RelationshipsConfig(AppConfig):
             permissions,  # noqa: F401 - registers on import
             privacy,
             projection,
+            rules,
             sentences,
             subscriptions,
         )
+        from talentkreis.search import warmth
         from talentkreis.search.projection import register_part
 
         sentences.register()
 
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
         register_part(projection.PART)
+        warmth.register(warmth.Scale(at=rules.warmth_at, log_for=rules.log_for))
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
         subscribe(ReplyReceived, subscriptions.warm_by_replies)
         subscribe(PersonCreated, subscriptions.care_for_new_people)

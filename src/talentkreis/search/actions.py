@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from talentkreis.people.models import Person
+from talentkreis.search.models import SearchRow
 from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_for
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ def refresh_expired(limit: int = 20_000) -> int:
         )
         expired = [row[0] for row in cursor.fetchall()]
     return refresh(expired)
+
+
+def forget(person_id: uuid.UUID) -> None:
+    """Remove a person's row, for erasure."""
+    SearchRow.objects.filter(pk=person_id).delete()
 
 
 def _write(person_ids: list[uuid.UUID]) -> int:

@@ -7,11 +7,18 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        """Register the fields; follow every change of a person in its own transaction."""
+        """Register rights, fields and consent's columns; follow every change of a person."""
         from talentkreis.activity.actions import subscribe
         from talentkreis.activity.events import PersonChanged
+        from talentkreis.people.privacy import register_privacy
+        from talentkreis.search import permissions, privacy  # noqa: F401 - registers on import
         from talentkreis.search.actions import refresh_changed
+        from talentkreis.search.consent_part import CONSENTS, GATE
         from talentkreis.search.fields.standard import register_standard
+        from talentkreis.search.projection import register_part
 
         register_standard()
+        register_part(CONSENTS)
+        register_part(GATE)
+        register_privacy("search", export=privacy.export_own, erase=privacy.erase_own)
         subscribe(PersonChanged, refresh_changed)
