@@ -18,6 +18,7 @@ DATA_DIR = ENV.data_dir.resolve()
 
 SECRET_KEY = secret_key(ENV)
 DEBUG = ENV.debug
+HAS_GALLERY = DEBUG
 PUBLIC_URL = ENV.public_url
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "localhost", "127.0.0.1", "localhost", *ENV.allowed_hosts]

@@ -18,3 +18,8 @@ urlpatterns = [
     path("api/", include("talentkreis.api.urls")),
     path("", include("talentkreis.web.signin_urls")),
 ]
+
+handler400 = "talentkreis.web.errors.bad_request"
+handler403 = "talentkreis.web.errors.permission_denied"
+handler404 = "talentkreis.web.errors.page_not_found"
+handler500 = "talentkreis.web.errors.server_error"

@@ -37,9 +37,9 @@ def ago_in_words(days: int) -> str:
 
 
 def days_short(days: int) -> str:
-    """For narrow table columns: "41 d"."""
+    """For narrow table columns, which say in their head what is counted: "41 d"."""
     # Translators: number of days in a narrow column, e.g. "41 d"; German "41 T."
-    return _("%(days)d d") % {"days": days}
+    return _("%(days)d d") % {"days": abs(days)}
 
 
 def day_in_words(date: dt.date, *, today: dt.date, has_weekday: bool = False) -> str:

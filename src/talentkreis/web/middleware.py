@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.pages import wants_partial
+from talentkreis.web.errors import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,14 +123,7 @@ class DomainErrorMiddleware:
         """Answer domain errors; anything else stays a crash with a request id."""
         if not isinstance(exception, DomainError):
             return None
-        status = status_of(exception)
-        context = {"error": exception, "status": status}
-        if wants_partial(request):
-            # The place htmx wanted to fill keeps what it has; the reason appears as a toast.
-            response = render(request, "web/refused_toast.html", context, status=status)
-            response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
-            return response
-        return render(request, "web/refused.html", context, status=status)
+        return refuse(request, status_of(exception), exception.message)
 
 
 class ToastMiddleware:

@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.conf import settings
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from talentkreis.web import gallery, health
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("gesundheit/", health.health, name="health"),
+    path("gesundheit/lebt/", health.alive, name="alive"),
+]
+
+# Every component in every state: for developers and for tests, never on a running installation.
+if settings.HAS_GALLERY:
+    urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

@@ -82,27 +82,14 @@ def field(
     (``inputmode="numeric"``, ``hx_get=…``); False removes one.
     """
     kind = _kind_of(bound.field.widget)
-    if hint is not None:
-        hint = hint or bound.help_text
-    described_by = " ".join(
-        f"{bound.auto_id}_{part}"
-        for part, is_there in (("helptext", hint), ("error", bound.errors))
-        if is_there
-    )
+    # Django ties help text and errors to the control by itself, so it must know them.
+    bound.label = label or bound.label
+    bound.help_text = "" if hint is None else hint or bound.help_text
     attrs: dict[str, Any] = {"class": "in"} if kind == "control" else {}
-    if described_by and kind != "choices":
-        attrs["aria-describedby"] = described_by
     attrs.update({name.replace("_", "-"): value for name, value in attributes.items()})
+    control = "" if kind == "choices" else bound.as_widget(attrs=attrs)
     return render_to_string(
-        "components/field.html",
-        {
-            "field": bound,
-            "kind": kind,
-            "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
-            "label": label or bound.label,
-            "hint": hint,
-            "described_by": described_by,
-        },
+        "components/field.html", {"field": bound, "kind": kind, "control": control}
     )
 
 
