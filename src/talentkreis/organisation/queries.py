@@ -7,19 +7,23 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
 from talentkreis.kernel.signing import keyed_hash
+from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import ApiToken, Employer, Invitation, Member, StopReason
 from talentkreis.organisation.permissions import Right
-from talentkreis.organisation.rights import may, member_id_of, require
+from talentkreis.organisation.rights import all_grants, may, member_id_of, require
 
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
     from collections.abc import Iterable
+
+    from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.actors import Actor
 
@@ -119,3 +123,47 @@ def tokens(actor: Actor) -> list[ApiToken]:
     if not may(actor, Right.REVOKE_ANY_TOKEN):
         rows = rows.filter(member_id=member_id_of(actor))
     return list(rows.order_by("-created_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """A right as the table of roles shows it: one flag per role, in the order of `Role`."""
+
+    right: str
+    label: _StrOrPromise
+    scope: str
+    granted: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RightsTable:
+    """Roles across, rights down, grouped by package."""
+
+    roles: list[_StrOrPromise]
+    groups: list[tuple[_StrOrPromise, list[RightRow]]]
+
+
+def rights_table() -> RightsTable:
+    """Who may do what, generated from what the packages grant."""
+    groups: dict[str, list[RightRow]] = {}
+    for right, grant in all_grants().items():
+        package = right.partition(".")[0]
+        row = RightRow(
+            right=right,
+            label=grant.label or right,
+            scope=grant.scope or "",
+            granted=[role in grant.roles for role in Role],
+        )
+        groups.setdefault(package, []).append(row)
+    return RightsTable(
+        roles=[role.label for role in Role],
+        groups=[(_group_name(package), rows) for package, rows in groups.items()],
+    )
+
+
+def _group_name(package: str) -> _StrOrPromise:
+    """What people call the area of a package: the name of its app."""
+    for config in apps.get_app_configs():
+        if config.label == package:
+            return config.verbose_name
+    return package

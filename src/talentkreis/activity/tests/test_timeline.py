@@ -19,7 +19,7 @@ from talentkreis.activity.queries import timeline
 from talentkreis.activity.sentences import describe, register_sentences
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotAllowed, RuleViolation
-from talentkreis.organisation.actions import stop_all_sending
+from talentkreis.organisation.actions import invite_member, stop_all_sending
 from talentkreis.organisation.actors import SYSTEM, Actor, Role
 from talentkreis.organisation.tests.factories import MemberFactory, token_actor
 
@@ -91,9 +91,9 @@ def test_a_program_without_the_scope_reads_nothing() -> None:
 
 
 def test_a_kind_reads_as_its_package_tells_it_in_the_readers_language() -> None:
-    register_sentences({ThingSeen: gettext_lazy("Language")})
+    register_sentences({ThingSeen: gettext_lazy("Sending resumed")})
     with translation.override("en"):
-        assert describe(ThingSeen.kind) == "Language"
+        assert describe(ThingSeen.kind) == "Sending resumed"
     register_sentences({ThingSeen: "saw %(fields)s and %(missing)s"})
     assert describe(ThingSeen.kind, {"fields": ["a", "b"]}) == "saw a, b and –"
     with translation.override("en"):
@@ -109,6 +109,14 @@ def test_what_the_organisation_announces_is_recorded_with_its_reason() -> None:
         assert describe(row.kind, row.payload) == (
             "All sending stopped: Wrong text or wrong people"
         )
+
+
+def test_an_invitation_is_remembered_without_address_and_link() -> None:
+    invite_member(
+        actor=MemberFactory.create(role=Role.ADMIN).actor, email="neu@x.example", role="recruiter"
+    )
+    row = Activity.objects.get(kind="organisation.member_invited")
+    assert set(row.payload) == {"invitation_id", "role"}
 
 
 def test_one_statement_records_for_many_people() -> None:

@@ -157,11 +157,12 @@ def change_role(*, actor: Actor, member_id: uuid.UUID, role: str) -> Member:
     require(actor, Right.MANAGE_MEMBERS)
     if role not in Role.values:
         raise RuleViolation(_("Please choose a role."), fields={"role": _("Choose one.")})
+    admin_ids = _lock_admins()
     member = _lock_member(member_id)
     if member.role == role:
         return member
     if role != Role.ADMIN:
-        _keep_an_admin(member)
+        _keep_an_admin(admin_ids, member)
     old, member.role = Role(member.role), role
     member.save(update_fields=["role"])
     announce(RoleChanged(actor=actor, member_id=member.id, old=old, new=Role(role)))
@@ -175,8 +176,9 @@ def deactivate_member(*, actor: Actor, member_id: uuid.UUID) -> Member:
     Raises NotFound for no active member, RuleViolation for oneself and for the last admin.
     """
     require(actor, Right.MANAGE_MEMBERS)
+    admin_ids = _lock_admins()
     member = _lock_member(member_id)
-    _keep_an_admin(member)
+    _keep_an_admin(admin_ids, member)
     if member.id == actor.member_id:
         raise RuleViolation(_("You cannot lock yourself out."), code="oneself")
     member.is_active = False
@@ -233,12 +235,14 @@ def _lock_member(member_id: uuid.UUID) -> Member:
     return member
 
 
-def _keep_an_admin(member: Member) -> None:
-    """Refuse when `member` is the last admin; locks all admins, so that two cannot both leave."""
-    if member.role != Role.ADMIN:
-        return
+def _lock_admins() -> list[uuid.UUID]:
+    """All admins, locked in one order before anybody else: two of them cannot both leave."""
     admins = Member.objects.select_for_update(no_key=True).filter(role=Role.ADMIN, is_active=True)
-    if not [admin for admin in admins.order_by("id") if admin.id != member.id]:
+    return [admin.id for admin in admins.order_by("id")]
+
+
+def _keep_an_admin(admin_ids: list[uuid.UUID], member: Member) -> None:
+    if admin_ids == [member.id]:
         raise RuleViolation(_("Somebody must administer Talentkreis."), code="last_admin")
 
 

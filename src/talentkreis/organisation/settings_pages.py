@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the settings area. A page shows where it exists and its own right allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.organisation.rights import may
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from talentkreis.organisation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    url_name: str
+    label: _StrPromise
+    text: _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLink:
+    """A page of the settings as one actor sees it."""
+
+    url: str
+    label: _StrPromise
+    text: _StrPromise
+
+
+PAGES: Final = (
+    _Page(
+        "organisation:own_settings",
+        _("Appearance and language"),
+        _("How Talentkreis looks and speaks for you alone."),
+    ),
+    _Page(
+        "organisation:employer",
+        _("Employer"),
+        _("Name, place, time zone and the sender people see."),
+    ),
+    _Page(
+        "organisation:legal_texts",
+        _("Legal notice and privacy text"),
+        _("Both stand on every public page and in every mail."),
+    ),
+    _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
+    _Page("organisation:sending", _("Sending"), _("Stop everything that leaves, and resume it.")),
+    _Page("organisation:members", _("Team"), _("Invitations, roles, lock-out.")),
+    _Page("organisation:tokens", _("API tokens"), _("Access for programs, narrowed and expiring.")),
+    _Page("organisation:rights", _("Roles and rights"), _("Who may do what.")),
+    _Page(
+        "organisation:checklist",
+        _("Before the first send"),
+        _("What is there and what is still missing."),
+    ),
+)
+
+
+def settings_links(actor: Actor) -> list[SettingsLink]:
+    """The settings pages open to `actor`, in their order."""
+    links = []
+    for page in PAGES:
+        try:
+            url = reverse(page.url_name)
+        except NoReverseMatch:
+            continue
+        right = getattr(resolve(url).func, "declared_right", None)
+        if right and may(actor, str(right)):
+            links.append(SettingsLink(url, page.label, page.text))
+    return links
