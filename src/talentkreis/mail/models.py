@@ -160,6 +160,7 @@ class Message(models.Model):
     # The gate's answer in the claim transaction: why this person got this message.
     gate_verdict = models.CharField(max_length=3, blank=True, db_default="")
     gate_reason = models.CharField(max_length=60, blank=True, db_default="")
+    gate_text = models.CharField(max_length=300, blank=True, db_default="")
     gate_asked_at = models.DateTimeField(null=True, blank=True)
 
     enrolment_id = models.UUIDField(null=True, blank=True)
@@ -243,6 +244,39 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SentCopy(models.Model):
+    """The bytes of a message that has to be provable: confirmations of consent (TRUST L-18)."""
+
+    message = models.OneToOneField(
+        Message, models.CASCADE, primary_key=True, related_name="sent_copy"
+    )
+    mime = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ContactRules(models.Model):
+    """How often something automatic may reach one person (FEATURES F9); exactly one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    least_gap_days = models.PositiveSmallIntegerField(default=30, db_default=30)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="one_row_of_contact_rules", condition=models.Q(id=1)),
+            # TRUST E-16: the hard ceiling is one message in 14 days, whatever is set.
+            models.CheckConstraint(
+                name="contact_gap_of_14_days_or_more",
+                condition=models.Q(least_gap_days__range=(14, 365)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.least_gap_days} days"
 
 
 class Classification(models.TextChoices):

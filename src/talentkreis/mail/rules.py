@@ -58,11 +58,14 @@ def class_of(purpose: str) -> MessageClass:
     return MessageClass.AT_MOST_ONCE
 
 
+SECURITY, AWAITED, PERSONAL, PATIENT = PRIORITIES = (0, 1, 3, 5)
+
+
 def priority_of(purpose: str) -> int:
     """Smaller goes first: people wait for confirmations, not for newsletters."""
     if purpose in AT_LEAST_ONCE_PURPOSES:
-        return 1
-    return 3 if purpose in {"personal_email", "consent_request"} else 5
+        return AWAITED
+    return PERSONAL if purpose in {"personal_email", "consent_request"} else PATIENT
 
 
 def may_become(state: str, following: str) -> bool:
@@ -151,9 +154,6 @@ def blame_of_permanent(code: int, status: str, text: str) -> Blame:
         return Blame.CONTENT
     if status in _HARD_ADDRESS or (not status and code in _BARE_ADDRESS):
         return Blame.ADDRESS if not _SPAMMY.search(text) else Blame.CONTENT
-    if status.startswith("5.7."):
-        # 5.7.0 and 5.7.1 without a word about spam: "relaying denied" and the like are about us.
-        return Blame.POLICY
     return Blame.UNKNOWN
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
+from talentkreis.consent.addresses import address_hash
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.ids import new_id
-from talentkreis.kernel.signing import keyed_hash
 from talentkreis.mail import events, rules
 from talentkreis.mail.models import Mailbox, Message, MessageState
 from talentkreis.mail.permissions import Right
@@ -38,14 +38,14 @@ def message_id_of(message_id: uuid.UUID, domain: str) -> str:
 
 def hash_of_address(address: str) -> bytes:
     """How an address is recognised after it has been erased."""
-    return keyed_hash("address", f"email:{address.strip().lower()}")
+    return address_hash(ContactKind.EMAIL, address.strip().lower())
 
 
 @transaction.atomic
 def queue_message(
     *,
     actor: Actor,
-    person_id: uuid.UUID,
+    person_id: uuid.UUID | None,
     purpose: str,
     subject: str,
     text: str,
@@ -67,11 +67,14 @@ def queue_message(
 
     Idempotent: the same (enrolment, step, occurrence) answers with the row that exists. Without
     `to_address` it goes to whatever is the person's primary address at hand-over.
-    `needs_person` lets it wait for a human's review. Raises Conflict when the existing row is for
+    `needs_person` lets it wait for a human's review. Only the answer to somebody's own request
+    (purpose transactional, explicit address) may go to nobody we know. Raises Conflict when the existing row is for
     somebody else, RuleViolation for texts that cannot be sent.
     """
     require(actor, Right.WRITE)
     _check_texts(subject, text)
+    if person_id is None and (purpose != "transactional" or not to_address):
+        raise RuleViolation(_("Say to whom."), code="no_person")
     if enrolment_id is not None:
         existing = Message.objects.filter(
             enrolment_id=enrolment_id, step_id=step_id, occurrence=occurrence
@@ -138,13 +141,13 @@ def _check_texts(subject: str, text: str) -> None:
         raise RuleViolation(_("A subject is one line."), code="subject_lines")
 
 
-def _same_person(message: Message, person_id: uuid.UUID) -> Message:
+def _same_person(message: Message, person_id: uuid.UUID | None) -> Message:
     if message.person_id not in {person_id, None}:
         raise Conflict(_("This step already has a message to somebody else."), code="other_person")
     return message
 
 
-def _primary_address(person_id: uuid.UUID) -> str:
+def _primary_address(person_id: uuid.UUID | None) -> str:
     point = (
         ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL)
         .order_by("-is_primary", "created_at")

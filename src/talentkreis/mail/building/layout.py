@@ -55,6 +55,11 @@ def link(url: str, label: str) -> str:
     return f'<a href="{html.escape(url)}" style="{_LINK_STYLE}">{html.escape(label)}</a>'
 
 
+def escaped(text: str) -> str:
+    """Plain text inside HTML."""
+    return html.escape(text, quote=False)
+
+
 def _block(block: str) -> str:
     lines = block.strip("\n").split("\n")
     if all(_BULLET.match(line) for line in lines):

@@ -163,7 +163,7 @@ def _html(message: Outgoing, sender: Sender, footer: list[tuple[str, str]]) -> s
         title=message.subject,
         body=layout.sanitised(message.html) if message.html else layout.paragraphs(message.text),
         footer="<br>\n".join(
-            layout.link(url, label) if url else layout.paragraphs(label) for label, url in footer
+            layout.link(url, label) if url else layout.escaped(label) for label, url in footer
         ),
     )
 

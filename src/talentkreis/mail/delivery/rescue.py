@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages whose worker is gone: back to the plan, or uncertain, never silently again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from talentkreis.activity import actions as activity
+from talentkreis.mail import events, rules
+from talentkreis.mail.models import MessageClass, MessageState
+from talentkreis.organisation.actors import SYSTEM
+
+if TYPE_CHECKING:
+    import uuid
+
+_OVERDUE = """
+    SELECT id, state, message_class, deferral_count, person_id, sequence_id, enrolment_id, purpose
+    FROM mail_message
+    WHERE state IN ('claimed', 'data_started') AND lease_until < clock_timestamp()
+    ORDER BY lease_until LIMIT 500
+    FOR NO KEY UPDATE SKIP LOCKED
+"""
+_WRITE = """
+    UPDATE mail_message m
+    SET state = new.state, state_reason = 'interrupted', lease_until = NULL, lease_owner = '',
+        deferral_count = m.deferral_count + (new.state = 'deferred')::int,
+        expires_at = CASE WHEN new.state = 'deferred'
+            THEN greatest(m.expires_at, clock_timestamp() + interval '1 hour')
+            ELSE m.expires_at END,
+        due_at = CASE WHEN new.state = 'deferred' THEN clock_timestamp() ELSE m.due_at END,
+        handed_at = CASE WHEN new.state = 'uncertain' THEN m.handed_at END
+    FROM unnest(%s::uuid[], %s::text[]) AS new(id, state)
+    WHERE m.id = new.id
+"""
+
+
+def rescue_interrupted() -> int:
+    """Settle every message whose lease is over; tell how many. Several may run at once."""
+    total = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_OVERDUE)
+            rows = cursor.fetchall()
+            if not rows:
+                return total
+            following = {row[0]: _state_after(*row[1:4]) for row in rows}
+            cursor.execute(_WRITE, [list(following), [s.value for s in following.values()]])
+            uncertain = [row for row in rows if following[row[0]] == MessageState.UNCERTAIN]
+            activity.record(*(_event(*row) for row in uncertain))
+        total += len(rows)
+
+
+def _state_after(state: str, message_class: str, deferral_count: int) -> MessageState:
+    if state == MessageState.CLAIMED:
+        return MessageState.PLANNED
+    if (
+        message_class == MessageClass.AT_LEAST_ONCE
+        and deferral_count < rules.INTERRUPTED_TWICE
+    ):
+        return MessageState.DEFERRED
+    return MessageState.UNCERTAIN
+
+
+def _event(
+    message_id: uuid.UUID,
+    _state: str,
+    _message_class: str,
+    _deferral_count: int,
+    person_id: uuid.UUID | None,
+    sequence_id: uuid.UUID | None,
+    enrolment_id: uuid.UUID | None,
+    purpose: str,
+) -> events.MessageUncertain:
+    return events.MessageUncertain(
+        actor=SYSTEM,
+        person_id=person_id,
+        message_id=message_id,
+        sequence_id=sequence_id,
+        enrolment_id=enrolment_id,
+        purpose=purpose,
+    )
