@@ -5,3 +5,10 @@ from django.apps import AppConfig
 class MailConfig(AppConfig):
     name = "talentkreis.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        """Register with the packages below."""
+        from talentkreis.consent.gate import register_facts
+        from talentkreis.mail import budget, permissions  # noqa: F401 - registers the rights
+
+        register_facts("contact_budget", budget.recent_contact)

@@ -231,6 +231,7 @@ class Message(models.Model):
                 condition=models.Q(person__isnull=False),
             ),
             models.Index(fields=["message_id_header"], name="message_header"),
+            models.Index(fields=["address_hash"], name="message_to_address"),
             models.Index(
                 fields=["state", "-due_at", "-id"],
                 name="message_by_state",

@@ -75,7 +75,7 @@ def server_of(mailbox: Mailbox) -> Server:
         port=mailbox.smtp_port,
         security=mailbox.smtp_security,
         user=mailbox.smtp_user,
-        password=decrypt(mailbox.smtp_password) if mailbox.smtp_password else "",
+        password=decrypt(bytes(mailbox.smtp_password)) if mailbox.smtp_password else "",
         local_name=mailbox.domain,
     )
 

@@ -16,6 +16,7 @@ from talentkreis.mail.actions.recalling import (
     release_messages,
     resolve_uncertain,
 )
+from talentkreis.mail.actions.refusals import note_refused_address
 
 __all__ = [
     "RESOLUTIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "hash_of_address",
     "hold_messages",
     "message_id_of",
+    "note_refused_address",
     "queue_message",
     "queue_security_mail",
     "recall_everything",

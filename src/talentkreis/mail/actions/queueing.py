@@ -68,8 +68,8 @@ def queue_message(
     Idempotent: the same (enrolment, step, occurrence) answers with the row that exists. Without
     `to_address` it goes to whatever is the person's primary address at hand-over.
     `needs_person` lets it wait for a human's review. Only the answer to somebody's own request
-    (purpose transactional, explicit address) may go to nobody we know. Raises Conflict when the existing row is for
-    somebody else, RuleViolation for texts that cannot be sent.
+    (purpose transactional, explicit address) may go to nobody we know. Raises Conflict when the
+    existing row is for somebody else, RuleViolation for texts that cannot be sent.
     """
     require(actor, Right.WRITE)
     _check_texts(subject, text)
@@ -82,7 +82,7 @@ def queue_message(
         if existing is not None:
             return _same_person(existing, person_id)
     mailbox = Mailbox.objects.filter(is_default=True).first()
-    address = to_address or _primary_address(person_id)
+    address = to_address or (_primary_address(person_id) if person_id else "")
     new = new_id()
     message = Message(
         id=new,
@@ -147,7 +147,7 @@ def _same_person(message: Message, person_id: uuid.UUID | None) -> Message:
     return message
 
 
-def _primary_address(person_id: uuid.UUID | None) -> str:
+def _primary_address(person_id: uuid.UUID) -> str:
     point = (
         ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL)
         .order_by("-is_primary", "created_at")

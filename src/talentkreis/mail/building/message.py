@@ -93,7 +93,7 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
 
 def preview_html(message: Outgoing, sender: Sender) -> str:
     """The HTML part exactly as it is sent (TRUST E-19)."""
-    return _html(message, sender, _footer(message, sender))
+    return _html(message, _footer(message, sender))
 
 
 def preview_text(message: Outgoing, sender: Sender) -> str:
@@ -133,7 +133,7 @@ def _body(message: Outgoing, sender: Sender, boundary: str) -> bytes:
     footer = _footer(message, sender)
     parts = (
         ("plain", _text(message, footer)),
-        ("html", _html(message, sender, footer)),
+        ("html", _html(message, footer)),
     )
     pieces = []
     for subtype, content in parts:
@@ -157,7 +157,7 @@ def _text(message: Outgoing, footer: list[tuple[str, str]]) -> str:
     return f"{message.text.strip()}\n\n-- \n{below}\n"
 
 
-def _html(message: Outgoing, sender: Sender, footer: list[tuple[str, str]]) -> str:
+def _html(message: Outgoing, footer: list[tuple[str, str]]) -> str:
     return layout.page(
         language=message.language,
         title=message.subject,
@@ -179,7 +179,10 @@ def _footer(message: Outgoing, sender: Sender) -> list[tuple[str, str]]:
             (words["preferences"], sender.pages.preferences_url(*ids)),
         ]
     if sender.has_legal_texts:
-        footer += [(words["imprint"], sender.pages.imprint), (words["privacy"], sender.pages.privacy)]
+        footer += [
+            (words["imprint"], sender.pages.imprint),
+            (words["privacy"], sender.pages.privacy),
+        ]
     return footer
 
 

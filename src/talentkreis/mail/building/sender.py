@@ -49,7 +49,7 @@ def _keys(mailbox: Mailbox) -> tuple[DkimKey, ...]:
         (mailbox.dkim_ed25519_selector, mailbox.dkim_ed25519_key),
     )
     return tuple(
-        load_key(decrypt(key), domain=mailbox.domain, selector=selector)
+        load_key(decrypt(bytes(key)), domain=mailbox.domain, selector=selector)
         for selector, key in stored
         if selector and key
     )

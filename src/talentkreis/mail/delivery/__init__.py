@@ -8,6 +8,6 @@ said. B and C of all open connections share one commit, round after round (`run`
 
 from talentkreis.mail.delivery.pace import Pace
 from talentkreis.mail.delivery.rescue import rescue_interrupted
-from talentkreis.mail.delivery.run import Delivered, deliver_due
+from talentkreis.mail.delivery.run import Delivered, deliver_due, deliver_everywhere
 
-__all__ = ["Delivered", "Pace", "deliver_due", "rescue_interrupted"]
+__all__ = ["Delivered", "Pace", "deliver_due", "deliver_everywhere", "rescue_interrupted"]

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +15,8 @@ from talentkreis.mail.models import MessageState
 from talentkreis.people.models import ContactKind, ContactPoint
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
     from collections.abc import Iterable, Mapping, Sequence
 
     from talentkreis.consent.answers import Answer
@@ -125,16 +125,14 @@ def _addresses(rows: Sequence[DueRow]) -> dict[uuid.UUID, str]:
 
     A message to an explicit address is left out when that address is suppressed or came back.
     """
-    people = {row.person_id for row in rows if row.follows_primary}
-    primary: dict[uuid.UUID, str] = {}
-    for person_id, value in (
+    people = {row.person_id for row in rows if row.follows_primary and row.person_id}
+    primary = dict(  # the primary one comes last and stays
         ContactPoint.objects.filter(
             person_id__in=people, kind=ContactKind.EMAIL, bounced_at__isnull=True
         )
         .order_by("is_primary", "-created_at")
         .values_list("person_id", "value")
-    ):
-        primary[person_id] = value  # the primary one comes last and stays
+    )
     explicit = [row for row in rows if not row.follows_primary]
     refused = _suppressed(explicit)
     return {
@@ -175,5 +173,3 @@ def _let_rest(found: Choice, resting: Mapping[str, dt.datetime]) -> None:
         if until is not None:
             found.claim.remove(item)
             found.postpone.append((row, until, "domain_rests"))
-
-

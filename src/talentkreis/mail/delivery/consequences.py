@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from talentkreis.activity import actions as activity
-from talentkreis.mail import events
-from talentkreis.mail.bounces import note_hard_bounce, note_soft_bounce
+from talentkreis.kernel import jobs
+from talentkreis.mail import events, tasks
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.rules import Blame
 from talentkreis.organisation.actions import stop_all_sending
@@ -35,10 +35,10 @@ def draw(endings: Sequence[Ending]) -> None:
                 _stop_everything(ending)
             case Blame.CONTENT:
                 _pause_sequence(ending)
-            case Blame.ADDRESS:
-                note_hard_bounce(outgoing.person_id, outgoing.to_address)
-            case Blame.UNKNOWN if ending.state == MessageState.REJECTED:
-                note_soft_bounce(outgoing.person_id, outgoing.to_address)
+            case blame if ending.state == MessageState.REJECTED:
+                # In a job: marking the address locks the person, and whoever holds a person
+                # (a withdrawal) may be waiting for the message locked here.
+                jobs.defer(tasks.note_refusal, message_id=str(outgoing.id), blame=blame.value)
 
 
 def _stop_everything(ending: Ending) -> None:

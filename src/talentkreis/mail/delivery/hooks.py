@@ -12,11 +12,11 @@ POINTS = (
     "before_claim",
     "after_claim",
     "before_data",
-    "before_data_started",
-    "after_data_started",
-    "after_final_dot",
+    "after_data",
     "before_commit",
     "after_commit",
+    "after_data_started",
+    "after_final_dot",
 )
 
 _listener: Callable[[str], None] | None = None

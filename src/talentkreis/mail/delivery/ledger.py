@@ -8,28 +8,31 @@ whose commit was lost is safe: what was written already is not written, or told,
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from talentkreis.activity import actions as activity
+from talentkreis.kernel import clock
 from talentkreis.mail import events, rules
 from talentkreis.mail.delivery import consequences
-from talentkreis.mail.models import MessageClass, MessageState, SentCopy
+from talentkreis.mail.models import Message, MessageClass, MessageState, SentCopy
 from talentkreis.mail.rules import Blame, Verdict
 from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
+
+    from django.db.backends.utils import CursorWrapper
 
     from talentkreis.activity.events import Event
     from talentkreis.mail.delivery.claiming import Claimed
     from talentkreis.mail.delivery.pace import Pace
     from talentkreis.mail.smtp import Reply
 
-LATEST_AFTER = dt.timedelta(hours=72)  # TRUST E-11: a full mailbox is tried for 72 hours
+LATEST_AFTER_HOURS = 72  # TRUST E-11: a full mailbox is tried for 72 hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,6 @@ class Finished:
 
     message: Claimed
     reply: Reply | None
-    was_started: bool
     data: bytes = b""
 
 
@@ -56,7 +58,7 @@ class Ending:
 _START = """
     UPDATE mail_message m
     SET state = 'data_started', handed_at = coalesce(m.handed_at, clock_timestamp()),
-        lease_until = clock_timestamp() + %s
+        lease_until = clock_timestamp() + %s * interval '1 s'
     FROM unnest(%s::uuid[], %s::int[]) AS new(id, attempt)
     WHERE m.id = new.id AND m.attempt = new.attempt AND m.lease_owner = %s
       AND m.state IN ('claimed', 'data_started')
@@ -71,7 +73,8 @@ _END = """
             THEN clock_timestamp() END,
         due_at = coalesce(clock_timestamp() + new.wait, m.due_at),
         expires_at = CASE WHEN new.state = 'deferred'
-            THEN greatest(m.expires_at, m.due_at + %s) ELSE m.expires_at END,
+            THEN greatest(m.expires_at, m.created_at + %s * interval '1 hour')
+            ELSE m.expires_at END,
         deferral_count = m.deferral_count + (new.state = 'deferred')::int,
         handed_at = CASE WHEN new.state IN ('deferred', 'rejected', 'planned', 'held')
             THEN NULL ELSE m.handed_at END,
@@ -108,7 +111,7 @@ def write_round(
         cursor.execute(
             _START,
             [
-                pace.hand_over_lease,
+                pace.hand_over_lease.total_seconds(),
                 [message.id for message in starting],
                 [message.attempt for message in starting],
                 owner,
@@ -133,6 +136,23 @@ def release(messages: Sequence[Claimed], *, reason: str, wait: dt.timedelta | No
         )
 
 
+def set_aside(message: Claimed, *, code: str) -> None:
+    """A row that cannot become a mail waits for a human; an impossible address is refused."""
+    is_address = code == "bad_address"
+    with transaction.atomic():
+        count = Message.objects.filter(
+            id=message.id, attempt=message.attempt, state=MessageState.CLAIMED
+        ).update(
+            state=MessageState.REJECTED if is_address else MessageState.HELD,
+            state_reason=code,
+            finished_at=clock.now() if is_address else None,
+            lease_until=None,
+            lease_owner="",
+        )
+        if count and is_address:
+            activity.record(events.MessageRejected(**_about(message), reason=code))
+
+
 def ending_of(finished: Finished) -> Ending:
     """What the state machine makes of an answer, or of none."""
     message = finished.message
@@ -148,9 +168,7 @@ def ending_of(finished: Finished) -> Ending:
         return _later(finished, outcome)
     if outcome.blame is Blame.UNKNOWN and not message.deferral_count:
         # An unknown refusal counts as soft once (TRUST E-11); the second one is final.
-        return Ending(
-            finished, MessageState.DEFERRED, "unknown", rules.LONGEST_RETRY, outcome
-        )
+        return Ending(finished, MessageState.DEFERRED, "unknown", rules.LONGEST_RETRY, outcome)
     return Ending(finished, MessageState.REJECTED, outcome.blame.value, None, outcome)
 
 
@@ -172,11 +190,11 @@ def _interrupted(finished: Finished) -> Ending:
     return Ending(finished, MessageState.UNCERTAIN, "interrupted", None, None)
 
 
-def _write_endings(cursor: object, endings: Sequence[Ending]) -> None:
-    cursor.execute(  # type: ignore[attr-defined]  # Django's cursor wrapper
+def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending]) -> None:
+    cursor.execute(
         _END,
         [
-            LATEST_AFTER,
+            LATEST_AFTER_HOURS,
             [ending.finished.message.id for ending in endings],
             [ending.finished.message.attempt for ending in endings],
             [ending.state.value for ending in endings],
@@ -185,7 +203,7 @@ def _write_endings(cursor: object, endings: Sequence[Ending]) -> None:
             [ending.wait for ending in endings],
         ],
     )
-    written = {row[0] for row in cursor.fetchall()}  # type: ignore[attr-defined]  # see above
+    written = {row[0] for row in cursor.fetchall()}
     counted = [ending for ending in endings if ending.finished.message.id in written]
     told = [event for ending in counted if (event := _event(ending)) is not None]
     if told:
@@ -198,9 +216,8 @@ def _reply_text(reply: Reply | None) -> str:
     return f"{reply.code} {reply.text}"[:500] if reply else ""
 
 
-def _event(ending: Ending) -> Event | None:
-    message = ending.finished.message
-    subject = {
+def _about(message: Claimed) -> dict[str, Any]:
+    return {
         "actor": SYSTEM,
         "person_id": message.outgoing.person_id,
         "message_id": message.id,
@@ -208,6 +225,11 @@ def _event(ending: Ending) -> Event | None:
         "enrolment_id": message.enrolment_id,
         "purpose": message.outgoing.purpose,
     }
+
+
+def _event(ending: Ending) -> Event | None:
+    message = ending.finished.message
+    subject = _about(message)
     match ending.state:
         case MessageState.ACCEPTED:
             return events.MessageAccepted(**subject, attempt=message.attempt)

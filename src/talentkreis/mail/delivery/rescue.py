@@ -55,10 +55,7 @@ def rescue_interrupted() -> int:
 def _state_after(state: str, message_class: str, deferral_count: int) -> MessageState:
     if state == MessageState.CLAIMED:
         return MessageState.PLANNED
-    if (
-        message_class == MessageClass.AT_LEAST_ONCE
-        and deferral_count < rules.INTERRUPTED_TWICE
-    ):
+    if message_class == MessageClass.AT_LEAST_ONCE and deferral_count < rules.INTERRUPTED_TWICE:
         return MessageState.DEFERRED
     return MessageState.UNCERTAIN
 

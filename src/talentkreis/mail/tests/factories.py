@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from talentkreis.consent.models import ConsentState
 from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
 from talentkreis.mail.actions import hash_of_address, message_id_of
@@ -76,6 +77,24 @@ def a_person(*, email: str | None = "", **values: Any) -> Person:
     return person
 
 
+def give_consent(person: Person, *purposes: str, **values: Any) -> None:
+    """Confirmed consent by e-mail for these purposes (nurture unless named)."""
+    for purpose in purposes or ("nurture",):
+        ConsentState.objects.create(
+            **(
+                {
+                    "person": person,
+                    "purpose": purpose,
+                    "channel": "email",
+                    "status": "confirmed",
+                    "since": clock.now() - dt.timedelta(days=10),
+                    "event_id": 0,
+                }
+                | values
+            )
+        )
+
+
 def a_mailbox(*, port: int = 1, **values: Any) -> Mailbox:
     """A mailbox on loopback, default, without a daily cap."""
     defaults: dict[str, Any] = {
@@ -95,13 +114,15 @@ def a_message(*, person: Person | None = None, **values: Any) -> Message:
     """A planned message, written directly."""
     new: uuid.UUID = new_id()
     now = clock.now()
-    person = person or a_person()
+    if person is None:
+        person = a_person()
+        give_consent(person, values.get("purpose", "nurture"))
     defaults: dict[str, Any] = {
         "id": new,
         "purpose": "nurture",
         "person": person,
-        "to_address": f"{new.hex[-12:]}@post.test",
-        "follows_primary": False,
+        "to_address": "",
+        "follows_primary": True,
         "subject": "Neues aus der Leitwarte",
         "text": "Guten Tag,\n\nhier sind wir.",
         "language": "de",
