@@ -60,6 +60,7 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet src
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files "src/**/*.html")
 	$(BIN)/lint-imports
 
 .PHONY: types
