@@ -5,3 +5,25 @@ from django.apps import AppConfig
 class PoolsConfig(AppConfig):
     name = "talentkreis.pools"
     label = "pools"
+
+    def ready(self) -> None:
+        """Register rights, the filter field, the projection's column, names in lists, privacy."""
+        from talentkreis.people.privacy import register_privacy
+        from talentkreis.pools import permissions, privacy, queries  # noqa: F401 - on import
+        from talentkreis.pools.field import PoolField
+        from talentkreis.search.fields import register
+        from talentkreis.search.projection import Part, register_part
+        from talentkreis.search.queries import register_enrichment
+
+        register(PoolField())
+        register_part(
+            Part(
+                name="pools",
+                columns=("pool_ids",),
+                sql="SELECT m.person_id, array_agg(m.pool_id ORDER BY m.pool_id) AS pool_ids"
+                " FROM ids JOIN pools_poolmembership m USING (person_id)"
+                " WHERE m.left_at IS NULL GROUP BY 1",
+            )
+        )
+        register_enrichment("pools", queries.pool_names)
+        register_privacy("pools", export=privacy.export_own, erase=privacy.erase_own)

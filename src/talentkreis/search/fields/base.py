@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone, translation
 from rapidfuzz import process
@@ -47,6 +47,8 @@ class Setting:
     now: dt.datetime = field(default_factory=clock.now)
     # Pools found by filter may name pools found by filter: how deep we already are.
     nesting: int = 0
+    # What fields have looked up for this question, under their own names.
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def today(self) -> dt.date:

@@ -21,6 +21,7 @@ from talentkreis.search.queries.rows import (
     person_rows,
     register_enrichment,
 )
+from talentkreis.search.queries.scope import bounded
 
 __all__ = [
     "Count",
@@ -30,6 +31,7 @@ __all__ = [
     "Page",
     "PersonRow",
     "Reason",
+    "bounded",
     "count_exactly",
     "count_people",
     "counts",

@@ -302,7 +302,7 @@ def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list
     database.execute(
         "SELECT person_id FROM ("  # noqa: S608 - compiled fragments
         "SELECT search_row.person_id, search_row.name_key, search_row.sort_name FROM search_row"
-        f" WHERE {condition.sql} LIMIT {RANKED}) AS some"
+        f" WHERE {condition.sql} LIMIT {RANKED}) AS named"
         " ORDER BY starts_with(name_key, %s) OR starts_with(sort_name, %s) DESC,"
         " sort_name, person_id LIMIT %s",
         [*condition.parameters, wanted[0], wanted[0], limit],

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The field `pool` of the filter language: membership by hand, or the pool's own filter."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.text import fold
+from talentkreis.organisation.actors import Actor, ActorKind
+from talentkreis.pools.models import Pool
+from talentkreis.search.compiling import compile_node, evaluate
+from talentkreis.search.errors import UnknownValue
+from talentkreis.search.fields.base import (
+    NOBODY,
+    Choice,
+    Field,
+    Fragment,
+    Naming,
+    Setting,
+    nearest,
+)
+from talentkreis.search.language import from_json
+from talentkreis.search.tree import Condition, Node, Operator, Value, conditions
+
+if TYPE_CHECKING:
+    from talentkreis.search.models import SearchRow
+
+CODE = "pool"
+NONE = "none"
+# Pools by filter may name pools by filter; deeper than this it finds nobody.
+MAX_NESTING = 5
+
+
+class PoolField(Field):
+    """A pool the actor sees. The tree keeps its id, texts show its name.
+
+    "None" means: in no pool by hand.
+    """
+
+    has_choices = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            Naming(code=CODE, label=_("Pool"), names={"de": ("pool",), "en": ("pool",)})
+        )
+
+    def choices(self, setting: Setting) -> list[Choice]:
+        """None, and the open pools the actor sees."""
+        none = Choice(NONE, pgettext_lazy("filter value", "none"))
+        pools = sorted(_visible(setting).values(), key=lambda pool: (pool.key, pool.pk))
+        return [none, *(Choice(str(pool.pk), pool.name) for pool in pools if pool.is_open)]
+
+    def resolve(self, value: Value, setting: Setting) -> Value:
+        """A name or an id of a visible pool; an open one before a closed one."""
+        wanted = fold(str(value))
+        if wanted in {NONE, "keiner", "kein"}:
+            return NONE
+        pools = list(_visible(setting).values())
+        named = [pool for pool in pools if wanted in {pool.key, str(pool.pk)}]
+        if not named:
+            raise UnknownValue(nearest(str(value), (pool.name for pool in pools if pool.is_open)))
+        named.sort(key=lambda pool: (not pool.is_open, pool.pk))
+        return str(named[0].pk)
+
+    def show(self, value: Value, language: str, setting: Setting) -> str:
+        """The pool's name; its id where the actor does not see it."""
+        if value == NONE:
+            return "keiner" if language == "de" else "none"
+        pool = _pool(value, setting)
+        return pool.name if pool else str(value)
+
+    def textual(self, operator: Operator) -> bool:
+        """The database answers: a pool by filter may contain full text."""
+        return True
+
+    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+        """The array of memberships, or the pool's filter as its owner means it."""
+        if value == NONE:
+            return Fragment("search_row.pool_ids = '{}'::uuid[]")
+        pool = _pool(value, setting)
+        if pool is None:
+            return NOBODY
+        if not pool.is_dynamic:
+            return Fragment("search_row.pool_ids @> ARRAY[%s]::uuid[]", (pool.pk,))
+        if setting.nesting >= MAX_NESTING:
+            return NOBODY
+        return compile_node(tree_of(pool), inner_setting(pool, setting))
+
+    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+        """The same in Python, for filters without full text."""
+        if value == NONE:
+            return not row.pool_ids
+        pool = _pool(value, setting)
+        if pool is None:
+            return False
+        if not pool.is_dynamic:
+            return pool.pk in row.pool_ids
+        if setting.nesting >= MAX_NESTING:
+            return False
+        inner = inner_setting(pool, setting)
+        return evaluate(tree_of(pool), row, inner, lambda _condition: False)
+
+    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
+        """The pools by hand the person is in, as far as the actor sees them."""
+        pools = _visible(setting)
+        return ", ".join(pools[pk].name for pk in row.pool_ids if pk in pools)
+
+
+def tree_of(pool: Pool) -> Node:
+    """The filter of a dynamic pool."""
+    return from_json(pool.filter, is_stored=True)
+
+
+def inner_setting(pool: Pool, setting: Setting) -> Setting:
+    """A pool's filter means its owner by "me", whoever looks at the pool."""
+    owner = Actor(kind=ActorKind.MEMBER, id=pool.owner_id)
+    return Setting(
+        actor=owner,
+        now=setting.now,
+        nesting=setting.nesting + 1,
+        # What the owner may name, not what the reader sees: else pools would differ by reader.
+        known={CODE: _all(setting)},
+    )
+
+
+def require_no_cycle(pool: Pool) -> None:
+    """Raise RuleViolation when a pool's filter leads back to the pool itself."""
+    waiting = _named_in(pool)
+    seen: set[uuid.UUID] = set()
+    while waiting:
+        pool_id = waiting.pop()
+        if pool_id == pool.pk:
+            raise RuleViolation(
+                _("The filter of this pool leads back to the pool itself."),
+                code="pool_names_itself",
+                fields={"filter": _("Leads back to this pool.")},
+            )
+        if pool_id in seen:
+            continue
+        seen.add(pool_id)
+        named = Pool.objects.filter(pk=pool_id).first()
+        waiting += _named_in(named) if named else []
+
+
+def _named_in(pool: Pool) -> list[uuid.UUID]:
+    if not pool.is_dynamic:
+        return []
+    return [
+        uuid.UUID(str(c.value))
+        for c in conditions(tree_of(pool))
+        if c.field == CODE and c.value != NONE
+    ]
+
+
+def condition(pool: Pool) -> Condition:
+    """The filter that finds the people of a pool, by hand or by filter."""
+    return Condition(CODE, Operator.IS, str(pool.pk))
+
+
+def _pool(value: Value, setting: Setting) -> Pool | None:
+    try:
+        return _visible(setting).get(uuid.UUID(str(value)))
+    except ValueError:
+        return None
+
+
+def _visible(setting: Setting) -> dict[uuid.UUID, Pool]:
+    """Every pool the actor sees, loaded once for all conditions of a question."""
+    known = setting.known
+    if CODE not in known:
+        known[CODE] = {pool.pk: pool for pool in Pool.objects.visible_to(setting.actor)}
+    return known[CODE]
+
+
+def _all(setting: Setting) -> dict[uuid.UUID, Pool]:
+    known = setting.known
+    key = f"every {CODE}"
+    if key not in known:
+        known[key] = {pool.pk: pool for pool in Pool.objects.all()}
+    return known[key]
