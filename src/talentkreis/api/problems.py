@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every refusal as application/problem+json (RFC 9457). Domain errors are mapped here, once."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from talentkreis.search.errors import FilterError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from ninja import NinjaAPI
+
+CONTENT_TYPE = "application/problem+json"
+log = structlog.get_logger(__name__)
+
+
+class WrongField(Schema):
+    """One input that cannot stay as it is."""
+
+    name: str
+    message: str
+
+
+class Problem(Schema):
+    """What went wrong: `code` is stable and for programs, `detail` is for people."""
+
+    type: str = Field(description="urn:problem:talentkreis: and the code")
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str = ""
+    fields: list[WrongField] = Field(default_factory=list)
+
+
+class TooManyRequests(Exception):
+    """The token's share is used up for `retry_after_s` seconds."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
+def problem(
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    fields: dict[str, str] | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """An answer that says what is wrong. `extra` become members of the problem."""
+    body = Problem(
+        type=f"urn:problem:talentkreis:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        request_id=getattr(request, "request_id", ""),
+        fields=[WrongField(name=name, message=text) for name, text in (fields or {}).items()],
+    ).model_dump()
+    return HttpResponse(
+        json.dumps(body | extra, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
+    )
+
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+)
+
+
+def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A domain error; 422 for a rule that says no."""
+    status = next((number for kind, number in _STATUS if isinstance(error, kind)), 422)
+    extra: dict[str, Any] = {}
+    if isinstance(error, FilterError):
+        extra = {"start": error.start, "end": error.end, "proposal": error.proposal}
+    return problem(
+        request,
+        status=status,
+        code=error.code,
+        detail=str(error.message),
+        fields={name: str(text) for name, text in error.fields.items()},
+        **extra,
+    )
+
+
+def not_found(request: HttpRequest, _error: object = None) -> HttpResponse:
+    """There is no such address or thing."""
+    return problem(request, status=404, code="not_found", detail=_("There is nothing here."))
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """The address exists, the method does not."""
+    answer = problem(
+        request,
+        status=405,
+        code="method_not_allowed",
+        detail=_("This address does not answer to %(method)s.") % {"method": request.method},
+    )
+    answer.headers["Allow"] = allowed
+    return answer
+
+
+def _unauthenticated(request: HttpRequest, _error: object) -> HttpResponse:
+    answer = problem(
+        request, status=401, code="bad_token", detail=_("A valid API token is missing.")
+    )
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
+    answer = problem(
+        request,
+        status=429,
+        code="too_many_requests",
+        detail=_("Too many requests for this token. Try again in %(seconds)d s.")
+        % {"seconds": error.retry_after_s},
+    )
+    answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = {
+        ".".join(str(part) for part in wrong["loc"][1:]) or "body": str(wrong["msg"])
+        for wrong in error.errors
+    }
+    return problem(
+        request,
+        status=422,
+        code="invalid_request",
+        detail=_("The request does not have the right shape."),
+        fields=fields,
+    )
+
+
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(
+        request, status=error.status_code, code="unreadable", detail=_("The body is no valid JSON.")
+    )
+
+
+def _too_large(request: HttpRequest, _error: object) -> HttpResponse:
+    return problem(request, status=413, code="too_large", detail=_("The body is too large."))
+
+
+def _crash(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The edge of the request: a program gets an answer it can read, the log the whole story."""
+    log.error("api_request_failed", exc_info=error)
+    return problem(
+        request,
+        status=500,
+        code="crash",
+        detail=_("That did not work. Nothing was changed. Please name the request_id."),
+    )
+
+
+def map_errors(api: NinjaAPI) -> None:
+    """Install all of the above."""
+    api.add_exception_handler(Exception, _crash)
+    api.add_exception_handler(DomainError, of_domain)
+    api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(AuthenticationError, _unauthenticated)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(TooManyRequests, _too_many)
