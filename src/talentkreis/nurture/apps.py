@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -9,6 +7,32 @@ class NurtureConfig(AppConfig):
     label = "nurture"
 
     def ready(self) -> None:
-        """Declare rights and events."""
-        for module in ("permissions", "events"):
-            import_module(f"{self.name}.{module}")
+        """Register rights, privacy and sentences, and listen to what ends an enrolment."""
+        from talentkreis.activity.actions import subscribe
+        from talentkreis.consent import events as consent
+        from talentkreis.mail import events as mail
+        from talentkreis.nurture import (
+            permissions,  # noqa: F401 - registers on import
+            privacy,
+            sentences,
+            subscriptions,
+        )
+        from talentkreis.people import events as people
+        from talentkreis.people.privacy import register_privacy
+
+        sentences.register()
+        register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
+        subscribe(mail.ReplyReceived, subscriptions.stop_on_reply)
+        subscribe(mail.BounceReceived, subscriptions.stop_on_bounce)
+        subscribe(people.ContactPointBounced, subscriptions.stop_on_dead_address)
+        subscribe(people.PersonArchived, subscriptions.stop_on_archiving)
+        subscribe(people.PersonRestricted, subscriptions.stop_on_restriction)
+        subscribe(consent.AddressSuppressed, subscriptions.stop_on_withdrawal)
+        for withdrawal in (
+            consent.ConsentWithdrawn,
+            consent.ConsentDeclined,
+            consent.ContactObjected,
+            consent.ConsentRevoked,
+        ):
+            subscribe(withdrawal, subscriptions.stop_on_withdrawal)
+        subscribe(consent.ConsentExpired, subscriptions.stop_on_expiry)

@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from talentkreis.activity.events import Event
-
-if TYPE_CHECKING:
-    import uuid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,22 +54,20 @@ class SequenceEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SequenceRecalled(Event):
+    """What had not gone out was taken back."""
+
+    kind: ClassVar[str] = "nurture.sequence_recalled"
+
+    message_count: int
+    person_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonEnrolled(Event):
     """A person was started in a sequence."""
 
     kind: ClassVar[str] = "nurture.person_enrolled"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepTaken(Event):
-    """A step was planned: its message waits for its time, or its task was made."""
-
-    kind: ClassVar[str] = "nurture.step_taken"
-
-    enrolment_id: uuid.UUID
-    step_id: uuid.UUID
-    step_kind: str
-    occurrence: int
 
 
 @dataclass(frozen=True, kw_only=True)

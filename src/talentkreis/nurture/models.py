@@ -196,9 +196,10 @@ class Reason(models.TextChoices):
     BY_MEMBER = "by_member", _("stopped by hand")
     RECALLED = "recalled", _("recalled before the first message")
     CONTACT_BUDGET = "contact_budget", _("written to recently")
+    PAUSED_BY_PERSON = "paused_by_person", _("wishes a pause")
     TEXT_MISSING = "text_missing", _("no text in this language")
     FIELD_EMPTY = "field_empty", _("a merge field has no value")
-    EXPIRED = "expired", _("not sent within a day of its time")
+    NO_OWNER = "no_owner", _("nobody is in charge")
 
 
 class Enrolment(models.Model):
@@ -255,26 +256,3 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class StepTask(models.Model):
-    """The task a task step made, once for each enrolment, step and occurrence.
-
-    The same promise for e-mails is kept by the unique key of `mail.Message`.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="tasks")
-    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
-    occurrence = models.PositiveSmallIntegerField()
-    task_id = models.UUIDField(null=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["enrolment", "step", "occurrence"], name="step_task_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.step_id} {self.occurrence}"

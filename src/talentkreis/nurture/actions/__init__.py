@@ -14,17 +14,44 @@ from talentkreis.nurture.actions.building import (
     update_sequence,
     update_step,
 )
+from talentkreis.nurture.actions.enrolling import Started, start_enrolments
+from talentkreis.nurture.actions.planning import plan_due
+from talentkreis.nurture.actions.results import Plan
+from talentkreis.nurture.actions.running import (
+    Recalled,
+    end_sequence,
+    pause_enrolment,
+    pause_sequence,
+    recall_sequence,
+    resume_enrolment,
+    resume_sequence,
+    stop_enrolment,
+)
+from talentkreis.nurture.actions.stopping import stop_enrolments
 
 __all__ = [
+    "Plan",
+    "Recalled",
     "SequenceDetails",
+    "Started",
     "StepDetails",
     "TextDetails",
     "add_step",
     "create_sequence",
     "create_sequence_from_cadence",
+    "end_sequence",
     "move_step",
+    "pause_enrolment",
+    "pause_sequence",
+    "plan_due",
+    "recall_sequence",
     "remove_step",
+    "resume_enrolment",
+    "resume_sequence",
+    "start_enrolments",
     "start_new_version",
+    "stop_enrolment",
+    "stop_enrolments",
     "update_sequence",
     "update_step",
 ]

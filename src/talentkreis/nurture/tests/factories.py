@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
+from talentkreis.consent.tests.factories import give_consent
 from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
+from talentkreis.mail.tests.factories import a_message, put_into_state
 from talentkreis.nurture.models import Enrolment, Sequence, SequenceVersion, Step, StepText
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Employer, Member
@@ -20,6 +25,9 @@ from talentkreis.people.models import (
     SourceType,
 )
 from talentkreis.pools.models import Pool
+
+if TYPE_CHECKING:
+    from talentkreis.mail.models import Message
 
 
 def make_member(role: Role = Role.TRM_LEAD, name: str = "Merle Hansen", **fields: Any) -> Member:
@@ -42,6 +50,7 @@ def make_employer(**fields: Any) -> Employer:
     return employer
 
 
+@transaction.atomic
 def make_person(email: str | None = "", **fields: Any) -> Person:
     """A person with a processing basis and, unless `email` is None, an address."""
     values = {
@@ -68,6 +77,20 @@ def make_person(email: str | None = "", **fields: Any) -> Person:
             is_primary=True,
         )
     return person
+
+
+def make_reader(**fields: Any) -> Person:
+    """A person with a confirmed consent to be written to."""
+    person = make_person(**fields)
+    give_consent(person.id)
+    return person
+
+
+def make_sent_message(person: Person, *, days_ago: int, **fields: Any) -> Message:
+    """An automatic message that was handed over some days ago."""
+    at = clock.now() - dt.timedelta(days=days_ago)
+    message = a_message(person=person, purpose="newsletter", **fields)
+    return put_into_state(message, "accepted", gate_asked_at=at, handed_at=at, finished_at=at)
 
 
 def make_pool(owner: Member | None = None, **fields: Any) -> Pool:

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planning many messages with a few statements: what `queue_message` does, for a whole batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from talentkreis.activity import actions as activity
+from talentkreis.kernel.ids import new_id
+from talentkreis.mail import events, rules
+from talentkreis.mail.actions.queueing import LATE, hash_of_address, message_id_of
+from talentkreis.mail.models import Mailbox
+from talentkreis.mail.permissions import Right
+from talentkreis.organisation.rights import require
+from talentkreis.people.models import ContactKind, ContactPoint
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Collection, Sequence
+
+    from talentkreis.organisation.actors import Actor
+
+_NO_DOMAIN = "talentkreis.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMessage:
+    """A message of a step: to whom, with which words, when, and its unique key."""
+
+    person_id: uuid.UUID
+    sequence_id: uuid.UUID
+    enrolment_id: uuid.UUID
+    step_id: uuid.UUID
+    occurrence: int
+    subject: str
+    text: str
+    language: str
+    due_at: dt.datetime
+
+
+# text[] for the bytea and timestamptz columns would lose their types: each column has its own.
+_INSERT = """
+    INSERT INTO mail_message (id, purpose, channel, person_id, to_address, follows_primary,
+        address_hash, subject, text, html, language, state, message_class, is_automatic, priority,
+        due_at, expires_at, mailbox_id, enrolment_id, step_id, occurrence, sequence_id,
+        message_id_header, created_at)
+    SELECT new.id, %(purpose)s, 'email', new.person_id, new.address, true, new.hash, new.subject,
+        new.text, '', new.language, 'planned', %(class)s, true, %(priority)s, new.due_at,
+        new.due_at + %(late)s, %(mailbox)s, new.enrolment_id, new.step_id, new.occurrence,
+        new.sequence_id, new.header, now()
+    FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(addresses)s::text[], %(hashes)s::bytea[],
+        %(subjects)s::text[], %(texts)s::text[], %(languages)s::text[], %(dues)s::timestamptz[],
+        %(enrolments)s::uuid[], %(steps)s::uuid[], %(occurrences)s::int[], %(sequences)s::uuid[],
+        %(headers)s::text[])
+        AS new(id, person_id, address, hash, subject, text, language, due_at, enrolment_id,
+            step_id, occurrence, sequence_id, header)
+    ON CONFLICT (enrolment_id, step_id, occurrence) WHERE enrolment_id IS NOT NULL DO NOTHING
+    RETURNING id
+"""
+
+
+@transaction.atomic
+def queue_step_messages(
+    *, actor: Actor, purpose: str, messages: Sequence[StepMessage]
+) -> list[uuid.UUID]:
+    """Plan one message for each; steps that already have theirs are left alone.
+
+    Answers with the ids of the messages that are new. Asks no gate: hand-over does.
+    """
+    require(actor, Right.WRITE)
+    if not messages:
+        return []
+    mailbox = Mailbox.objects.filter(is_default=True).first()
+    domain = mailbox.domain if mailbox else _NO_DOMAIN
+    addresses = _primary_addresses({message.person_id for message in messages})
+    ids = [new_id() for _message in messages]
+    to = [addresses.get(message.person_id, "") for message in messages]
+    values: dict[str, Any] = {
+        "purpose": purpose,
+        "class": rules.class_of(purpose),
+        "priority": rules.priority_of(purpose),
+        "late": LATE,
+        "mailbox": mailbox.id if mailbox else None,
+        "ids": ids,
+        "people": [message.person_id for message in messages],
+        "addresses": to,
+        "hashes": [hash_of_address(address) if address else None for address in to],
+        "subjects": [message.subject for message in messages],
+        "texts": [message.text for message in messages],
+        "languages": [message.language for message in messages],
+        "dues": [message.due_at for message in messages],
+        "enrolments": [message.enrolment_id for message in messages],
+        "steps": [message.step_id for message in messages],
+        "occurrences": [message.occurrence for message in messages],
+        "sequences": [message.sequence_id for message in messages],
+        "headers": [message_id_of(new, domain) for new in ids],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        written = {row[0] for row in cursor.fetchall()}
+    activity.record(
+        *(
+            events.MessageQueued(
+                actor=actor,
+                person_id=message.person_id,
+                message_id=new,
+                sequence_id=message.sequence_id,
+                enrolment_id=message.enrolment_id,
+                purpose=purpose,
+            )
+            for new, message in zip(ids, messages, strict=True)
+            if new in written
+        )
+    )
+    return [new for new in ids if new in written]
+
+
+def _primary_addresses(person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    rows = (
+        ContactPoint.objects.filter(person_id__in=person_ids, kind=ContactKind.EMAIL)
+        .order_by("is_primary", "-created_at")
+        .values_list("person_id", "value")
+    )
+    return dict(rows)  # the primary one comes last and stays

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before the start: who would start, who would not, and why (FEATURES F2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.consent.answers import NEXT_STEPS
+from talentkreis.consent.gate import may_contact_many
+from talentkreis.consent.models import Channel, Purpose
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotFound
+from talentkreis.nurture.models import LIVE_STATES, Enrolment, Sequence
+from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.queries.recipients import (
+    home_of,
+    load_recipients,
+    load_steps,
+    sender_for,
+)
+from talentkreis.nurture.rules import calendar
+from talentkreis.nurture.rules.course import nominal_day
+from talentkreis.nurture.rules.endings import Wait as Waiting
+from talentkreis.nurture.rules.endings import consequence
+from talentkreis.nurture.rules.letters import Obstacle, write_letter
+from talentkreis.organisation.queries import employer
+from talentkreis.organisation.rights import require
+from talentkreis.people.models import Person
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable, Mapping
+
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.consent.answers import Answer
+    from talentkreis.nurture.models import SequenceVersion
+    from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
+    from talentkreis.organisation.actors import Actor
+
+# Whoever is started can be recalled for at least this long.
+TIME_TO_RECALL = dt.timedelta(hours=1)
+CHUNK = 2_000
+NAMES_SHOWN = 3
+
+# Reasons of our own; all others are the gate's, with its words.
+TEXTS: dict[str, _StrOrPromise] = {
+    "already_enrolled": _("Already under way in this sequence"),
+    "text_missing": _("No text in their language"),
+    "field_empty": _("A merge field has no value"),
+    "no_steps": _("The sequence has no steps"),
+}
+STEPS_ON: dict[str, _StrOrPromise] = {
+    "leave": _("stays as it is"),
+    "write_text": _("Write the text"),
+    "add_default": _("Add a substitute"),
+    "start_later": _("Start later"),
+    **NEXT_STEPS,
+}
+_OWN_STEPS = {
+    "already_enrolled": "leave",
+    "text_missing": "write_text",
+    "field_empty": "add_default",
+    "no_steps": "write_text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A person who would not start: why, what to do, and from when it may be different."""
+
+    recipient: Recipient
+    reason: str
+    text: _StrOrPromise
+    next_step: str
+    until: dt.datetime | None = None
+    detail: str = ""
+
+    @property
+    def may_start_later(self) -> bool:
+        """Only time stands in the way."""
+        return self.next_step == "start_later"
+
+
+@dataclass(frozen=True, slots=True)
+class SkipGroup:
+    """People skipped for the same reason."""
+
+    reason: str
+    text: _StrOrPromise
+    next_step: str
+    skips: tuple[Skip, ...]
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.skips)
+
+    @property
+    def names(self) -> str:
+        """The first few, and how many more."""
+        return ", ".join(skip.recipient.name or "…" for skip in self.skips[:NAMES_SHOWN])
+
+    @property
+    def more_count(self) -> int:
+        """Those whose names are not shown."""
+        return max(0, len(self.skips) - NAMES_SHOWN)
+
+    @property
+    def next_step_text(self) -> _StrOrPromise:
+        """The words of the next step."""
+        return STEPS_ON.get(self.next_step, "")
+
+    @property
+    def details(self) -> str:
+        """Fields or languages in question."""
+        return ", ".join(sorted({skip.detail for skip in self.skips if skip.detail}))
+
+    @property
+    def days(self) -> list[dt.datetime]:
+        """From when on, for those who only have to wait; each day once."""
+        return sorted({skip.until for skip in self.skips if skip.until and skip.may_start_later})
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A person who would start: when the first step is due, at their place."""
+
+    recipient: Recipient
+    anchor_on: dt.date
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCheck:
+    """What starting would do now. Nothing has been written."""
+
+    version: SequenceVersion
+    starts: tuple[Start, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    groups: tuple[SkipGroup, ...] = field(default=())
+
+    @property
+    def start_count(self) -> int:
+        """How many would start."""
+        return len(self.starts)
+
+    @property
+    def skip_count(self) -> int:
+        """How many would not."""
+        return len(self.skips)
+
+    @property
+    def first_at(self) -> dt.datetime | None:
+        """When the first step of anybody is due; until then all can be recalled."""
+        return min((start.due_at for start in self.starts), default=None)
+
+
+def enrolment_check(
+    actor: Actor, sequence_id: uuid.UUID, person_ids: Iterable[uuid.UUID]
+) -> EnrolmentCheck:
+    """Who of these people would start now, and who not and why. People the actor may not see,
+    and archived ones, are not mentioned. Raises NotFound.
+    """
+    require(actor, Right.VIEW)
+    sequence = sequence_visible_to(actor, sequence_id)
+    return check_people(actor, sequence, person_ids)
+
+
+def sequence_visible_to(actor: Actor, sequence_id: uuid.UUID) -> Sequence:
+    """The sequence with owner and pool. Raises NotFound for what the actor may not see."""
+    sequence = (
+        Sequence.objects.visible_to(actor)
+        .select_related("owner", "pool")
+        .filter(id=sequence_id)
+        .first()
+    )
+    if sequence is None:
+        raise NotFound(_("There is no such sequence."), code="no_such_sequence")
+    return sequence
+
+
+def check_people(
+    actor: Actor,
+    sequence: Sequence,
+    person_ids: Iterable[uuid.UUID],
+    *,
+    includes_later: bool = False,
+) -> EnrolmentCheck:
+    """`enrolment_check` for a loaded sequence; `includes_later` starts those who have to wait."""
+    now = clock.now()
+    version = sequence.versions.order_by("-number")[0]
+    steps = load_steps([version.id])[version.id]
+    ids = list(
+        Person.objects.visible_to(actor)
+        .active()
+        .filter(id__in=list(person_ids))
+        .order_by("family_name", "given_name", "id")
+        .values_list("id", flat=True)
+    )
+    row = employer()
+    reading = _Reading(sequence=sequence, steps=steps, company=row.name, home=home_of(row), now=now)
+    starts: list[Start] = []
+    skips: list[Skip] = []
+    for start in range(0, len(ids), CHUNK):
+        for outcome in reading.look_at(ids[start : start + CHUNK], includes_later=includes_later):
+            (starts if isinstance(outcome, Start) else skips).append(outcome)  # type: ignore[arg-type]  # narrowed by the condition
+    return EnrolmentCheck(
+        version=version, starts=tuple(starts), skips=tuple(skips), groups=_grouped(skips)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One look at many people for one sequence."""
+
+    sequence: Sequence
+    steps: list[PlannedStep]
+    company: str
+    home: calendar.Place
+    now: dt.datetime
+
+    def look_at(self, person_ids: list[uuid.UUID], *, includes_later: bool) -> list[Start | Skip]:
+        """One outcome for each person, in their order."""
+        recipients = load_recipients(person_ids, home=self.home)
+        enrolled = set(
+            Enrolment.objects.filter(
+                sequence=self.sequence, person__in=person_ids, state__in=LIVE_STATES
+            ).values_list("person_id", flat=True)
+        )
+        answers = self._answers(person_ids)
+        return [
+            self._outcome(
+                recipients[person_id],
+                is_enrolled=person_id in enrolled,
+                answer=answers.get(person_id),
+                includes_later=includes_later,
+            )
+            for person_id in person_ids
+            if person_id in recipients
+        ]
+
+    def _answers(self, person_ids: list[uuid.UUID]) -> Mapping[uuid.UUID, Answer]:
+        """The gate's answers; a sequence of tasks alone needs none: humans ask it themselves."""
+        if not any(step.is_email for step in self.steps):
+            return {}
+        return may_contact_many(
+            person_ids, Purpose(self.sequence.purpose), Channel.EMAIL, at=self.now
+        )
+
+    def _outcome(
+        self,
+        recipient: Recipient,
+        *,
+        is_enrolled: bool,
+        answer: Answer | None,
+        includes_later: bool,
+    ) -> Start | Skip:
+        if not self.steps:
+            return _own_skip(recipient, "no_steps")
+        if is_enrolled:
+            return _own_skip(recipient, "already_enrolled")
+        not_before = self.now + TIME_TO_RECALL
+        if answer is not None and not answer.is_yes:
+            after = consequence(answer, self.now)
+            if not (isinstance(after, Waiting) and _waits(answer)):
+                return _gate_skip(recipient, answer)
+            if not includes_later:
+                return Skip(
+                    recipient, answer.reason, answer.why or answer.text, "start_later", after.until
+                )
+            not_before = after.until
+        obstacle = self._obstacle(recipient)
+        if obstacle is not None:
+            return _own_skip(recipient, obstacle.reason, obstacle.field)
+        return self._start(recipient, not_before)
+
+    def _obstacle(self, recipient: Recipient) -> Obstacle | None:
+        """What would stop the person at any e-mail of the sequence: better said now."""
+        sender = sender_for(recipient, self.sequence, self.company)
+        for step in self.steps:
+            if not step.is_email:
+                continue
+            letter = write_letter(
+                step.templates,
+                recipient.addressee,
+                sender,
+                language=recipient.language,
+                form_of_address=recipient.form_of_address,
+            )
+            if isinstance(letter, Obstacle):
+                return letter
+        return None
+
+    def _start(self, recipient: Recipient, not_before: dt.datetime) -> Start:
+        place = recipient.place
+        anchor = calendar.local_day(not_before, place)
+        first = [step.wait for step in self.steps]
+        if first[0].months == first[0].days == 0:
+            due = calendar.next_slot(
+                day=anchor, place=place, minute=recipient.minute, not_before=not_before
+            )
+            return Start(recipient, calendar.local_day(due, place), due)
+        day = nominal_day(first, position=0, occurrence=0, anchor=anchor)
+        due = calendar.next_slot(
+            day=day, place=place, minute=recipient.minute, not_before=not_before
+        )
+        return Start(recipient, anchor, due)
+
+
+def _waits(answer: Answer) -> bool:
+    """Only time stands in the way, we know how much, and it is not the person's own wish."""
+    return answer.valid_until is not None and answer.reason != "paused"
+
+
+def _own_skip(recipient: Recipient, reason: str, detail: str = "") -> Skip:
+    return Skip(recipient, reason, TEXTS[reason], _OWN_STEPS[reason], None, detail)
+
+
+def _gate_skip(recipient: Recipient, answer: Answer) -> Skip:
+    return Skip(
+        recipient,
+        answer.reason,
+        answer.why or answer.text,
+        answer.next_step.code if answer.next_step else "leave",
+        answer.valid_until,
+    )
+
+
+def _grouped(skips: list[Skip]) -> tuple[SkipGroup, ...]:
+    """By reason, the largest group first."""
+    by_reason: dict[str, list[Skip]] = defaultdict(list)
+    for skip in skips:
+        by_reason[skip.reason].append(skip)
+    groups = [
+        SkipGroup(reason, GROUP_TEXTS.get(reason, same[0].text), same[0].next_step, tuple(same))
+        for reason, same in by_reason.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (-group.count, group.reason)))
+
+
+# The gate speaks about one person with their dates; a group is named without.
+GROUP_TEXTS: dict[str, _StrOrPromise] = {
+    **TEXTS,
+    "no_consent": _("No consent for e-mail"),
+    "not_confirmed": _("Consent not confirmed"),
+    "waiting_for_confirmation": _("Confirmation still open"),
+    "consent_expired": _("Consent has ended"),
+    "withdrawn": _("Unsubscribed"),
+    "declined": _("Has said no"),
+    "objected": _("Has objected"),
+    "suppressed": _("On the suppression list"),
+    "suppressed_erased": _("Deleted at their own request"),
+    "paused": _("Wishes a pause"),
+    "no_address": _("No e-mail address"),
+    "address_bounced": _("E-mail address undeliverable"),
+    "contact_budget": _("Written to in the last 30 days"),
+    "no_basis": _("No reason left to keep the data"),
+    "notice_overdue": _("Not told in time where the data came from"),
+    "restricted": _("Data is restricted"),
+    "sending_stopped": _("All sending is stopped"),
+    "sending_not_ready": _("Sender, Impressum or privacy text are missing"),
+}

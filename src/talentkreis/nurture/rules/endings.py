@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the gate's answer means for somebody under way: go on, wait, or stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from talentkreis.consent.answers import Verdict
+
+if TYPE_CHECKING:
+    from talentkreis.consent.answers import Answer
+
+# Reasons of the gate that end a sequence; everything else that says no passes with time.
+_ENDS = {
+    "archived": "archived",
+    "unknown_person": "archived",
+    "restricted": "not_allowed",
+    "suppressed": "consent_withdrawn",
+    "suppressed_erased": "consent_withdrawn",
+    "objected": "consent_withdrawn",
+    "withdrawn": "consent_withdrawn",
+    "declined": "consent_withdrawn",
+    "consent_expired": "consent_ended",
+    "no_basis": "consent_ended",
+    "no_consent": "not_allowed",
+    "not_confirmed": "not_allowed",
+    "waiting_for_confirmation": "not_allowed",
+    "no_address": "no_address",
+    "address_bounced": "bounce",
+}
+_WAITS = {"paused": "paused_by_person", "contact_budget": "contact_budget"}
+# An objection that does not say until when is asked again after this time.
+ASK_AGAIN = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The step may be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The step waits until `until`, for a reason of `models.Reason`; nothing is lost."""
+
+    until: dt.datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The enrolment ends, for a reason of `models.Reason`."""
+
+    reason: str
+
+
+def consequence(answer: Answer, at: dt.datetime) -> GoOn | Wait | Stop:
+    """What follows from the gate's answer at `at` for the next e-mail of a sequence."""
+    if answer.verdict is Verdict.YES:
+        return GoOn()
+    if answer.reason in _ENDS:
+        return Stop(_ENDS[answer.reason])
+    until = answer.valid_until
+    if until is None or until <= at:
+        until = at + ASK_AGAIN
+    return Wait(until, _WAITS.get(answer.reason, "not_allowed"))
+
+
+def ends_by_consent(*, purpose: str, channel: str, sequence_purpose: str) -> bool:
+    """Whether a withdrawal of `purpose` and `channel` (empty: every) concerns a sequence."""
+    return purpose in {"", sequence_purpose} and channel in {"", "email"}

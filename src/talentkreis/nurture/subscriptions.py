@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other packages tell, and what it ends. Same transaction, short, for many people at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from talentkreis.mail.rules import Blame
+from talentkreis.nurture.actions.stopping import stop_enrolments
+from talentkreis.nurture.models import LIVE_STATES, Enrolment, Reason, Sequence
+from talentkreis.nurture.rules.endings import ends_by_consent
+from talentkreis.organisation.actors import SYSTEM
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from collections.abc import Sequence as Seq
+
+    from talentkreis.activity.events import Event
+    from talentkreis.consent.events import AddressSuppressed, ConsentChanged
+    from talentkreis.mail.events import BounceReceived, ReplyReceived
+    from talentkreis.people.events import ContactPointBounced, PersonArchived, PersonRestricted
+
+
+def stop_on_reply(events: Seq[ReplyReceived]) -> None:
+    """A human answered: every sequence stops, whichever it was about (FEATURES F3)."""
+    _stop(events, Reason.REPLY)
+
+
+def stop_on_bounce(events: Seq[BounceReceived]) -> None:
+    """A message came back because of the address. A full mailbox is no reason to stop."""
+    _stop((event for event in events if event.blame == Blame.ADDRESS), Reason.BOUNCE)
+
+
+def stop_on_dead_address(events: Seq[ContactPointBounced]) -> None:
+    """Somebody, or three soft bounces, said that the address is dead."""
+    _stop(events, Reason.BOUNCE)
+
+
+def stop_on_archiving(events: Seq[PersonArchived]) -> None:
+    """The person left daily work."""
+    _stop(events, Reason.ARCHIVED)
+
+
+def stop_on_restriction(events: Seq[PersonRestricted]) -> None:
+    """Processing is restricted to storage (Art. 18 DSGVO)."""
+    _stop(events, Reason.NOT_ALLOWED)
+
+
+def stop_on_withdrawal(events: Seq[ConsentChanged | AddressSuppressed]) -> None:
+    """The person does not want it any more; holds from the commit of their withdrawal on."""
+    _stop_by_consent(events, Reason.CONSENT_WITHDRAWN)
+
+
+def stop_on_expiry(events: Seq[ConsentChanged]) -> None:
+    """The period of the consent is over."""
+    _stop_by_consent(events, Reason.CONSENT_ENDED)
+
+
+def _stop_by_consent(events: Seq[ConsentChanged | AddressSuppressed], reason: Reason) -> None:
+    """Stop the sequences whose purpose is meant; one statement for each purpose."""
+    by_purpose: dict[tuple[str, str], set[uuid.UUID]] = defaultdict(set)
+    for event in events:
+        if event.person_id is not None:
+            by_purpose[event.purpose, event.channel].add(event.person_id)
+    for (purpose, channel), people in by_purpose.items():
+        sequences = [
+            sequence_id
+            for sequence_id, sequence_purpose in Sequence.objects.filter(
+                enrolments__person__in=people, enrolments__state__in=LIVE_STATES
+            )
+            .distinct()
+            .values_list("id", "purpose")
+            if ends_by_consent(purpose=purpose, channel=channel, sequence_purpose=sequence_purpose)
+        ]
+        if sequences:
+            stop_enrolments(actor=SYSTEM, reason=reason, person_ids=people, sequence_ids=sequences)
+
+
+def _stop(events: Iterable[Event], reason: Reason) -> None:
+    people = {event.person_id for event in events if event.person_id is not None}
+    if people and Enrolment.objects.filter(person__in=people, state__in=LIVE_STATES).exists():
+        stop_enrolments(actor=SYSTEM, reason=reason, person_ids=people)
