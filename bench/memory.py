@@ -38,7 +38,7 @@ def run(settle_s: int) -> Iterator[dict[str, Any]]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TALENTKREIS_")}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
-        _wait_for(f"http://127.0.0.1:{port}/anmelden/login/", process)
+        _wait_for(f"http://127.0.0.1:{port}/gesundheit/", process)
         time.sleep(settle_s)
         parts = _memory_of(process.pid, str(folder))
         total = sum(parts.values())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SHOTS: Final = Path(__file__).parent / "shots"
 HEIGHT: Final = 900
+HIGHEST: Final = 12_000
 PHONE: Final = 390
 DESK: Final = 1440
 
@@ -84,6 +85,7 @@ class Site:
     problems: list[str] = field(default_factory=list)
     page: Page | None = None
     _context: BrowserContext | None = None
+    _language: str = ""
     _cookies: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self, member: Member | str = "recruiter") -> Member:
@@ -100,6 +102,11 @@ class Site:
         self._drop_context()
         return member
 
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the next page opens for a member."""
+        return bool(self._cookies)
+
     def sign_out(self) -> None:
         """Be nobody from the next `open` on."""
         self._cookies = {}
@@ -115,11 +122,8 @@ class Site:
         expected: int = 200,
     ) -> Page:
         """Open a page in the one window of this visitor and wait until it is quiet."""
-        if self.page is None:
-            self._start(language)
-        page = self.page
-        assert page is not None
         self._speak(language)
+        page = self._current
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         self.collect()
@@ -129,6 +133,13 @@ class Site:
             self.problems.append(f"{path}: status {response.status}, expected {expected}")
         page.evaluate("document.fonts.ready.then(() => true)")
         return page
+
+    def resize(self, width: int) -> None:
+        """Make the window this wide and as high as the page, so that no sticky bar covers any."""
+        page = self._current
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        height: int = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(HEIGHT, min(height, HIGHEST))})
 
     def axe(self, page: Page | None = None) -> list[str]:
         """Weighty accessibility findings on the page, one line each; empty is good."""
@@ -174,12 +185,9 @@ class Site:
         return self.page
 
     def _start(self, language: Language) -> None:
+        self._language = language
         host = urlsplit(self.url).hostname or "localhost"
-        self._context = self.browser.new_context(
-            locale=language,
-            timezone_id="Europe/Berlin",
-            extra_http_headers={"Accept-Language": language},
-        )
+        self._context = self.browser.new_context(locale=language, timezone_id="Europe/Berlin")
         self._context.add_cookies(
             [
                 {"name": name, "value": value, "domain": host, "path": "/"}
@@ -194,14 +202,16 @@ class Site:
         self.page.on("response", self._on_response)
 
     def _speak(self, language: Language) -> None:
-        """Members read their own language, visitors that of the browser."""
+        """Members read their own language, visitors that of their browser."""
         if self._cookies:
             session = Client()
             session.cookies.load(self._cookies)
-            member_id = session.session["_auth_user_id"]
-            Member.objects.filter(pk=member_id).exclude(language=language).update(language=language)
-        elif self._context is not None:
-            self._context.set_extra_http_headers({"Accept-Language": language})
+            member = Member.objects.filter(pk=session.session["_auth_user_id"])
+            member.exclude(language=language).update(language=language)
+        elif language != self._language:
+            self._drop_context()
+        if self.page is None:
+            self._start(language)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A refused form is a 4xx on purpose; the browser reports each as an error.

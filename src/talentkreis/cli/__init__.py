@@ -19,6 +19,7 @@ from talentkreis.config.env import read_environment, variable_name
 _SOURCES = (
     "talentkreis.cli.running",
     "talentkreis.cli.upkeep",
+    "talentkreis.cli.subjects",
     "talentkreis.cli.bench",
     "talentkreis.activity.commands",
     "talentkreis.search.commands",
