@@ -19,6 +19,8 @@ from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFoun
 from talentkreis.search.errors import FilterError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
     from ninja import NinjaAPI
 
@@ -172,13 +174,19 @@ def _crash(request: HttpRequest, error: Exception) -> HttpResponse:
     )
 
 
+_ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Exception: _crash,
+    DomainError: of_domain,
+    Http404: not_found,
+    RequestDataTooBig: _too_large,
+    HttpError: _unreadable,
+    AuthenticationError: _unauthenticated,
+    ValidationError: _invalid,
+    TooManyRequests: _too_many,
+}
+
+
 def map_errors(api: NinjaAPI) -> None:
     """Install all of the above."""
-    api.add_exception_handler(Exception, _crash)
-    api.add_exception_handler(DomainError, of_domain)
-    api.add_exception_handler(Http404, not_found)
-    api.add_exception_handler(RequestDataTooBig, _too_large)
-    api.add_exception_handler(HttpError, _unreadable)
-    api.add_exception_handler(AuthenticationError, _unauthenticated)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(TooManyRequests, _too_many)
+    for kind, answer in _ANSWERS.items():
+        api.add_exception_handler(kind, answer)

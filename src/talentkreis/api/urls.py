@@ -31,7 +31,8 @@ def _for_tokens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if response.status_code == 405:  # noqa: PLR2004 - Method Not Allowed
-            return problems.wrong_method(request, response.headers["Allow"])
+            allowed = sorted(response.headers["Allow"].split(", "))
+            return problems.wrong_method(request, ", ".join(allowed))
         return response
 
     return answered

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 
 from talentkreis.organisation.actions import create_api_token
+from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import scopes_of
 from talentkreis.organisation.tests.factories import MemberFactory
 
@@ -25,7 +26,7 @@ class Program:
         new = create_api_token(
             actor=self.member.actor,
             name="Test",
-            scopes=list(scopes) or scopes_of(self.member.actor.role or "recruiter"),
+            scopes=list(scopes) or scopes_of(Role(self.member.role)),
             lifetime=dt.timedelta(days=1),
         )
         self.token = new.token
