@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from talentkreis.search.fields import base
 from talentkreis.search.tree import EVERYBODY, And, Condition, Node, Operator, Or, all_of, any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def chosen(node: Node, code: str) -> list[str]:
@@ -25,8 +30,7 @@ def without(node: Node, code: str) -> Node:
 def toggled(node: Node, code: str, value: str) -> Node:
     """The filter with this choice added, or taken away where it was there."""
     picked = chosen(node, code)
-    key = value
-    picked = [v for v in picked if v != key] if key in picked else [*picked, key]
+    picked = [v for v in picked if v != value] if value in picked else [*picked, value]
     rest = _parts(without(node, code))
     if not picked:
         return all_of(rest) if rest else EVERYBODY
@@ -34,6 +38,14 @@ def toggled(node: Node, code: str, value: str) -> Node:
     # Keeps its place, so that the text does not jump while one chooses.
     place = next((i for i, part in enumerate(_parts(node)) if _values(part, code)), len(rest))
     return all_of([*rest[:place], group, *rest[place:]])
+
+
+def with_choices(node: Node, code: str, values: Sequence[str]) -> Node:
+    """The filter with exactly these choices in a field."""
+    changed = node
+    for value in sorted({*chosen(node, code)} ^ {*values}):
+        changed = toggled(changed, code, value)
+    return changed
 
 
 def _parts(node: Node) -> list[Node]:

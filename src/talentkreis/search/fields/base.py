@@ -106,8 +106,9 @@ class Field(ABC):
     kind: ClassVar[ValueKind] = ValueKind.WORD
     operators: tuple[Operator, ...] = (Operator.IS,)
     is_textual: bool = False
-    # More entries than this are completed while typing instead of offered in a list.
     has_choices: bool = False
+    # Choices are only hints: other words are fine too.
+    is_open: bool = False
 
     def __init__(self, naming: Naming) -> None:
         self.code = naming.code

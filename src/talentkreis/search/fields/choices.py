@@ -244,6 +244,7 @@ class SourceField(WordField):
     """Where a person came from: the kind of source, or words of its name."""
 
     has_choices = True
+    is_open = True
 
     def choices(self, setting: Setting) -> list[Choice]:
         """The kinds of sources."""

@@ -62,6 +62,18 @@ def pieces(node: Node, language: str, *, actor: Actor | None = None) -> list[Pie
     return list(_Printer(language, setting).node(node))
 
 
+def value_text(condition: Condition, language: str, setting: Setting) -> str:
+    """The value of a condition without quotation marks: for a control of the builder."""
+    field = base.by_code(condition.field)
+    assert field is not None
+    value = condition.value
+    if isinstance(value, str):
+        return field.show(value, language, setting)
+    if isinstance(value, Near):
+        return f"{value.place} +{value.km} km"
+    return _Printer(language, setting).value(field, value)
+
+
 class _Printer:
     def __init__(self, language: str, setting: Setting) -> None:
         self.language = language
@@ -101,7 +113,7 @@ class _Printer:
     def _condition(self, condition: Condition) -> Iterator[Piece]:
         field = base.by_code(condition.field)
         assert field is not None, "from_json and parse let no unknown field through"
-        value = self._value(field, condition.value)
+        value = self.value(field, condition.value)
         if condition.field == "text" and condition.operator is Operator.IS:
             yield Piece(value if _is_bare(value) else _quoted(str(condition.value)), VALUE)
             return
@@ -109,7 +121,7 @@ class _Printer:
         yield Piece(_SIGNS[condition.operator])
         yield Piece(value, VALUE)
 
-    def _value(self, field: base.Field, value: Value) -> str:
+    def value(self, field: base.Field, value: Value) -> str:
         match value:
             case Duration(amount, unit):
                 one, many = words.UNIT_NAMES[self.language][unit]

@@ -21,6 +21,7 @@ from talentkreis.search.queries.rows import (
     person_rows,
     register_enrichment,
 )
+from talentkreis.search.queries.saved import View, own_view, views_of
 from talentkreis.search.queries.scope import bounded
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Page",
     "PersonRow",
     "Reason",
+    "View",
     "bounded",
     "count_exactly",
     "count_people",
@@ -40,8 +42,10 @@ __all__ = [
     "find_by_name",
     "matches",
     "matching",
+    "own_view",
     "person_ids",
     "person_rows",
     "register_enrichment",
     "search_people",
+    "views_of",
 ]

@@ -194,21 +194,24 @@ def count_people(actor: Actor, node: Node = EVERYBODY, cap: int = COUNT_CAP) -> 
     return counts(actor, [node], cap)[0]
 
 
-def counts(actor: Actor, nodes: Sequence[Node], cap: int = COUNT_CAP) -> list[Count]:
+def counts(
+    actor: Actor, nodes: Sequence[Node], cap: int | Sequence[int] = COUNT_CAP
+) -> list[Count]:
     """Capped counts of several filters in one query: for tabs and lists of pools."""
     require(actor, Right.FIND)
     if not nodes:
         return []
     setting = Setting(actor=actor)
+    caps = [cap] * len(nodes) if isinstance(cap, int) else list(cap)
     conditions = [where(node, setting) for node in nodes]
     columns = ", ".join(
-        f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(cap) + 1}) AS n)"  # noqa: S608 - a compiled fragment
-        for c in conditions
+        f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(top) + 1}) AS n)"  # noqa: S608 - a compiled fragment
+        for c, top in zip(conditions, caps, strict=True)
     )
     with bounded(), connection.cursor() as database:
         database.execute(f"SELECT {columns}", [p for c in conditions for p in c.parameters])
         row = database.fetchone()
-    return [Count(min(number, cap), number > cap) for number in row]
+    return [Count(min(number, top), number > top) for number, top in zip(row, caps, strict=True)]
 
 
 def count_exactly(actor: Actor, node: Node = EVERYBODY) -> int:

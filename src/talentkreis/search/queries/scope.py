@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection, transaction
@@ -24,12 +25,28 @@ if TYPE_CHECKING:
 TIMEOUT_MS = 4_000
 
 
+_is_bounded: ContextVar[bool] = ContextVar("is_bounded", default=False)
+
+
 @contextmanager
 def bounded(timeout_ms: int = TIMEOUT_MS) -> Iterator[None]:
-    """Run people's filters with a statement timeout.
+    """Run people's filters with a statement timeout; a page sets it once around all its reads.
 
     Raises RuleViolation when the database gives up; the caller's transaction stays usable.
     """
+    if _is_bounded.get():
+        yield
+        return
+    token = _is_bounded.set(True)
+    try:
+        with _limited(timeout_ms):
+            yield
+    finally:
+        _is_bounded.reset(token)
+
+
+@contextmanager
+def _limited(timeout_ms: int) -> Iterator[None]:
     was_inside = connection.in_atomic_block
     try:
         with transaction.atomic():

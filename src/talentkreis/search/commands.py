@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`talentkreis projection rebuild|check` and `talentkreis search "FILTER"`."""
+
+from __future__ import annotations
+
+import click
+
+from talentkreis.kernel.commands import print_rows, with_database
+
+
+@click.group()
+def projection() -> None:
+    """The table that finding asks: make it anew, or compare it with the truth."""
+
+
+@projection.command()
+@with_database
+def rebuild() -> None:
+    """Write every row anew, in batches; the pages stay usable meanwhile."""
+    from talentkreis.people.models import Person
+    from talentkreis.search import actions
+
+    total = Person.objects.count()
+    with click.progressbar(
+        length=total, label="People", file=click.get_text_stream("stderr")
+    ) as bar:
+        actions.rebuild(lambda written: bar.update(written - bar.pos))
+    click.echo(f"{total} rows written")
+
+
+@projection.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@with_database
+def check(*, as_json: bool) -> None:
+    """Compare every row with what it should be. Exit status 1 when one differs."""
+    from talentkreis.search.queries.drift import find_drift
+
+    report = find_drift()
+    print_rows(
+        [
+            {
+                "rows": report.rows,
+                "different": len(report.different),
+                "missing": len(report.missing),
+                "first": str(next(iter([*report.different, *report.missing]), "")),
+            }
+        ],
+        as_json=as_json,
+    )
+    if report.different or report.missing:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("text", metavar="FILTER")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option(
+    "--sort",
+    default="name",
+    show_default=True,
+    help="name, contact, warmth, created; with - descending.",
+)
+@with_database
+def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
+    """Find people with a filter in German or English."""
+    from talentkreis.kernel.errors import DomainError
+    from talentkreis.organisation.actors import SYSTEM
+    from talentkreis.search import queries
+    from talentkreis.search.language import FilterError, parse
+
+    try:
+        node = parse(text)
+        found: list[queries.PersonRow] = []
+        cursor = ""
+        while len(found) < limit:
+            page = queries.search_people(SYSTEM, node, sort, cursor, min(1_000, limit - len(found)))
+            found += page.rows
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        count = queries.count_people(SYSTEM, node)
+    except FilterError as error:
+        marks = " " * error.start + "^" * max(1, error.end - error.start)
+        raise click.ClickException(f"{error.message}\n  {text}\n  {marks}") from error
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
+    print_rows(
+        [
+            {
+                "id": str(row.id),
+                "name": row.name,
+                "position": row.position,
+                "city": row.city,
+                "warmth": row.warmth,
+                "last_contact_at": row.last_contact_at.isoformat() if row.last_contact_at else "",
+                "may_contact": row.gate,
+                "pools": list(row.pools) if as_json else ", ".join(row.pools),
+            }
+            for row in found
+        ],
+        as_json=as_json,
+    )
+    if not as_json:
+        more = "more than " if count.is_capped else ""
+        click.echo(f"{len(found)} of {more}{count.number}")
+
+
+commands = [projection, search]
