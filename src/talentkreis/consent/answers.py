@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.consent.facts import Objection
+
 
 class Verdict(StrEnum):
     """The three answers. Compare by `rank`: the smallest wins where several things speak."""
@@ -110,6 +112,23 @@ def answer(
 YES = _("Yes.")
 ASK = _("Ask first.")
 NO = _("No.")
+
+_HEADLINES = {Verdict.YES: YES, Verdict.ASK: ASK, Verdict.NO: NO}
+
+
+def objected(objection: Objection, valid_until: dt.datetime | None) -> Answer:
+    """The answer in words where a registered fact decided."""
+    headline = _HEADLINES[objection.verdict]
+    return Answer(
+        verdict=objection.verdict,
+        reason=objection.reason,
+        text=_lazily_joined(headline, objection.text),
+        next_step=objection.next_step,
+        valid_until=valid_until,
+        headline=headline,
+        why=objection.text,
+    )
+
 
 # Reason → answer and reason. Codes are stable: API, statistics and tests rely on them.
 SENTENCES: dict[str, tuple[_StrOrPromise, _StrOrPromise]] = {

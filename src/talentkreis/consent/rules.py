@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from talentkreis.consent.answers import Answer, NextStep, Verdict, answer
+from talentkreis.consent.answers import Answer, NextStep, Verdict, answer, objected
 from talentkreis.consent.facts import (
     POSITIVE,
     BasisFact,
@@ -92,14 +92,7 @@ def decide(facts: Facts) -> Answer:
     for objection in facts.objections:
         until = earlier(until, objection.until, facts.at)
     if strictest is not None and strictest.verdict.rank < found.verdict.rank:
-        return Answer(
-            verdict=strictest.verdict,
-            reason=strictest.reason,
-            text=strictest.text,
-            next_step=strictest.next_step,
-            valid_until=until,
-            why=strictest.text,
-        )
+        return objected(strictest, until)
     return answer(
         found.verdict,
         found.reason,

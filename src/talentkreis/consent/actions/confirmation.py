@@ -15,6 +15,7 @@ from talentkreis.consent import events
 from talentkreis.consent.actions.consents import lasts_until
 from talentkreis.consent.actions.ledger import append, held_person, new_line
 from talentkreis.consent.addresses import address_hash
+from talentkreis.consent.confirmations import require_open
 from talentkreis.consent.gate import hold_people
 from talentkreis.consent.models import (
     ConfirmationRequest,
@@ -26,7 +27,7 @@ from talentkreis.consent.models import (
 )
 from talentkreis.consent.permissions import Right
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.people.actions import add_basis, create_person
 from talentkreis.people.addresses import normalise_email
@@ -214,19 +215,14 @@ def confirm_consent(*, request_id: uuid.UUID) -> uuid.UUID:
     Somebody unknown becomes a person only here, with the consent as processing basis. Raises
     NotFound for no such request, Conflict (`link_used`, `link_expired`) for one that is over.
     """
-    request = (
+    now = clock.now()
+    request = require_open(
         ConfirmationRequest.objects.select_for_update(no_key=True, of=("self",))
         .select_related("evidence")
         .filter(id=request_id)
-        .first()
+        .first(),
+        now,
     )
-    if request is None:
-        raise NotFound(_("This link is not known."), code="unknown_link")
-    if request.confirmed_at is not None:
-        raise Conflict(_("This link has been used already."), code="link_used")
-    now = clock.now()
-    if request.expires_at <= now:
-        raise Conflict(_("This link is older than seven days."), code="link_expired")
     texts = list(ConsentText.objects.filter(id__in=request.text_ids))
     person_id = _person_of(request, texts, now)
     evidence = request.evidence

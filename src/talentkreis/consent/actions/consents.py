@@ -13,7 +13,7 @@ from talentkreis.activity.actions import record
 from talentkreis.consent import events
 from talentkreis.consent.actions.ledger import append, held_person, new_line
 from talentkreis.consent.actions.suppression import suppress_person
-from talentkreis.consent.actions.wordings import current_text, sha256_of
+from talentkreis.consent.actions.wordings import current_text
 from talentkreis.consent.models import (
     EVERY,
     Channel,
@@ -105,7 +105,7 @@ def record_consent(
         kind=Kind.CONFIRMED if is_self else Kind.GIVEN,
         method=method,
         text=text,
-        wording_sha256=sha256_of(text.wording),
+        wording_sha256=bytes(text.sha256),
         evidence_id=evidence.id,
         message_id=message_id,
         occurred_at=given_at,

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from talentkreis.consent.actions.consents import CONSENTABLE, lasts_until
 from talentkreis.consent.actions.ledger import append, new_line
-from talentkreis.consent.actions.wordings import sha256_of
 from talentkreis.consent.gate import hold_people, load_people
 from talentkreis.consent.models import Channel, ConsentEvent, ConsentEvidence
 from talentkreis.consent.permissions import Right
 from talentkreis.consent.rules import refusal_of, suppression_of
+from talentkreis.consent.wordings import Wording
 from talentkreis.kernel import clock
 from talentkreis.organisation.models import Language
 from talentkreis.organisation.rights import require
@@ -93,7 +93,7 @@ def import_consents(
                 channel=row.channel,
                 kind=ConsentEvent.Kind.IMPORTED,
                 method=ConsentEvent.Method.IMPORT,
-                wording_sha256=sha256_of(row.wording),
+                wording_sha256=Wording(row.wording).sha256,
                 evidence_id=proof.id,
                 import_id=import_id,
                 occurred_at=given_at,

@@ -3,58 +3,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from talentkreis.activity.actions import record
 from talentkreis.consent import events
-from talentkreis.consent.models import Channel, ConsentText, Purpose
+from talentkreis.consent.models import ConsentText
 from talentkreis.consent.permissions import Right
+from talentkreis.consent.wordings import SHIPPED, Wording, shipped_wording
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.organisation.models import Employer, Language
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
-
     from talentkreis.organisation.actors import Actor
 
 LONGEST_WORDING = 2_000
-
-# One thought a box, named in words a visitor knows; how to end it stands beside all of them.
-_SHIPPED: dict[str, _StrOrPromise] = {
-    Purpose.NURTURE: gettext_lazy(
-        "%(employer)s may keep me in the talent pool and send me news and jobs that fit me by "
-        "%(channel)s."
-    ),
-    Purpose.NEWSLETTER: gettext_lazy(
-        "%(employer)s may send me news from the company by %(channel)s."
-    ),
-    Purpose.JOB_ALERT: gettext_lazy(
-        "%(employer)s may send me job offers that fit my search by %(channel)s."
-    ),
-    Purpose.EVENT_INVITATION: gettext_lazy("%(employer)s may invite me to events by %(channel)s."),
-    Purpose.PERSONAL_CONTACT: gettext_lazy(
-        "%(employer)s may get in touch with me personally about jobs by %(channel)s."
-    ),
-    Purpose.PERSONAL_EMAIL: gettext_lazy(
-        "%(employer)s may write to me personally about jobs by %(channel)s."
-    ),
-    Purpose.TRACKING: gettext_lazy(
-        "%(employer)s may measure which links in messages by %(channel)s I open."
-    ),
-}
-
-
-def sha256_of(wording: str) -> bytes:
-    """The fingerprint of a wording: of its UTF-8 bytes, unchanged."""
-    return hashlib.sha256(wording.encode()).digest()
 
 
 @transaction.atomic
@@ -66,11 +32,11 @@ def current_text(purpose: str, channel: str, language: str) -> ConsentText:
     latest = _latest(purpose, channel, language)
     if latest is not None:
         return latest
-    if purpose not in _SHIPPED:
+    if purpose not in SHIPPED:
         raise RuleViolation(_("Nobody can agree to this."), code="not_consentable")
     _lock(purpose, channel, language)
     return _latest(purpose, channel, language) or _new_version(
-        purpose, channel, language, _shipped(purpose, channel, language), 1, None
+        purpose, channel, language, shipped_wording(purpose, channel, language).text, 1, None
     )
 
 
@@ -121,19 +87,10 @@ def _new_version(
         language=language,
         version=version,
         wording=wording,
-        sha256=sha256_of(wording),
+        sha256=Wording(wording).sha256,
         created_at=clock.now(),
         created_by=actor.member_id if actor else None,
     )
-
-
-def _shipped(purpose: str, channel: str, language: str) -> str:
-    employer = Employer.objects.values_list("name", flat=True).first() or ""
-    with translation.override(Language(language).value):
-        return str(_SHIPPED[purpose]) % {
-            "employer": employer,
-            "channel": Channel(channel).label,
-        }
 
 
 def _lock(purpose: str, channel: str, language: str) -> None:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _employer() -> None:
-    EmployerFactory()
+    EmployerFactory.create()
 
 
 def reason(person_id: uuid.UUID, purpose: Purpose, channel: Channel = Channel.EMAIL) -> str:
@@ -41,7 +41,7 @@ def reason(person_id: uuid.UUID, purpose: Purpose, channel: Channel = Channel.EM
 
 
 def test_it_reads_consent_basis_address_and_employer() -> None:
-    person = PersonFactory(phone="0431 555 0142")
+    person = PersonFactory.create(phone="0431 555 0142")
     assert reason(person.id, Purpose.NURTURE) == "no no_consent"
     give_consent(person.id)
     assert reason(person.id, Purpose.NURTURE) == "yes consent_until"
@@ -54,7 +54,7 @@ def test_it_reads_consent_basis_address_and_employer() -> None:
 
 
 def test_it_reads_hats_conversations_and_links() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     assert reason(person.id, Purpose.EMPLOYEE) == "no not_employed"
     Hat.objects.create(person=person, kind="employee", starts_on=dt.date(2020, 1, 1))
     assert reason(person.id, Purpose.EMPLOYEE) == "yes employee"
@@ -68,7 +68,7 @@ def test_it_reads_hats_conversations_and_links() -> None:
 
 
 def test_stopping_all_sending_says_no_to_every_mail_at_once() -> None:
-    person = PersonFactory(phone="0431 555 0142")
+    person = PersonFactory.create(phone="0431 555 0142")
     give_consent(person.id)
     Employer.objects.update(sending_stopped_at=clock.now())
     assert reason(person.id, Purpose.NURTURE) == "no sending_stopped"
@@ -78,7 +78,7 @@ def test_stopping_all_sending_says_no_to_every_mail_at_once() -> None:
 
 
 def test_restricting_and_archiving_are_read_too() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     give_consent(person.id)
     actions.restrict_person(actor=SYSTEM, person_id=person.id)
     assert reason(person.id, Purpose.NURTURE) == "no restricted"
@@ -92,7 +92,7 @@ def test_somebody_unknown_is_answered_with_no() -> None:
 
 @pytest.mark.parametrize("count", [1, 60])
 def test_any_number_of_people_costs_six_queries(count: int) -> None:
-    people = [PersonFactory(phone=f"0431 55{n:05}") for n in range(count)]
+    people = [PersonFactory.create(phone=f"0431 55{n:05}") for n in range(count)]
     for person in people[::2]:
         give_consent(person.id)
     with CaptureQueriesContext(
@@ -108,7 +108,7 @@ def test_any_number_of_people_costs_six_queries(count: int) -> None:
 def test_a_package_above_can_object_and_is_asked_for_all_people_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    one, other = PersonFactory(), PersonFactory()
+    one, other = PersonFactory.create(), PersonFactory.create()
     give_consent(one.id)
     give_consent(other.id)
     asked: list[int] = []
@@ -132,7 +132,7 @@ def test_a_package_above_can_object_and_is_asked_for_all_people_at_once(
 
 
 def test_a_pause_is_read_in_the_days_of_the_employer() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     give_consent(person.id)
     today = clock.today()
     actions.pause_contact(actor=SYSTEM, person_id=person.id, until=today)

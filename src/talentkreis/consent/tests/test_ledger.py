@@ -41,7 +41,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _employer() -> None:
-    EmployerFactory()
+    EmployerFactory.create()
 
 
 def verdict(person: Person, purpose: Purpose = Purpose.NURTURE, channel: Channel = MAIL) -> str:
@@ -74,7 +74,7 @@ def test_the_application_can_neither_change_nor_delete_what_is_written(
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 def test_not_even_the_owner_of_the_table_can_change_the_ledger() -> None:
     with transaction.atomic():
-        person = PersonFactory()
+        person = PersonFactory.create()
         give_consent(person.id)
     for change in (
         "UPDATE consent_consentevent SET kind = 'given'",
@@ -90,10 +90,10 @@ def test_not_even_the_owner_of_the_table_can_change_the_ledger() -> None:
 
 @pytest.mark.requirement("trust:L-17")
 def test_what_a_recruiter_notes_opens_the_phone_and_nothing_automatic() -> None:
-    person = PersonFactory(
+    person = PersonFactory.create(
         bases__purpose="application", bases__legal_basis="contract", phone="0431 555 0142"
     )
-    recruiter = MemberFactory().actor
+    recruiter = MemberFactory.create().actor
     with pytest.raises(RuleViolation, match=r"wann|when"):
         actions.record_consent(
             actor=recruiter,
@@ -119,11 +119,11 @@ def test_what_a_recruiter_notes_opens_the_phone_and_nothing_automatic() -> None:
 
 
 def test_nobody_notes_a_confirmation_for_somebody_else() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     for method in ("double_opt_in", "self_service", "import"):
         with pytest.raises(RuleViolation):
             actions.record_consent(
-                actor=MemberFactory(role=Role.ADMIN).actor,
+                actor=MemberFactory.create(role=Role.ADMIN).actor,
                 person_id=person.id,
                 purpose="nurture",
                 channel="email",
@@ -134,8 +134,8 @@ def test_nobody_notes_a_confirmation_for_somebody_else() -> None:
 
 
 def test_only_people_who_care_for_others_record_consent() -> None:
-    person = PersonFactory()
-    reader = MemberFactory(role=Role.READ_ONLY).actor
+    person = PersonFactory.create()
+    reader = MemberFactory.create(role=Role.READ_ONLY).actor
     with pytest.raises(NotAllowed):
         actions.withdraw_consent(actor=reader, person_id=person.id)
     with pytest.raises(NotFound):
@@ -144,7 +144,7 @@ def test_only_people_who_care_for_others_record_consent() -> None:
 
 @pytest.mark.requirement("trust:L-07")
 def test_a_withdrawal_holds_at_once_and_twice_is_once() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     give_consent(person.id)
     give_consent(person.id, Purpose.NEWSLETTER)
     me = Actor.for_person(person.id)
@@ -162,7 +162,7 @@ def test_a_withdrawal_holds_at_once_and_twice_is_once() -> None:
 
 @pytest.mark.requirement("trust:L-15")
 def test_an_objection_is_absolute_and_in_every_channel() -> None:
-    person = PersonFactory(phone="0431 555 0142")
+    person = PersonFactory.create(phone="0431 555 0142")
     give_consent(person.id)
     actions.object_to_contact(actor=SYSTEM, person_id=person.id)
     for purpose in (Purpose.NURTURE, Purpose.NEWSLETTER, Purpose.PERSONAL_EMAIL):
@@ -172,8 +172,8 @@ def test_an_objection_is_absolute_and_in_every_channel() -> None:
 
 @pytest.mark.requirement("feature:T1")
 def test_an_import_without_date_words_or_evidence_gives_no_consent() -> None:
-    person = PersonFactory()
-    whole = {
+    person = PersonFactory.create()
+    whole: dict[str, Any] = {
         "person_id": person.id,
         "purpose": "nurture",
         "channel": "email",
@@ -181,7 +181,7 @@ def test_an_import_without_date_words_or_evidence_gives_no_consent() -> None:
         "wording": WORDING,
         "evidence": "Zeile 7",
     }
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "date_missing": {"given_at": None},
         "date_in_future": {"given_at": clock.now() + DAY},
         "expired": {"given_at": clock.now() - 800 * DAY},
@@ -202,7 +202,7 @@ def test_an_import_without_date_words_or_evidence_gives_no_consent() -> None:
 
 @pytest.mark.requirement("trust:E-12")
 def test_no_list_brings_back_somebody_who_said_no() -> None:
-    person = PersonFactory(email="svea@post.example")
+    person = PersonFactory.create(email="svea@post.example")
     me = Actor.for_person(person.id)
     actions.withdraw_consent(actor=me, person_id=person.id, purpose="nurture", channel="email")
     again = ImportedConsent(
@@ -215,7 +215,7 @@ def test_no_list_brings_back_somebody_who_said_no() -> None:
     )
     done = import_consents(actor=SYSTEM, rows=[again])
     assert done.refused == {0: "suppressed"}
-    declined = PersonFactory()
+    declined = PersonFactory.create()
     actions.decline_consent(actor=SYSTEM, person_id=declined.id, purpose="nurture", channel="email")
     older = ImportedConsent(
         person_id=declined.id,
@@ -229,7 +229,7 @@ def test_no_list_brings_back_somebody_who_said_no() -> None:
 
 
 def test_rolling_an_import_back_leaves_what_people_said_themselves() -> None:
-    first, second = PersonFactory(), PersonFactory()
+    first, second = PersonFactory.create(), PersonFactory.create()
     batch = new_id()
     import_consents(
         actor=SYSTEM,
@@ -265,7 +265,7 @@ def test_a_consent_lasts_24_months_also_over_a_leap_day() -> None:
 
 @pytest.mark.requirement("feature:T2")
 def test_the_clock_ends_a_consent_by_itself_and_the_nightly_round_writes_it_down() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     given = clock.now() - 2 * DAY
     give_consent(person.id, at=given, expires_at=clock.now() + DAY)
     end = ConsentState.objects.get().expires_at
@@ -279,7 +279,7 @@ def test_the_clock_ends_a_consent_by_itself_and_the_nightly_round_writes_it_down
 
 
 def test_telling_the_record_names_purposes_and_no_addresses() -> None:
-    person = PersonFactory(email="geheim@post.example")
+    person = PersonFactory.create(email="geheim@post.example")
     give_consent(person.id)
     actions.withdraw_consent(actor=SYSTEM, person_id=person.id)
     told = Activity.objects.filter(person_id=person.id, kind__startswith="consent.")
@@ -289,7 +289,7 @@ def test_telling_the_record_names_purposes_and_no_addresses() -> None:
 
 @pytest.mark.requirement("trust:L-17")
 def test_confirmation_is_asked_once_at_a_time_and_once_a_day() -> None:
-    person = PersonFactory()
+    person = PersonFactory.create()
     text = actions.current_text("nurture", "email", "de")
     actions.request_confirmation(actor=SYSTEM, person_id=person.id, text_ids=[text.id])
     assert may_contact(person.id, Purpose.NURTURE, MAIL).reason == "waiting_for_confirmation"

@@ -26,7 +26,7 @@ from talentkreis.people.models import BasisPurpose, LegalBasis
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-REACHABLE = {channel: AddressFact(is_usable=True) for channel in Channel}
+REACHABLE: dict[str, AddressFact] = {channel: AddressFact(is_usable=True) for channel in Channel}
 
 POOL = BasisFact(BasisPurpose.POOL, LegalBasis.CONSENT, NOW - 30 * DAY)
 APPLICATION = BasisFact(BasisPurpose.APPLICATION, LegalBasis.CONTRACT, NOW - 30 * DAY)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of the package, except what `delivery` writes between claim and outcome."""
 
+from talentkreis.mail.actions.forgetting import forget_messages
 from talentkreis.mail.actions.queueing import (
     hash_of_address,
     message_id_of,
@@ -22,6 +23,7 @@ __all__ = [
     "RESOLUTIONS",
     "cancel_messages",
     "end_messages",
+    "forget_messages",
     "hash_of_address",
     "hold_messages",
     "message_id_of",

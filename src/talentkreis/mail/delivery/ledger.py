@@ -206,9 +206,9 @@ def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending]) -> None:
     written = {row[0] for row in cursor.fetchall()}
     counted = [ending for ending in endings if ending.finished.message.id in written]
     told = [event for ending in counted if (event := _event(ending)) is not None]
+    _keep_copies(counted)  # before it is told: whoever hears of it finds the copy
     if told:
         activity.record(*told)
-    _keep_copies(counted)
     consequences.draw(counted)
 
 

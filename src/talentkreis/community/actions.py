@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a talent decides through a link in one of our mails. The link is the proof of who acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils.translation import get_language, gettext
+
+from talentkreis.community.leaving import Way
+from talentkreis.consent.actions import (
+    current_text,
+    pause_contact,
+    record_consent,
+    suppress_address,
+    withdraw_consent,
+)
+from talentkreis.consent.models import Channel, ConsentEvent, Suppression
+from talentkreis.consent.rules import ADVERTISING
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.mail.models import Message
+from talentkreis.organisation.actors import SYSTEM, Actor
+from talentkreis.people.actions import update_person
+from talentkreis.people.addresses import normalise_email
+from talentkreis.people.models import ContactKind, ContactPoint
+from talentkreis.pools.actions import remove_people
+from talentkreis.pools.models import Pool
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from talentkreis.consent.links import MailLink
+
+Method = ConsentEvent.Method
+_PAUSES = {Way.PAUSE_3: relativedelta(months=3), Way.PAUSE_6: relativedelta(months=6)}
+RARER_DAYS = 90
+
+
+@transaction.atomic
+def leave(*, link: MailLink, way: Way, is_one_click: bool = False) -> None:
+    """End, narrow or pause what the mail was about, at once.
+
+    Says nothing about whether the person is (still) known: for somebody erased there is nothing
+    left to change, and the page answers with the same words.
+    """
+    actor = Actor.for_person(link.person_id)
+    try:
+        if way in _PAUSES or way == Way.RARER:
+            _slow_down(actor, link, way)
+        elif way == Way.POOL:
+            _leave_pool(link)
+        else:
+            _unsubscribe(actor, link, way, is_one_click=is_one_click)
+    except NotFound:
+        return
+
+
+def pool_of(link: MailLink) -> Pool | None:
+    """The pool the mail came from, if it came through one."""
+    if link.message_id is None:
+        return None
+    message = Message.objects.filter(id=link.message_id, person_id=link.person_id).first()
+    if message is None or message.sequence_id is None:
+        return None
+    return Pool.objects.filter(sequences__id=message.sequence_id).first()
+
+
+def _leave_pool(link: MailLink) -> None:
+    """Out of the pool the mail came from; its sequence stops with that, everything else stays."""
+    pool = pool_of(link)
+    if pool is None:
+        return
+    if not pool.is_dynamic:
+        remove_people(
+            actor=SYSTEM,
+            pool_id=pool.pk,
+            person_ids=[link.person_id],
+            why=gettext("own wish"),
+        )
+
+
+def _slow_down(actor: Actor, link: MailLink, way: Way) -> None:
+    until: dt.date | None = clock.today() + _PAUSES[way] if way in _PAUSES else None
+    pause_contact(
+        actor=actor,
+        person_id=link.person_id,
+        until=until,
+        least_gap_days=RARER_DAYS if way == Way.RARER else None,
+    )
+
+
+def _unsubscribe(actor: Actor, link: MailLink, way: Way, *, is_one_click: bool) -> None:
+    """This purpose by e-mail, or everything. A link without a purpose of ours ends all e-mail."""
+    purpose = link.purpose if way == Way.PURPOSE and link.purpose in ADVERTISING else None
+    channel = Channel.EMAIL if way == Way.PURPOSE else None
+    withdraw_consent(
+        actor=actor,
+        person_id=link.person_id,
+        purpose=purpose,
+        channel=channel,
+        method=Method.ONE_CLICK if is_one_click else Method.SELF_SERVICE,
+        message_id=link.message_id,
+    )
+    _suppress_written_address(link, purpose or "", channel or "")
+
+
+def _suppress_written_address(link: MailLink, purpose: str, channel: str) -> None:
+    """The address the mail went to, where it is none of the person's any more."""
+    if link.message_id is None:
+        return
+    address = (
+        Message.objects.filter(id=link.message_id, person_id=link.person_id)
+        .values_list("to_address", flat=True)
+        .first()
+    )
+    if not address:
+        return
+    normalised = normalise_email(address)
+    known = ContactPoint.objects.filter(
+        person_id=link.person_id, kind=ContactKind.EMAIL, normalised=normalised
+    )
+    if not known.exists():
+        suppress_address(
+            actor=SYSTEM,
+            kind=ContactKind.EMAIL,
+            normalised=normalised,
+            scope=purpose,
+            channel=channel,
+            reason=Suppression.Reason.UNSUBSCRIBED,
+        )
+
+
+@transaction.atomic
+def switch(
+    *,
+    link: MailLink,
+    purpose: str,
+    channel: str,
+    is_on: bool,
+    shown: str = "",
+    page_url: str = "",
+) -> None:
+    """Turn one purpose and channel on or off, at once.
+
+    On is a confirmed consent: the link came to the person's own address, and `shown` proves that
+    these very words stood beside the button. Raises NotFound, RuleViolation (`wording_changed`).
+    """
+    actor = Actor.for_person(link.person_id)
+    if not is_on:
+        withdraw_consent(
+            actor=actor,
+            person_id=link.person_id,
+            purpose=purpose,
+            channel=channel,
+            message_id=link.message_id,
+        )
+        return
+    text = current_text(purpose, channel, (get_language() or "de")[:2])
+    if bytes(text.sha256).hex() != shown:
+        reason = gettext("The words beside the button have changed. Please read them once more.")
+        raise RuleViolation(reason, code="wording_changed")
+    record_consent(
+        actor=actor,
+        person_id=link.person_id,
+        purpose=purpose,
+        channel=channel,
+        method=Method.SELF_SERVICE,
+        text_id=text.id,
+        page_url=page_url,
+        form_snapshot=f"[x] {text.wording}",
+        message_id=link.message_id,
+    )
+
+
+@transaction.atomic
+def end_everything(*, link: MailLink) -> None:
+    """No message of any kind, through any channel, from now on. Raises NotFound."""
+    withdraw_consent(
+        actor=Actor.for_person(link.person_id),
+        person_id=link.person_id,
+        message_id=link.message_id,
+    )
+
+
+@transaction.atomic
+def set_rhythm(*, link: MailLink, paused_until: dt.date | None, least_gap_days: int | None) -> None:
+    """A pause until that day (included) and a calmer rhythm, or neither.
+
+    Raises NotFound, RuleViolation.
+    """
+    pause_contact(
+        actor=Actor.for_person(link.person_id),
+        person_id=link.person_id,
+        until=paused_until,
+        least_gap_days=least_gap_days,
+    )
+
+
+@transaction.atomic
+def set_language(*, link: MailLink, language: str) -> None:
+    """The language we write in from now on. Raises NotFound, RuleViolation."""
+    update_person(
+        actor=Actor.for_person(link.person_id),
+        person_id=link.person_id,
+        changes={"language": language},
+        source="self_service",
+    )

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads: what a person chose, what is suppressed, what data protection has to look at."""
+
+from __future__ import annotations
+
+from talentkreis.consent.queries.choices import (
+    Choice,
+    OpenConfirmation,
+    choices_of,
+    open_confirmation,
+    wish_of,
+    wording_in_force,
+)
+from talentkreis.consent.queries.ledger import (
+    Declaration,
+    LedgerLine,
+    Proof,
+    consent_states,
+    ledger_of,
+    proofs_of,
+)
+from talentkreis.consent.queries.lists import (
+    Lines,
+    Overview,
+    PersonLine,
+    deletion_forecast,
+    notices_due,
+    overview,
+    without_basis,
+)
+from talentkreis.consent.queries.suppressions import (
+    is_suppressed,
+    suppressed_addresses,
+    suppression_counts,
+)
+
+__all__ = [
+    "Choice",
+    "Declaration",
+    "LedgerLine",
+    "Lines",
+    "OpenConfirmation",
+    "Overview",
+    "PersonLine",
+    "Proof",
+    "choices_of",
+    "consent_states",
+    "deletion_forecast",
+    "is_suppressed",
+    "ledger_of",
+    "notices_due",
+    "open_confirmation",
+    "overview",
+    "proofs_of",
+    "suppressed_addresses",
+    "suppression_counts",
+    "wish_of",
+    "without_basis",
+    "wording_in_force",
+]
