@@ -9,6 +9,7 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         """Register with the packages below."""
         from talentkreis.consent.gate import register_facts
-        from talentkreis.mail import budget, permissions  # noqa: F401 - registers the rights
+        from talentkreis.mail import budget, permissions, welcome  # noqa: F401 - registers the rights
 
+        welcome.register()
         register_facts("contact_budget", budget.recent_contact)

@@ -54,13 +54,18 @@ class SendingResumed(Announcement):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberInvited(Announcement):
-    """Somebody was offered a seat; the link is a secret for this address alone."""
+    """Somebody was offered a seat; the link is a secret for this address alone.
+
+    `subject` and `text` are the mail that brings it, in the language of the invitation.
+    """
 
     invitation_id: uuid.UUID
     email: str
     role: Role
     language: str
     link: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

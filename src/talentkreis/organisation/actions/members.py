@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
@@ -37,6 +39,7 @@ from talentkreis.organisation.models import (
     Theme,
 )
 from talentkreis.organisation.permissions import Right
+from talentkreis.organisation.queries import employer
 from talentkreis.organisation.rights import member_id_of, require
 
 if TYPE_CHECKING:
@@ -85,17 +88,27 @@ def invite_member(
         expires_at=now + INVITATION_LIFETIME,
     )
     link = settings.PUBLIC_URL + reverse("organisation:accept_invitation", args=[secret])
-    announce(
-        MemberInvited(
-            actor=actor,
-            invitation_id=invitation.id,
-            email=email,
-            role=Role(role),
-            language=language,
-            link=link,
-        )
-    )
+    announce(_told(actor, invitation, language, link))
     return Invited(invitation, link)
+
+
+def _told(actor: Actor, invitation: Invitation, language: str, link: str) -> MemberInvited:
+    """The announcement, with the mail in the language of the invitation."""
+    row = employer()
+    with translation.override(language):
+        context = {"invitation": invitation, "link": link, "employer": row}
+        text = render_to_string("organisation/mail/invitation.txt", context)
+        subject = _("Invitation to Talentkreis at %(employer)s") % {"employer": row.name}
+    return MemberInvited(
+        actor=actor,
+        invitation_id=invitation.id,
+        email=invitation.email,
+        role=Role(invitation.role),
+        language=language,
+        link=link,
+        subject=subject,
+        text=text.strip(),
+    )
 
 
 @transaction.atomic
