@@ -22,12 +22,13 @@ from talentkreis.consent.rules import ADVERTISING
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.mail.models import Message
+from talentkreis.nurture.actions import stop_enrolments
+from talentkreis.nurture.models import Reason, Sequence
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.people.actions import update_person
 from talentkreis.people.addresses import normalise_email
 from talentkreis.people.models import ContactKind, ContactPoint
 from talentkreis.pools.actions import remove_people
-from talentkreis.pools.models import Pool
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,33 +52,43 @@ def leave(*, link: MailLink, way: Way, is_one_click: bool = False) -> None:
         if way in _PAUSES or way == Way.RARER:
             _slow_down(actor, link, way)
         elif way == Way.POOL:
-            _leave_pool(link)
+            _leave_series(link)
         else:
             _unsubscribe(actor, link, way, is_one_click=is_one_click)
     except NotFound:
         return
 
 
-def pool_of(link: MailLink) -> Pool | None:
-    """The pool the mail came from, if it came through one."""
+def series_of(link: MailLink) -> Sequence | None:
+    """The sequence the mail came from; None for a single mail, or one that is forgotten."""
     if link.message_id is None:
         return None
     message = Message.objects.filter(id=link.message_id, person_id=link.person_id).first()
     if message is None or message.sequence_id is None:
         return None
-    return Pool.objects.filter(sequences__id=message.sequence_id).first()
+    return Sequence.objects.select_related("pool").filter(id=message.sequence_id).first()
 
 
-def _leave_pool(link: MailLink) -> None:
-    """Out of the pool the mail came from; its sequence stops with that, everything else stays."""
-    pool = pool_of(link)
-    if pool is None:
+def _leave_series(link: MailLink) -> None:
+    """End the sequence the mail came from, and leave its pool; everything else stays.
+
+    A pool filled by a filter cannot be left by hand: there the sequence alone ends.
+    """
+    sequence = series_of(link)
+    if sequence is None:
         return
-    if not pool.is_dynamic:
+    person_ids = [link.person_id]
+    stop_enrolments(
+        actor=SYSTEM,
+        reason=Reason.LEFT_POOL,
+        person_ids=person_ids,
+        sequence_ids=[sequence.id],
+    )
+    if sequence.pool is not None and not sequence.pool.is_dynamic:
         remove_people(
             actor=SYSTEM,
-            pool_id=pool.pk,
-            person_ids=[link.person_id],
+            pool_id=sequence.pool.pk,
+            person_ids=person_ids,
             why=gettext("own wish"),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentkreis.community.actions import leave, pool_of
+from talentkreis.community.actions import leave, series_of
 from talentkreis.community.leaving import Way
 from talentkreis.community.visitors import visitor_page
 from talentkreis.consent.links import preferences_token, read_unsubscribe
@@ -41,7 +41,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             "taken": taken,
             "ways": Way,
             "purpose": Purpose(purpose).label if purpose else "",
-            "has_pool": pool_of(link) is not None,
+            "has_series": series_of(link) is not None,
             "preferences": preferences_token(link.person_id, link.purpose or "", link.message_id),
         },
     )
