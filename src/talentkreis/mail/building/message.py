@@ -77,8 +77,11 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
         ("Subject", headers.header_text(message.subject)),
         ("Message-ID", message.message_id_header),
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
     ]
+    if _is_text_only(message):
+        lines += _TEXT_HEADERS
+    else:
+        lines.append(("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'))
     if reply and return_to != sender.address:
         lines.append(("Reply-To", headers.mailbox(sender.name, return_to)))
     lines += _thread(message) + _automatic(message, sender)
@@ -129,8 +132,24 @@ def _automatic(message: Outgoing, sender: Sender) -> list[tuple[str, str]]:
     ]
 
 
+_TEXT_HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Transfer-Encoding", "quoted-printable"),
+]
+
+
+def _is_text_only(message: Outgoing) -> bool:
+    """Confirmations are text and nothing else: no layout that could be called advertising.
+
+    TRUST L-19; a member's own words and everything automatic have both parts.
+    """
+    return message.purpose == "transactional" and not message.html
+
+
 def _body(message: Outgoing, sender: Sender, boundary: str) -> bytes:
     footer = _footer(message, sender)
+    if _is_text_only(message):
+        return _quoted_printable(_text(message, footer))
     parts = (
         ("plain", _text(message, footer)),
         ("html", _html(message, footer)),
