@@ -7,7 +7,9 @@
 //   Enter    open it (its a.name, or the element with data-open)
 //   anything a page offers with data-key="n": the current row's first, else the page's
 
-const FIELDS = "input, textarea, select, [contenteditable]";
+// Where a key is text or chooses an entry; a tick box takes none but the space bar.
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const OPENING = ["[data-open]", "a.name", "a", "button", "input"];
 
 const isVisible = (element) => element.getClientRects().length > 0;
 const rows = () => [...document.querySelectorAll("[data-row]")].filter(isVisible);
@@ -16,8 +18,8 @@ const current = () => document.querySelector("[data-row].here");
 function goTo(row) {
   current()?.classList.remove("here");
   row.classList.add("here");
-  const focus = row.querySelector("[data-open], a.name, a, button, input") ?? row;
-  focus.focus({ preventScroll: true });
+  const opening = OPENING.map((selector) => row.querySelector(selector)).find(Boolean);
+  opening?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page with parts that htmx replaces, beside the product's own: what the shell does then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+
+from talentkreis.config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.organisation.rights import public
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+PAGE = """
+{% extends "web/shell.html" %}
+{% block title %}Tausch{% endblock %}
+{% block heading %}Tausch{% endblock %}
+{% block main %}
+  <div id="rows">
+    <button class="btn" hx-get="/tausch/zeilen/" hx-target="#rows">Neu laden</button>
+  </div>
+  <button class="btn" hx-post="/tausch/nein/" hx-target="#rows">Verbotenes tun</button>
+  <button class="btn" hx-post="/tausch/ja/" hx-target="#rows">Erlaubtes tun</button>
+{% endblock %}
+"""
+ROWS = """
+<button class="btn" hx-get="/tausch/zeilen/" hx-target="#rows">Neu laden</button>
+<p data-announce>12 Talente</p>
+"""
+
+
+@public
+def page(request: HttpRequest) -> HttpResponse:
+    """The page with the parts."""
+    return HttpResponse(engines["django"].from_string(PAGE.strip()).render({}, request))
+
+
+@public
+def rows(_request: HttpRequest) -> HttpResponse:
+    """The part."""
+    return HttpResponse(ROWS)
+
+
+@public
+def refused(_request: HttpRequest) -> HttpResponse:
+    """What the domain refuses."""
+    raise RuleViolation("Der Pool ist geschlossen.")
+
+
+@public
+def done(request: HttpRequest) -> HttpResponse:
+    """What works and says so."""
+    messages.success(request, "Drei Menschen sind im Pool.")
+    return HttpResponse(ROWS)
+
+
+urlpatterns = [
+    *urlpatterns,
+    path("tausch/", page),
+    path("tausch/zeilen/", rows),
+    path("tausch/nein/", refused),
+    path("tausch/ja/", done),
+]

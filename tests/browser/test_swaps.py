@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What htmx replaces: focus stays, counts are announced, refusals and successes are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.browser.site import Site
+
+
+@pytest.fixture
+def page(site: Site, settings: SettingsWrapper) -> Page:
+    """The page with parts."""
+    settings.ROOT_URLCONF = "tests.browser.swapping"
+    site.sign_in("admin")
+    return site.open("/tausch/")
+
+
+def test_the_focus_stays_on_the_same_button_and_the_count_is_announced(page: Page) -> None:
+    page.get_by_role("button", name="Neu laden").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("12 Talente").first).to_be_visible()
+    expect(page.get_by_role("button", name="Neu laden")).to_be_focused()
+    expect(page.locator("#announcer")).to_have_text("12 Talente")
+
+
+def test_a_refusal_is_a_toast_and_the_page_keeps_what_it_has(site: Site, page: Page) -> None:
+    page.get_by_role("button", name="Verbotenes tun").click()
+    toast = page.locator("#toasts [data-toast]")
+    expect(toast).to_contain_text("Der Pool ist geschlossen.")
+    expect(page.get_by_role("button", name="Neu laden")).to_be_visible()
+    assert not site.axe(page)
+    toast.get_by_role("button", name="Schließen").click()
+    expect(toast).to_have_count(0)
+
+
+def test_a_success_is_told_beside_the_new_part(page: Page) -> None:
+    page.get_by_role("button", name="Erlaubtes tun").click()
+    expect(page.locator("#rows")).to_contain_text("12 Talente")
+    expect(page.locator("#toasts")).to_contain_text("Drei Menschen sind im Pool.")
+
+
+def test_without_a_connection_the_page_says_so(site: Site, page: Page) -> None:
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Neu laden").click()
+    expect(page.locator("#toasts")).to_contain_text("Keine Verbindung.")
+    page.context.set_offline(False)
+    site.problems.clear()  # the browser reports the failed request
