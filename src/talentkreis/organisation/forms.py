@@ -15,7 +15,9 @@ from talentkreis.organisation.models import Country, Density, Employer, Language
 from talentkreis.organisation.regions import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from django.utils.functional import _StrOrPromise
 
     from talentkreis.kernel.errors import DomainError
     from talentkreis.organisation.models import Member
@@ -234,11 +236,15 @@ class TokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(label=_("Valid for"), choices=LIFETIMES, coerce=int, initial=90)
 
-    def __init__(self, *args: Any, scopes: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scopes: Mapping[str, Iterable[_StrOrPromise]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["scopes"]
         assert isinstance(choices, forms.MultipleChoiceField)
-        choices.choices = [(scope, scope) for scope in scopes]
+        choices.choices = [
+            (scope, f"{'; '.join(map(str, labels))} ({scope})") for scope, labels in scopes.items()
+        ]
 
     @property
     def lifetime(self) -> dt.timedelta:

@@ -69,9 +69,13 @@ def all_scopes() -> list[str]:
     return sorted({grant.scope for grant in _grants.values() if grant.scope})
 
 
-def scopes_of(role: Role) -> list[str]:
-    """Token scopes that carry at least one right of `role`, sorted."""
-    return sorted({g.scope for g in _grants.values() if g.scope and role in g.roles})
+def scopes_of(role: Role) -> dict[str, list[_StrOrPromise]]:
+    """Token scopes that carry at least one right of `role`, sorted, with what they carry."""
+    carried: dict[str, list[_StrOrPromise]] = {}
+    for right, grant in _grants.items():
+        if grant.scope and role in grant.roles:
+            carried.setdefault(grant.scope, []).append(grant.label or right)
+    return dict(sorted(carried.items()))
 
 
 def may(actor: Actor, right: StrEnum | str) -> bool:

@@ -26,7 +26,7 @@ class Program:
         new = create_api_token(
             actor=self.member.actor,
             name="Test",
-            scopes=list(scopes) or scopes_of(Role(self.member.role)),
+            scopes=list(scopes or scopes_of(Role(self.member.role))),
             lifetime=dt.timedelta(days=1),
         )
         self.token = new.token
