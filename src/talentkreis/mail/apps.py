@@ -7,9 +7,27 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
-        """Register with the packages below."""
+        """Register with the packages below: rights, gate fact, holdings, sentences, ears."""
+        from talentkreis.activity.actions import subscribe
+        from talentkreis.activity.sentences import register_sentences
+        from talentkreis.consent import events as consent
         from talentkreis.consent.gate import register_facts
-        from talentkreis.mail import budget, permissions, welcome  # noqa: F401 - registers the rights
+        from talentkreis.mail import budget, permissions, subscriptions, welcome  # noqa: F401
+        from talentkreis.mail.privacy import erase_own, export_own
+        from talentkreis.mail.sentences import SENTENCES
+        from talentkreis.people.events import PersonArchived, PersonRestricted
+        from talentkreis.people.privacy import register_privacy
 
         welcome.register()
         register_facts("contact_budget", budget.recent_contact)
+        register_privacy("mail", export=export_own, erase=erase_own)
+        register_sentences(SENTENCES)
+        for event in (
+            consent.ConsentWithdrawn,
+            consent.ContactObjected,
+            consent.ConsentDeclined,
+            consent.AddressSuppressed,
+            PersonRestricted,
+            PersonArchived,
+        ):
+            subscribe(event, subscriptions.recall_after_a_no)

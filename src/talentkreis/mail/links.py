@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from talentkreis.consent.links import preferences_token, unsubscribe_token
 
@@ -42,17 +42,13 @@ class Pages:
 def pages() -> Pages:
     """The pages of this installation; resolving a route for each message would cost 30 µs."""
     return Pages(
-        imprint=settings.PUBLIC_URL + "/impressum/",
-        privacy=settings.PUBLIC_URL + "/datenschutzerklaerung/",
+        imprint=settings.PUBLIC_URL + reverse("community:imprint"),
+        privacy=settings.PUBLIC_URL + reverse("community:privacy"),
         unsubscribe=_around("community:unsubscribe"),
         preferences=_around("community:preferences"),
     )
 
 
 def _around(route: str) -> tuple[str, str]:
-    try:
-        path = reverse(route, args=[_PLACE])
-    except NoReverseMatch:
-        path = f"/k/{route.partition(':')[2]}/{_PLACE}/"
-    before, _, after = path.partition(_PLACE)
+    before, _, after = reverse(route, args=[_PLACE]).partition(_PLACE)
     return settings.PUBLIC_URL + before, after

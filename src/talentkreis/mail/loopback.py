@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from aiosmtpd.smtp import SMTP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# It writes down who mails whom.
+logging.getLogger("mail.log").setLevel("WARNING")
 
 HOST = "127.0.0.1"
 LARGEST_MAIL = 30 * 1024 * 1024

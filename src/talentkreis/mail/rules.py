@@ -157,6 +157,8 @@ def blame_of_permanent(code: int, status: str, text: str) -> Blame:
     return Blame.UNKNOWN
 
 
+LEAST_GAP_DAYS, LARGEST_GAP_DAYS = 14, 365  # TRUST E-16: never more than one in 14 days
+
 FIRST_RETRY = dt.timedelta(minutes=10)  # greylisting asks for 5 to 15 minutes
 LONGEST_RETRY = dt.timedelta(hours=1)
 GIVE_UP_AFTER = 12

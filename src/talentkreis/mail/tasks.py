@@ -26,6 +26,30 @@ async def deliver() -> None:
     await _deliver()
 
 
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="mail.poll", queueing_lock="mail.poll")
+def poll(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every two minutes: read every mailbox that can be read."""
+    from talentkreis.mail.inbound.polling import poll as read
+    from talentkreis.mail.models import Mailbox
+
+    for mailbox_id in Mailbox.objects.exclude(imap_host="").values_list("id", flat=True):
+        deadline = time.monotonic() + SLICE_S
+        while read(mailbox_id).has_more and time.monotonic() < deadline:
+            continue
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="mail.tidy", queueing_lock="mail.tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: end what is too late, keep the captured mailbox from growing."""
+    from talentkreis.mail.actions import expire_messages
+    from talentkreis.mail.actions.captured import empty_captured
+
+    expire_messages()
+    empty_captured()
+
+
 @app.task(name="mail.note_refusal")
 def note_refusal(message_id: str, blame: str) -> None:
     """Act on a refusal that is about the address."""

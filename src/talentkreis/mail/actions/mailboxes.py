@@ -4,14 +4,196 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.kernel.signing import encrypt
 from talentkreis.mail import rules
-from talentkreis.mail.models import Mailbox
+from talentkreis.mail.building.dkim import new_ed25519_key, new_rsa_key
+from talentkreis.mail.building.headers import wire_address
+from talentkreis.mail.models import ContactRules, Mailbox, Message, Security
+from talentkreis.mail.permissions import Right
+from talentkreis.organisation.models import Employer
+from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
     import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+LARGEST_CAP = 5_000  # beyond, a provider for bulk mail and its rules are needed (TRUST E-01)
+_LOOPBACK = ("127.", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxDetails:
+    """What a member enters. An empty password keeps the stored one."""
+
+    name: str
+    from_name: str
+    from_address: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str = ""
+    smtp_password: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = Security.TLS
+    imap_user: str = ""
+    imap_password: str = ""
+    daily_cap: int | None = 50
+    has_plus_addresses: bool = False
+
+
+@transaction.atomic
+def save_mailbox(
+    *, actor: Actor, details: MailboxDetails, mailbox_id: uuid.UUID | None = None
+) -> Mailbox:
+    """Create or change a mailbox. The first real one becomes the default.
+
+    Raises RuleViolation for an address, a cap, or an unencrypted server elsewhere than here.
+    """
+    require(actor, Right.MAILBOX)
+    _check(details)
+    mailbox = Mailbox() if mailbox_id is None else _locked(mailbox_id)
+    # A stored password goes to no other server than the one it was entered for.
+    if mailbox.smtp_host != details.smtp_host:
+        mailbox.smtp_password = None
+    if mailbox.imap_host != details.imap_host:
+        mailbox.imap_password = None
+        mailbox.uid_validity, mailbox.last_uid = None, 0
+    for name in MailboxDetails.__dataclass_fields__:
+        if not name.endswith("_password"):
+            setattr(mailbox, name, getattr(details, name))
+    if details.smtp_password:
+        mailbox.smtp_password = encrypt(details.smtp_password)
+    if details.imap_password:
+        mailbox.imap_password = encrypt(details.imap_password)
+    mailbox.pause_until, mailbox.failure_count = None, 0
+    if not mailbox.is_default:
+        _make_default_if_first_real(mailbox)
+    mailbox.save()
+    return mailbox
+
+
+def _make_default_if_first_real(mailbox: Mailbox) -> None:
+    default = Mailbox.objects.filter(is_default=True).first()
+    if default is not None and not default.is_captured:
+        return
+    Mailbox.objects.filter(is_default=True).update(is_default=False)
+    mailbox.is_default = True
+
+
+def _check(details: MailboxDetails) -> None:
+    problems: dict[str, str] = {}
+    try:
+        wire_address(details.from_address)
+    except (ValueError, UnicodeError):
+        problems["from_address"] = _("This is not an e-mail address.")
+    for host, security, field in (
+        (details.smtp_host, details.smtp_security, "smtp_security"),
+        (details.imap_host, details.imap_security, "imap_security"),
+    ):
+        if host and security == Security.NONE and not host.lower().startswith(_LOOPBACK):
+            problems[field] = _("Passwords travel encrypted only. Choose TLS or STARTTLS.")
+    if details.daily_cap is not None and not 1 <= details.daily_cap <= LARGEST_CAP:
+        problems["daily_cap"] = _("Between 1 and %(most)d a day.") % {"most": LARGEST_CAP}
+    if problems:
+        raise RuleViolation(_("Please check the mailbox."), fields=problems)
+
+
+@transaction.atomic
+def make_default(*, actor: Actor, mailbox_id: uuid.UUID) -> Mailbox:
+    """Send from this mailbox from now on, also what is planned without another one."""
+    require(actor, Right.MAILBOX)
+    mailbox = _locked(mailbox_id)
+    Mailbox.objects.filter(is_default=True).update(is_default=False)
+    mailbox.is_default = True
+    mailbox.save(update_fields=["is_default"])
+    return mailbox
+
+
+@transaction.atomic
+def make_dkim_keys(*, actor: Actor, mailbox_id: uuid.UUID, selector: str) -> Mailbox:
+    """Make a signing key, RSA and Ed25519; used as soon as it is made, so publish it at once."""
+    require(actor, Right.MAILBOX)
+    if not (selector.isascii() and selector.replace("-", "").isalnum() and len(selector) <= 50):  # noqa: PLR2004 - room for the suffix in 63
+        raise RuleViolation(
+            _("Letters, digits and hyphens only."),
+            fields={"selector": _("Letters, digits and hyphens only.")},
+        )
+    mailbox = _locked(mailbox_id)
+    mailbox.dkim_selector, mailbox.dkim_key = selector, encrypt(new_rsa_key())
+    mailbox.dkim_ed25519_selector = f"{selector}-ed"
+    mailbox.dkim_ed25519_key = encrypt(new_ed25519_key())
+    mailbox.save()
+    return mailbox
+
+
+@transaction.atomic
+def set_contact_gap(*, actor: Actor, days: int) -> ContactRules:
+    """How many days lie at least between two automatic messages to one person: 14 to 365."""
+    require(actor, Right.MAILBOX)
+    if not rules.LEAST_GAP_DAYS <= days <= rules.LARGEST_GAP_DAYS:
+        text = _("Between 14 and 365 days.")
+        raise RuleViolation(text, fields={"days": text})
+    row, _created = ContactRules.objects.update_or_create(id=1, defaults={"least_gap_days": days})
+    return row
+
+
+def ensure_captured_mailbox(port: int) -> Mailbox | None:
+    """The mailbox row of the built-in captured server, default while there is no real one."""
+    employer = Employer.objects.filter(id=1).first()
+    if employer is None:
+        return None
+    with transaction.atomic():
+        mailbox = Mailbox.objects.select_for_update().filter(is_captured=True).first()
+        if mailbox is not None:
+            if mailbox.smtp_port != port:
+                mailbox.smtp_port, mailbox.pause_until, mailbox.failure_count = port, None, 0
+                mailbox.save(update_fields=["smtp_port", "pause_until", "failure_count"])
+            return mailbox
+        return Mailbox.objects.create(
+            name=_("Captured mailbox"),
+            from_name=employer.sender_name or employer.name,
+            from_address=employer.sender_address or "karriere@talentkreis.test",
+            smtp_host="127.0.0.1",
+            smtp_port=port,
+            smtp_security=Security.NONE,
+            daily_cap=None,
+            connection_count=8,
+            has_plus_addresses=True,
+            dkim_selector="demo",
+            dkim_key=encrypt(new_rsa_key()),
+            is_captured=True,
+            is_default=not Mailbox.objects.filter(is_default=True).exists(),
+        )
+
+
+def note_check(*, mailbox_id: uuid.UUID, smtp_result: str, imap_result: str) -> None:
+    """Remember what "check connection" found."""
+    values = {"smtp_result": smtp_result, "imap_result": imap_result, "checked_at": clock.now()}
+    if smtp_result == "ok":
+        values |= {"pause_until": None, "failure_count": 0}
+    Mailbox.objects.filter(id=mailbox_id).update(**values)
+
+
+def note_poll(*, mailbox_id: uuid.UUID, uid_validity: int, last_uid: int) -> None:
+    """How far a mailbox has been read."""
+    Mailbox.objects.filter(id=mailbox_id).update(
+        uid_validity=uid_validity, last_uid=last_uid, polled_at=clock.now(), imap_result="ok"
+    )
+
+
+def note_poll_failure(*, mailbox_id: uuid.UUID, code: str) -> None:
+    """Reading a mailbox did not work."""
+    Mailbox.objects.filter(id=mailbox_id).update(imap_result=code, polled_at=clock.now())
 
 
 def note_failure(mailbox: Mailbox, code: str) -> None:
@@ -34,8 +216,13 @@ def note_success(mailbox: Mailbox) -> None:
 
 def adopt_messages(mailbox_id: uuid.UUID) -> int:
     """Give messages that were planned before there was a mailbox to this one; tell how many."""
-    from talentkreis.mail.models import Message
-
     return Message.objects.filter(mailbox=None, state__in=rules.NOT_GONE_OUT).update(
         mailbox_id=mailbox_id
     )
+
+
+def _locked(mailbox_id: uuid.UUID) -> Mailbox:
+    mailbox = Mailbox.objects.select_for_update().filter(id=mailbox_id).first()
+    if mailbox is None:
+        raise NotFound(_("There is no such mailbox."))
+    return mailbox

@@ -15,6 +15,7 @@ from talentkreis.mail import events, rules
 from talentkreis.mail.actions.queueing import LATE
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.permissions import Right
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
@@ -98,6 +99,15 @@ def release_messages(*, actor: Actor, message_ids: Collection[uuid.UUID]) -> int
         row.due_at = max(row.due_at, now)
         row.expires_at = max(row.expires_at, row.due_at + LATE)
     Message.objects.bulk_update(rows, ["state", "state_reason", "due_at", "expires_at"])
+    return len(rows)
+
+
+@transaction.atomic
+def expire_messages() -> int:
+    """End everything that was to go out before now and did not, held or not; tell how many."""
+    overdue = Message.objects.filter(expires_at__lt=clock.now())
+    rows = _locked(overdue, rules.NOT_GONE_OUT - {MessageState.CLAIMED})
+    end_messages(actor=SYSTEM, rows=rows, state=MessageState.EXPIRED, reason="too_late")
     return len(rows)
 
 

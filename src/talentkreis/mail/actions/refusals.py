@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from talentkreis.consent import actions as consent
+from talentkreis.consent.models import Suppression
 from talentkreis.kernel import clock
+from talentkreis.mail.actions.queueing import hash_of_address
 from talentkreis.mail.models import Classification, InboundMessage, Message, MessageState
 from talentkreis.mail.rules import Blame
 from talentkreis.organisation.actors import SYSTEM
@@ -37,7 +40,7 @@ def note_refused_address(*, message_id: uuid.UUID, blame: str) -> bool:
     is_hard = blame == Blame.ADDRESS
     if not is_hard and _strikes(address_hash) < STRIKES:
         return False
-    return _give_up_address(message)
+    return _give_up_address(message, is_hard=is_hard)
 
 
 def _strikes(address_hash: bytes) -> int:
@@ -56,9 +59,7 @@ def _strikes(address_hash: bytes) -> int:
     return refused + bounced
 
 
-def _give_up_address(message: Message) -> bool:
-    from talentkreis.mail.actions.queueing import hash_of_address
-
+def _give_up_address(message: Message, *, is_hard: bool) -> bool:
     if message.person_id is None or message.address_hash is None:
         return False
     for point in ContactPoint.objects.filter(
@@ -66,5 +67,12 @@ def _give_up_address(message: Message) -> bool:
     ):
         if hash_of_address(point.value) == bytes(message.address_hash):
             people.mark_bounced(actor=SYSTEM, contact_point_id=point.id)
+            if is_hard:
+                consent.suppress_address(
+                    actor=SYSTEM,
+                    kind=ContactKind.EMAIL,
+                    normalised=point.normalised,
+                    reason=Suppression.Reason.BOUNCE,
+                )
             return True
     return False

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 
@@ -102,6 +103,8 @@ def deliver_everywhere(
 ) -> dict[uuid.UUID, Delivered]:
     """Settle what was interrupted, then deliver from every mailbox."""
     rescue_interrupted()
+    if settings.ENV.captured_mail_port is not None:
+        mailboxes.ensure_captured_mailbox(settings.ENV.captured_mail_port)
     default = Mailbox.objects.filter(is_default=True).values_list("id", flat=True).first()
     if default is not None:
         mailboxes.adopt_messages(default)

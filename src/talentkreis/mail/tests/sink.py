@@ -29,7 +29,7 @@ class Taken:
     @property
     def message(self) -> EmailMessage:
         """The mail, parsed."""
-        parsed: EmailMessage = message_from_bytes(self.data, policy=policy.default)  # type: ignore[assignment]  # default policy
+        parsed: EmailMessage = message_from_bytes(self.data, policy=policy.default)
         return parsed
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 
+from talentkreis.consent.models import ConsentState
 from talentkreis.kernel import clock
 from talentkreis.mail.delivery import Pace, deliver_due
 from talentkreis.mail.models import Message, MessageState
@@ -49,7 +50,7 @@ def test_consent_withdrawn_between_plan_and_hand_over_means_no_mail() -> None:
     with smtp_sink() as sink:
         mailbox = a_mailbox(port=sink.port)
         message = a_message(mailbox=mailbox)
-        message.person.consent_states.update(status="withdrawn")
+        ConsentState.objects.update(status="withdrawn")
         deliver_due(mailbox.id, pace=QUICK)
     message.refresh_from_db()
     assert sink.taken == []

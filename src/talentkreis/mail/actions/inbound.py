@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of inbound mail: keeping it, what follows from it, whose it is, done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from talentkreis.activity import actions as activity
+from talentkreis.consent import actions as consent
+from talentkreis.consent.models import Channel, ConsentEvent
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import Conflict, NotFound
+from talentkreis.mail import events
+from talentkreis.mail.actions.refusals import note_refused_address
+from talentkreis.mail.models import (
+    Classification,
+    InboundMessage,
+    InboundState,
+    Message,
+    MessageState,
+)
+from talentkreis.mail.permissions import Right
+from talentkreis.mail.rules import Blame, blame_of_permanent
+from talentkreis.organisation.actors import SYSTEM, Actor
+from talentkreis.organisation.rights import require
+from talentkreis.people import actions as people
+from talentkreis.people.models import ConversationKind
+from talentkreis.people.queries import person_visible_to
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.mail.inbound.classifying import Class
+    from talentkreis.mail.inbound.matching import Match
+    from talentkreis.mail.inbound.parsing import ParsedMail
+
+LARGEST_STORED = 25 * 1024 * 1024
+
+
+def keep_inbound(
+    *,
+    raw: bytes,
+    mail: ParsedMail,
+    found: Class,
+    matched: Match,
+    reply: str,
+    mailbox_id: uuid.UUID | None,
+    uid_validity: int | None,
+    uid: int | None,
+) -> tuple[InboundMessage, bool]:
+    """Write the row, in the caller's transaction; tell whether it is new."""
+    needs_human = found.kind in {Classification.HUMAN_REPLY, Classification.COMPLAINT}
+    state = InboundState.DONE
+    if needs_human:
+        state = InboundState.OPEN if matched.person_id else InboundState.UNASSIGNED
+    now = clock.now()
+    row = InboundMessage(
+        mailbox_id=mailbox_id,
+        uid_validity=uid_validity,
+        uid=uid,
+        digest=mail.digest,
+        message_id_header=mail.message_id,
+        in_reply_to=mail.in_reply_to,
+        references=" ".join(mail.references),
+        from_name=mail.from_name,
+        from_address=mail.from_address,
+        subject=mail.subject,
+        text=mail.text,
+        reply_text=reply,
+        is_shortened=mail.is_shortened,
+        size=len(raw),
+        classification=found.kind,
+        reason=found.reason,
+        bounce_status=found.status,
+        returns_on=found.returns_on,
+        person_id=matched.person_id,
+        message=matched.message,
+        matched_by=matched.by,
+        state=state,
+        sent_at=mail.sent_at,
+        received_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # another poll was faster
+        known = InboundMessage.objects.filter(digest=mail.digest).first()
+        if known is None:
+            known = InboundMessage.objects.get(
+                mailbox=mailbox_id, uid_validity=uid_validity, uid=uid
+            )
+        return known, False
+    if len(raw) <= LARGEST_STORED:
+        row.raw.save(f"{row.id}.eml", ContentFile(raw), save=False)
+        row.save(update_fields=["raw"])
+    return row, True
+
+
+def draw_consequences(row: InboundMessage, *, found: Class, matched: Match) -> None:
+    """Everything a mail means, in the transaction that keeps it."""
+    match found.kind:
+        case Classification.HUMAN_REPLY:
+            _human_reply(row, matched)
+        case Classification.AUTO_REPLY:
+            _record(
+                events.AutoReplyReceived,
+                row,
+                matched,
+                returns_on=events.AutoReplyReceived.day(found.returns_on),
+            )
+        case Classification.BOUNCE:
+            _bounce(row, found, matched)
+        case Classification.COMPLAINT:
+            _complaint(row, matched)
+        case Classification.UNSUBSCRIBE:
+            _unsubscribe(row, matched)
+
+
+def _record(
+    kind: type[events.InboundEvent], row: InboundMessage, matched: Match, **more: Any
+) -> None:
+    message = matched.message
+    activity.record(
+        kind(
+            actor=SYSTEM,
+            person_id=row.person_id,
+            message_id=message.id if message else None,
+            sequence_id=message.sequence_id if message else None,
+            enrolment_id=message.enrolment_id if message else None,
+            inbound_id=row.id,
+            **more,
+        )
+    )
+
+
+def _human_reply(row: InboundMessage, matched: Match) -> None:
+    if row.person_id is None:
+        return
+    _log_conversation(row)
+    _record(events.ReplyReceived, row, matched)
+    # Whoever answers a message has got it.
+    _settle_uncertain(matched, MessageState.ACCEPTED, "reply")
+
+
+def _log_conversation(row: InboundMessage) -> None:
+    assert row.person_id is not None
+    now = clock.now()
+    people.log_conversation(
+        actor=SYSTEM,
+        person_id=row.person_id,
+        kind=ConversationKind.EMAIL,
+        text=row.reply_text[:5_000],
+        happened_at=min(row.sent_at, now) if row.sent_at else now,
+    )
+
+
+def _bounce(row: InboundMessage, found: Class, matched: Match) -> None:
+    blame = _blame(row, found)
+    _record(events.BounceReceived, row, matched, status=found.status, blame=blame.value)
+    if matched.message is None:
+        return
+    if found.is_permanent:
+        _settle_uncertain(matched, MessageState.REJECTED, "bounce")
+    note_refused_address(message_id=matched.message.id, blame=blame)
+
+
+def _blame(row: InboundMessage, found: Class) -> Blame:
+    if not found.is_permanent:
+        return Blame.UNKNOWN
+    return blame_of_permanent(550 if not found.status else 500, found.status, row.text[:5_000])
+
+
+def _settle_uncertain(matched: Match, state: MessageState, evidence: str) -> None:
+    """A reply or bounce is evidence of what became of an uncertain message."""
+    message = matched.message
+    if message is None or message.state != MessageState.UNCERTAIN:
+        return
+    now = clock.now()
+    changed = Message.objects.filter(id=message.id, state=MessageState.UNCERTAIN).update(
+        state=state, state_reason=f"resolved_{evidence}", finished_at=now, resolved_at=now
+    )
+    if changed:
+        activity.record(
+            events.MessageResolved(
+                actor=SYSTEM,
+                person_id=message.person_id,
+                message_id=message.id,
+                sequence_id=message.sequence_id,
+                enrolment_id=message.enrolment_id,
+                purpose=message.purpose,
+                outcome=f"{evidence}_{state}",
+            )
+        )
+
+
+def _complaint(row: InboundMessage, matched: Match) -> None:
+    """Suppressed for all advertising at once; what the person asks for still reaches them."""
+    _record(events.ComplaintReceived, row, matched)
+    message = matched.message
+    if message is None or not row.person_id:
+        return
+    consent.object_to_contact(actor=SYSTEM, person_id=row.person_id)
+
+
+def _unsubscribe(row: InboundMessage, matched: Match) -> None:
+    """RFC 2369: an unsubscribe by mail holds as the click does."""
+    if row.person_id is None:
+        return
+    message = matched.message
+    consent.withdraw_consent(
+        actor=Actor.for_person(row.person_id),
+        person_id=row.person_id,
+        purpose=message.purpose if message else None,
+        channel=Channel.EMAIL,
+        method=ConsentEvent.Method.ONE_CLICK,
+        message_id=message.id if message else None,
+    )
+
+
+@transaction.atomic
+def assign_inbound(*, actor: Actor, inbound_id: uuid.UUID, person_id: uuid.UUID) -> InboundMessage:
+    """Say whose mail it is; a human's mail counts as a conversation from now on.
+
+    Raises NotFound for an invisible person or mail, Conflict when it is somebody's already.
+    """
+    require(actor, Right.WRITE)
+    row = _locked(inbound_id)
+    person_visible_to(actor, person_id)
+    if row.person_id is not None:
+        raise Conflict(_("This mail is assigned already."), code="already_assigned")
+    row.person_id = person_id
+    row.matched_by = "member"
+    row.state = InboundState.OPEN
+    row.save(update_fields=["person_id", "matched_by", "state"])
+    activity.record(events.InboundAssigned(actor=actor, person_id=person_id, inbound_id=row.id))
+    if row.classification == Classification.HUMAN_REPLY:
+        _log_conversation(row)
+        activity.record(events.ReplyReceived(actor=SYSTEM, person_id=person_id, inbound_id=row.id))
+    return row
+
+
+@transaction.atomic
+def finish_inbound(*, actor: Actor, inbound_id: uuid.UUID, is_done: bool = True) -> InboundMessage:
+    """Mark a mail as dealt with, or open again."""
+    require(actor, Right.WRITE)
+    row = _locked(inbound_id)
+    if is_done:
+        row.state = InboundState.DONE
+    else:
+        row.state = InboundState.OPEN if row.person_id else InboundState.UNASSIGNED
+    row.handled_by_id = actor.member_id if is_done else None
+    row.handled_at = clock.now() if is_done else None
+    row.save(update_fields=["state", "handled_by", "handled_at"])
+    return row
+
+
+def _locked(inbound_id: uuid.UUID) -> InboundMessage:
+    row = InboundMessage.objects.select_for_update(of=("self",)).filter(id=inbound_id).first()
+    if row is None:
+        raise NotFound(_("There is no such mail."))
+    return row

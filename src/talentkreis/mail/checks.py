@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checking a mailbox: a real sign-in at both servers, and what to say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel.errors import NotFound
+from talentkreis.mail.actions import mailboxes
+from talentkreis.mail.inbound.polling import CannotRead, connect
+from talentkreis.mail.models import Mailbox
+from talentkreis.mail.permissions import Right
+from talentkreis.mail.smtp import CannotConnect, Dialogue, Timeouts, server_of
+from talentkreis.organisation.rights import require
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.organisation.actors import Actor
+
+_PATIENCE = Timeouts(connect=10, command=15, final_dot=15)
+
+# Code → sentence. Never a number from a protocol: people read this.
+WORDS: dict[str, _StrOrPromise] = {
+    "ok": _("The mailbox answers."),
+    "login_refused": _("The mailbox refuses the sign-in. Check user and password."),
+    "login_not_offered": _("The server offers no sign-in on this port."),
+    "unknown_host": _("There is no server of this name."),
+    "no_answer": _("The server does not answer. Check name and port."),
+    "unreachable": _("The server cannot be reached. Check name, port and encryption."),
+    "certificate": _("The server’s certificate is not valid for this name."),
+    "server_refuses": _("The server refuses us at the door."),
+    "no_folder": _("The folder does not exist in this mailbox."),
+    "interrupted": _("The connection broke off while reading."),
+    "wrong_key": _("The stored password cannot be read any more. Please enter it again."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What both servers said, as codes; `imap` is empty where none is entered."""
+
+    smtp: str
+    imap: str
+
+    @property
+    def is_ok(self) -> bool:
+        """Everything that is entered works."""
+        return self.smtp == "ok" and self.imap in {"ok", ""}
+
+
+def check_mailbox(*, actor: Actor, mailbox_id: uuid.UUID) -> Checked:
+    """Sign in to both servers of a mailbox and remember the result. Sends nothing."""
+    require(actor, Right.MAILBOX)
+    mailbox = Mailbox.objects.filter(id=mailbox_id).first()
+    if mailbox is None:
+        raise NotFound("no such mailbox")
+    checked = Checked(smtp=_smtp(mailbox), imap=_imap(mailbox) if mailbox.imap_host else "")
+    mailboxes.note_check(mailbox_id=mailbox.id, smtp_result=checked.smtp, imap_result=checked.imap)
+    return checked
+
+
+def _smtp(mailbox: Mailbox) -> str:
+    try:
+        Dialogue(server_of(mailbox), _PATIENCE).close()
+    except CannotConnect as problem:
+        return problem.code
+    except NotFound:
+        return "wrong_key"
+    return "ok"
+
+
+def _imap(mailbox: Mailbox) -> str:
+    try:
+        connect(mailbox).logout()
+    except CannotRead as problem:
+        return problem.code
+    except NotFound:
+        return "wrong_key"
+    return "ok"
