@@ -1,10 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import URLPattern, path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from talentkreis.people.views import persons, records, traits
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+
+_ONE = "talente/<uuid:person_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("talente/neu/", persons.create, name="create"),
+    path("talente/neu/bekannt/", persons.duplicates, name="duplicates"),
+    path(f"{_ONE}bearbeiten/", persons.edit, name="edit"),
+    path(f"{_ONE}archivieren/", persons.archive, name="archive"),
+    path(f"{_ONE}zurueckholen/", persons.restore, name="restore"),
+    path(f"{_ONE}notiz/", records.add_note, name="add_note"),
+    path(f"{_ONE}notiz/<uuid:note_id>/anheften/", records.pin_note, name="pin_note"),
+    path(f"{_ONE}notiz/<uuid:note_id>/zuruecknehmen/", records.remove_note, name="remove_note"),
+    path(f"{_ONE}gespraech/", records.log_call, name="log_call"),
+    path(f"{_ONE}dokument/", records.add_document, name="add_document"),
+    path(f"{_ONE}dokument/<uuid:document_id>/", records.document, name="document"),
+    path(
+        f"{_ONE}dokument/<uuid:document_id>/loeschen/",
+        records.remove_document,
+        name="remove_document",
+    ),
+    path(f"{_ONE}schlagwort/", traits.add_tag, name="add_tag"),
+    path(f"{_ONE}schlagwort/entfernen/", traits.remove_tag, name="remove_tag"),
+    path(f"{_ONE}hut/", traits.put_on_hat, name="put_on_hat"),
+    path(f"{_ONE}hut/ablegen/", traits.take_off_hat, name="take_off_hat"),
+    path(f"{_ONE}adresse/", traits.add_contact_point, name="add_contact_point"),
+    path(
+        f"{_ONE}adresse/<uuid:contact_point_id>/entfernen/",
+        traits.remove_contact_point,
+        name="remove_contact_point",
+    ),
+    path(
+        f"{_ONE}adresse/<uuid:contact_point_id>/zuerst/", traits.make_primary, name="make_primary"
+    ),
+    path(f"{_ONE}station/", traits.add_station, name="add_station"),
+    path(f"{_ONE}station/<uuid:station_id>/", traits.edit_station, name="edit_station"),
+    path(
+        f"{_ONE}station/<uuid:station_id>/entfernen/",
+        traits.remove_station,
+        name="remove_station",
+    ),
+    path(f"{_ONE}kenntnis/", traits.add_skill, name="add_skill"),
+    path(f"{_ONE}kenntnis/entfernen/", traits.remove_skill, name="remove_skill"),
+]

@@ -12,6 +12,7 @@ from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.rights import require
+from talentkreis.people import places
 from talentkreis.people.actions.access import locked_person
 from talentkreis.people.actions.contact_points import new_contact_points
 from talentkreis.people.actions.history import FORM, write_history
@@ -37,7 +38,7 @@ def create_person(
     wrong field named.
     """
     require(actor, Right.EDIT)
-    columns = checked_fields(details.columns())
+    columns = with_coordinates(checked_fields(details.columns()))
     reason = checked_basis(basis, clock.today())
     person = Person(
         **columns,
@@ -86,7 +87,7 @@ def update_person(
     Raises NotFound, NotAllowed, RuleViolation with every wrong field named.
     """
     person = locked_person(actor, person_id)
-    wanted = checked_fields(changes)
+    wanted = with_coordinates(checked_fields(changes), person)
     changed: dict[str, tuple[Any, Any]] = {
         field: (getattr(person, field), value)
         for field, value in wanted.items()
@@ -105,6 +106,25 @@ def update_person(
     write_history(actor, person_id, changed, source=source)
     record(PersonUpdated(actor=actor, person_id=person_id, fields=tuple(sorted(changed))))
     return person
+
+
+def with_coordinates(columns: dict[str, Any], person: Person | None = None) -> dict[str, Any]:
+    """Add the coordinates of a new or changed address, unless they are given themselves.
+
+    A place nobody knows has none: an old place's coordinates would be a lie.
+    """
+    address = ("postcode", "city", "country")
+    given = columns.get("latitude") is not None or columns.get("longitude") is not None
+    if given or not any(field in columns for field in address):
+        return columns
+    parts = {field: columns.get(field, getattr(person, field, "")) for field in address}
+    if person and all(getattr(person, field) == value for field, value in parts.items()):
+        return columns
+    place = places.locate(**parts)
+    return columns | {
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+    }
 
 
 def _has_email(person_id: uuid.UUID) -> bool:

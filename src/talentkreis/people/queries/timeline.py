@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notes, conversations and documents of a person on one axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q, Value
+
+from talentkreis.organisation.actors import ActorKind
+from talentkreis.organisation.rights import may
+from talentkreis.people.models import Conversation, Document, Note, NoteVisibility
+from talentkreis.people.permissions import Right
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from talentkreis.organisation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline that this package knows of.
+
+    `kind` is `note`, `document` or the kind of a conversation; `is_real` says that somebody
+    truly talked. `text` is empty for those who may not read notes.
+    """
+
+    at: dt.datetime
+    id: uuid.UUID
+    kind: str
+    text: str
+    author: str
+    is_real: bool = False
+    was_reached: bool = False
+    minutes: int | None = None
+    is_private: bool = False
+    is_pinned: bool = False
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place on a timeline: everything strictly older than this."""
+
+    at: dt.datetime
+    id: uuid.UUID
+
+
+def timeline(
+    actor: Actor,
+    person_id: uuid.UUID,
+    *,
+    before: Moment | None = None,
+    limit: int = 20,
+    only_real: bool = False,
+) -> list[Entry]:
+    """Notes, conversations and documents of one person, newest first, older than `before`.
+
+    Private notes appear to their author alone. The person itself is checked by the caller.
+    """
+    may_read = may(actor, Right.READ_NOTES)
+    parts = [_conversations(person_id)]
+    if may_read:
+        parts.append(_notes(actor, person_id))
+    if not only_real and may(actor, Right.READ_DOCUMENTS):
+        parts.append(_documents(person_id))
+    older = [_older(part, before).order_by("-at", "-id")[:limit] for part in parts]
+    merged = older[0].union(*older[1:], all=True) if len(older) > 1 else older[0]
+    rows = merged.order_by("-at", "-id")[:limit]
+    return [_entry(row, actor, may_read=may_read) for row in rows]
+
+
+def _older(part: QuerySet[Any, Any], before: Moment | None) -> QuerySet[Any, Any]:
+    if before is None:
+        return part
+    older: QuerySet[Any, Any] = part.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.id))
+    return older
+
+
+_COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "private", "pinned")
+
+
+def _columns(part: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = part.annotate(**columns).values_list(*_COLUMNS)
+    return rows
+
+
+def _conversations(person_id: uuid.UUID) -> QuerySet[Any, Any]:
+    return _columns(
+        Conversation.objects.filter(person_id=person_id),
+        {
+            "at": F("happened_at"),
+            "sort": F("kind"),
+            "text_": F("text"),
+            "by": F("member__name"),
+            "by_id": F("member_id"),
+            "reached": F("was_reached"),
+            "minutes_": F("minutes"),
+            "private": Value(value=False),
+            "pinned": Value(value=False),
+        },
+    )
+
+
+def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
+    readable = Q(visibility=NoteVisibility.TEAM)
+    if actor.member_id is not None:
+        readable |= Q(author_id=actor.member_id)
+    return _columns(
+        Note.objects.filter(readable, person_id=person_id),
+        {
+            "at": F("written_at"),
+            "sort": Value("note"),
+            "text_": F("text"),
+            "by": F("author__name"),
+            "by_id": F("author_id"),
+            "reached": Value(value=False),
+            "minutes_": Value(None),
+            "private": Q(visibility=NoteVisibility.PRIVATE),
+            "pinned": F("is_pinned"),
+        },
+    )
+
+
+def _documents(person_id: uuid.UUID) -> QuerySet[Any, Any]:
+    return _columns(
+        Document.objects.filter(person_id=person_id),
+        {
+            "at": F("uploaded_at"),
+            "sort": Value("document"),
+            "text_": F("name"),
+            "by": F("uploaded_by__name"),
+            "by_id": F("uploaded_by_id"),
+            "reached": Value(value=False),
+            "minutes_": Value(None),
+            "private": Value(value=False),
+            "pinned": Value(value=False),
+        },
+    )
+
+
+def _entry(row: Sequence[Any], actor: Actor, *, may_read: bool) -> Entry:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    is_talk = values["sort"] not in {"note", "document"}
+    return Entry(
+        at=values["at"],
+        id=values["id"],
+        kind=values["sort"],
+        text=values["text_"] if may_read else "",
+        author=values["by"] or "",
+        is_real=is_talk and values["reached"],
+        was_reached=values["reached"],
+        minutes=values["minutes_"],
+        is_private=values["private"],
+        is_pinned=values["pinned"],
+        is_own=actor.kind != ActorKind.SYSTEM and values["by_id"] == actor.member_id,
+    )

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who cares for whom, what was promised, what is to be done, who has become quiet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q
+
+from talentkreis.kernel import clock
+from talentkreis.organisation.rights import require
+from talentkreis.people.models import Person
+from talentkreis.relationships import rules
+from talentkreis.relationships.models import Care, Promise, Task
+from talentkreis.relationships.permissions import Right
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from talentkreis.organisation.actors import Actor
+
+SHOWN_KEPT = 2
+MOST_A_PERSON = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How we stand with one person."""
+
+    care: Care | None
+    warmth: int | None
+    open_promises: list[Promise]
+    closed_promises: list[Promise]
+    open_tasks: list[Task]
+
+    @property
+    def promises(self) -> list[Promise]:
+        """Open ones by day, then the last ones kept."""
+        return [*self.open_promises, *self.closed_promises]
+
+
+def relation(actor: Actor, person_id: uuid.UUID) -> Relation:
+    """Care, promises and open tasks of a person whom the caller has seen.
+
+    Raises NotAllowed.
+    """
+    require(actor, Right.VIEW)
+    care = Care.objects.filter(person_id=person_id).select_related("owner", "deputy").first()
+    promises = Promise.objects.filter(person_id=person_id).select_related("owner")
+    rows = list(
+        promises.order_by(
+            F("kept_at").desc(nulls_first=True), F("released_at").desc(nulls_first=True), "due_on"
+        )[:MOST_A_PERSON]
+    )
+    closed = [row for row in rows if row.kept_at or row.released_at]
+    tasks = Task.objects.filter(person_id=person_id, done_at__isnull=True)
+    return Relation(
+        care=care,
+        warmth=warmth_of(care),
+        open_promises=[row for row in rows if not (row.kept_at or row.released_at)],
+        closed_promises=closed[:SHOWN_KEPT],
+        open_tasks=list(tasks.select_related("owner").order_by("due_on", "id")[:MOST_A_PERSON]),
+    )
+
+
+def warmth_of(care: Care | None) -> int | None:
+    """Warmth now, 0-100; None where there was never a contact."""
+    if care is None or care.warmth_log is None:
+        return None
+    return rules.warmth_at(care.warmth_log, clock.now())
+
+
+def care_of(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Care]:
+    """Care rows of people whom the caller has seen, by person."""
+    return Care.objects.select_related("owner").in_bulk(list(person_ids))
+
+
+def promises_due(
+    actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20
+) -> list[Promise]:
+    """Open promises of a member due until this day, the most overdue first."""
+    require(actor, Right.VIEW)
+    return list(
+        _visible(actor, Promise.objects.filter(owner_id=member_id, due_on__lte=until))
+        .filter(kept_at__isnull=True, released_at__isnull=True)
+        .select_related("person")
+        .order_by("due_on", "id")[:limit]
+    )
+
+
+def tasks_due(actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20) -> list[Task]:
+    """Open tasks of a member due until this day, the most overdue first."""
+    require(actor, Right.VIEW)
+    rows = Task.objects.filter(owner_id=member_id, due_on__lte=until, done_at__isnull=True)
+    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor).active())
+    return list(rows.filter(seen).select_related("person").order_by("due_on", "id")[:limit])
+
+
+def contacts_due(
+    actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20
+) -> list[Care]:
+    """People this member wanted to get in touch with until this day."""
+    require(actor, Right.VIEW)
+    return list(
+        _visible(actor, Care.objects.filter(owner_id=member_id, next_contact_on__lte=until))
+        .select_related("person")
+        .order_by("next_contact_on", "person_id")[:limit]
+    )
+
+
+def becoming_quiet(
+    actor: Actor, member_id: uuid.UUID, *, days_before: int = 10, limit: int = 3
+) -> list[Care]:
+    """People without a real contact for almost a quarter, and no next one planned.
+
+    Those for whom the quarter ends soonest come first; who has been silent for longer than half
+    a year is not a matter of today.
+    """
+    require(actor, Right.VIEW)
+    now = clock.now()
+    quarter = now - dt.timedelta(days=rules.QUARTER_DAYS - days_before)
+    return list(
+        _visible(
+            actor,
+            Care.objects.filter(
+                owner_id=member_id,
+                next_contact_on__isnull=True,
+                last_contact_at__lte=quarter,
+                last_contact_at__gt=now - dt.timedelta(days=2 * rules.QUARTER_DAYS),
+            ),
+        )
+        .exclude(person__tasks__done_at__isnull=True, person__tasks__id__isnull=False)
+        .select_related("person")
+        .order_by("last_contact_at", "person_id")[:limit]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DoneToday:
+    """What a member has closed since midnight."""
+
+    promises: list[Promise]
+    tasks: list[Task]
+
+    @property
+    def count(self) -> int:
+        """How many things."""
+        return len(self.promises) + len(self.tasks)
+
+
+def done_since(actor: Actor, member_id: uuid.UUID, since: dt.datetime) -> DoneToday:
+    """Promises kept and tasks done by a member since a moment."""
+    require(actor, Right.VIEW)
+    promises = Promise.objects.filter(owner_id=member_id, kept_at__gte=since)
+    tasks = Task.objects.filter(done_by_id=member_id, done_at__gte=since)
+    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor))
+    return DoneToday(
+        promises=list(
+            promises.filter(person__in=Person.objects.visible_to(actor))
+            .select_related("person")
+            .order_by("-kept_at")[:20]
+        ),
+        tasks=list(tasks.filter(seen).select_related("person").order_by("-done_at")[:20]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """How many of the people somebody cares for had a real contact within a quarter."""
+
+    cared_for: int
+    touched: int
+
+    @property
+    def share(self) -> int:
+        """Percent, 0 for nobody."""
+        return round(100 * self.touched / self.cared_for) if self.cared_for else 0
+
+
+def touch_of(actor: Actor, member_id: uuid.UUID) -> Touch:
+    """The member's own people: how many, and how many were spoken with within 90 days."""
+    require(actor, Right.VIEW)
+    since = clock.now() - dt.timedelta(days=rules.QUARTER_DAYS)
+    row = _visible(actor, Care.objects.filter(owner_id=member_id)).aggregate(
+        cared_for=Count("person_id"),
+        touched=Count("person_id", filter=Q(last_contact_at__gte=since)),
+    )
+    return Touch(cared_for=row["cared_for"], touched=row["touched"])
+
+
+def _visible(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows about people in daily work whom the actor may know about."""
+    return rows.filter(person__in=Person.objects.visible_to(actor).active())
