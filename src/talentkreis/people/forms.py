@@ -72,7 +72,7 @@ def day_field(**kwargs: Any) -> forms.DateField:
     )
 
 
-def _text(rows: int = 4, **attrs: str) -> forms.Textarea:
+def _text(rows: int = 4, **attrs: object) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
+from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
 from talentkreis.relationships import rules
@@ -66,6 +68,27 @@ def relation(actor: Actor, person_id: uuid.UUID) -> Relation:
         closed_promises=closed[:SHOWN_KEPT],
         open_tasks=list(tasks.select_related("owner").order_by("due_on", "id")[:MOST_A_PERSON]),
     )
+
+
+def promise_visible_to(actor: Actor, promise_id: uuid.UUID) -> Promise:
+    """A promise to a person the actor may know about. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    people = Person.objects.visible_to(actor)
+    rows = Promise.objects.filter(id=promise_id, person__in=people).select_related("person")
+    promise = rows.first()
+    if promise is None:
+        raise NotFound(_("There is no such promise."), code="no_such_promise")
+    return promise
+
+
+def task_visible_to(actor: Actor, task_id: uuid.UUID) -> Task:
+    """A task, unless it is about somebody hidden. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor))
+    task = Task.objects.filter(seen, id=task_id).select_related("person").first()
+    if task is None:
+        raise NotFound(_("There is no such task."), code="no_such_task")
+    return task
 
 
 def warmth_of(care: Care | None) -> int | None:

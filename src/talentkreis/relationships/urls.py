@@ -1,10 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import URLPattern, path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from talentkreis.relationships import views
 
 app_name = "relationships"
-urlpatterns: list[URLPattern] = []
+
+_PERSON = "talente/<uuid:person_id>/"
+_PROMISE = "aufgaben/versprechen/<uuid:promise_id>/"
+_TASK = "aufgaben/<uuid:task_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{_PERSON}naechster-kontakt/", views.set_next_contact, name="set_next_contact"),
+    path(f"{_PERSON}zustaendig/", views.set_owner, name="set_owner"),
+    path(f"{_PERSON}versprechen/", views.make_promise, name="make_promise"),
+    path(f"{_PERSON}aufgabe/", views.create_task, name="create_task"),
+    path(f"{_PROMISE}gehalten/", views.keep_promise, name="keep_promise"),
+    path(f"{_PROMISE}erlassen/", views.release_promise, name="release_promise"),
+    path(f"{_PROMISE}verschieben/", views.move_promise, name="move_promise"),
+    path(f"{_TASK}erledigt/", views.complete_task, name="complete_task"),
+    path(f"{_TASK}verschieben/", views.move_task, name="move_task"),
+]

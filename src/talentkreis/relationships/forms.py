@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms about relations. They check shape; what is allowed is decided by the actions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.organisation.queries import active_members
+from talentkreis.people.forms import day_field
+from talentkreis.relationships.models import PromiseChannel, TaskKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from talentkreis.organisation.models import Member
+
+
+def member_field(**kwargs: Any) -> forms.TypedChoiceField:
+    """One of those who work here; the form fills in who that is."""
+    return forms.TypedChoiceField(coerce=uuid.UUID, empty_value=None, **kwargs)
+
+
+class MembersForm(forms.Form):
+    """A form with fields that name members; `members` saves a page with several one query each."""
+
+    may_be_nobody = False
+
+    def __init__(self, *args: Any, members: Sequence[Member] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = active_members() if members is None else members
+        choices: list[tuple[str, Any]] = [(str(member.id), member.name) for member in chosen]
+        if self.may_be_nobody:
+            choices.insert(0, ("", _("nobody")))
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and field.coerce is uuid.UUID:
+                field.choices = choices
+
+
+class PromiseForm(forms.Form):
+    """What was promised, until when."""
+
+    text = forms.CharField(
+        label=_("What did we promise?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In the words that were said: I will call you at the end of November."),
+    )
+    due_on = day_field(label=_("Until"))
+    channel = forms.ChoiceField(
+        label=_("Said"), choices=PromiseChannel.choices, required=False, initial="phone"
+    )
+
+
+class NextContactForm(forms.Form):
+    """When to get in touch again."""
+
+    on = day_field(label=_("Day"), required=False, help_text=_("Empty: nothing is planned."))
+    reason = forms.CharField(
+        label=_("What about?"),
+        max_length=200,
+        required=False,
+    )
+
+
+class OwnerForm(MembersForm):
+    """Who cares for a person."""
+
+    may_be_nobody = True
+
+    owner = member_field(label=_("Cares"), required=False)
+    deputy = member_field(label=_("Stands in"), required=False)
+
+
+class TaskForm(MembersForm):
+    """Something to do."""
+
+    title = forms.CharField(label=_("What is to be done?"), max_length=200)
+    due_on = day_field(label=_("Until"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices)
+    owner = member_field(label=_("Who does it"))
+    text = forms.CharField(
+        label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class MoveForm(MembersForm):
+    """Another day, another member."""
+
+    due_on = day_field(label=_("New day"))
+    owner = member_field(label=_("Who does it"))
