@@ -74,7 +74,7 @@ def timeline(
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     if cursor:
-        at, last_id = _read_cursor(cursor)
+        at, last_id = read_cursor(cursor)
         # The first condition is what the index serves; the second breaks ties.
         rows = rows.filter(Q(occurred_at__lte=at)).exclude(occurred_at=at, id__gte=last_id)
     found = list(rows.order_by("-occurred_at", "-id")[: limit + 1])
@@ -82,7 +82,7 @@ def timeline(
     names = _actor_names(shown)
     return TimelinePage(
         [_entry(row, names) for row in shown],
-        _write_cursor(shown[-1]) if len(found) > limit else "",
+        cursor_before(shown[-1].occurred_at, shown[-1].id) if len(found) > limit else "",
     )
 
 
@@ -122,12 +122,17 @@ def _name_of(row: Activity, names: Mapping[uuid.UUID, str]) -> str:
     return _("%(name)s, by program") % {"name": name} if row.actor_kind == ActorKind.TOKEN else name
 
 
-def _write_cursor(row: Activity) -> str:
-    text = f"{row.occurred_at.astimezone(dt.UTC).isoformat()}_{row.id.hex}"
+def cursor_before(at: dt.datetime, row_id: uuid.UUID) -> str:
+    """The cursor for everything older than this moment; equal moments are ordered by id.
+
+    Pages that merge several sources page all of them from one place on the axis.
+    """
+    text = f"{at.astimezone(dt.UTC).isoformat()}_{row_id.hex}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+def read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+    """Moment and id of a cursor. Raises RuleViolation for one that is not ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         at, _separator, row_id = base64.urlsafe_b64decode(padded).decode().partition("_")

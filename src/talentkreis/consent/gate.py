@@ -111,6 +111,34 @@ def may_contact_many(
     }
 
 
+def answers_about(
+    person_id: uuid.UUID,
+    questions: Sequence[tuple[Purpose, Channel]],
+    at: dt.datetime | None = None,
+) -> dict[tuple[Purpose, Channel], Answer]:
+    """Several questions about one person, for a page that shows them beside each other.
+
+    The same facts and the same rule as `may_contact`; the facts are loaded once.
+    """
+    moment = at or clock.now()
+    people, sending = load_people([person_id])
+    return {
+        (purpose, channel): decide(
+            Facts(
+                person=people.get(person_id, _UNKNOWN),
+                purpose=purpose,
+                channel=channel,
+                at=moment,
+                sending=sending,
+                objections=tuple(
+                    objections_to([person_id], purpose, channel, moment).get(person_id, ())
+                ),
+            )
+        )
+        for purpose, channel in questions
+    }
+
+
 def hold_people(person_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """Lock these people against other changes of consent until the transaction ends.
 

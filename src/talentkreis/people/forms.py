@@ -260,7 +260,7 @@ class TagForm(forms.Form):
     name = forms.CharField(
         label=_("Tag"),
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "known-tags"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from talentkreis.kernel.errors import RuleViolation
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from talentkreis.organisation.requests import ActorRequest
     from talentkreis.people.models import Person
 
-# Parts of pages that are drawn anew after a change, by their element id.
-REDRAWN = frozenset({"profile", "my-day"})
+# Parts of pages that are drawn anew after a change: page → element id.
+REDRAWN = {"web:profile": "profile", "web:my_day": "my-day"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +111,17 @@ def back(request: ActorRequest, person_id: uuid.UUID | None) -> HttpResponse:
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("web:profile", args=[person_id]) if person_id else reverse("web:my_day")
-    if wants_partial(request) and request.headers.get("HX-Target") in REDRAWN:
+    if wants_partial(request) and request.headers.get("HX-Target") in REDRAWN.values():
         return HttpResponse(status=303, headers={"Location": target})
     return redirect(request, target)
+
+
+def redrawn_part(next_url: str) -> str:
+    """Element id of what the page at `next_url` can draw anew; empty for any other page."""
+    try:
+        return REDRAWN.get(resolve(urlsplit(next_url).path).view_name, "")
+    except (Resolver404, ValueError):
+        return ""
 
 
 def _page(
@@ -122,7 +131,12 @@ def _page(
     response = render_page(
         request,
         "people/panel_page.html",
-        {"panel": panel, "person": person, "next_url": next_url},
+        {
+            "panel": panel,
+            "person": person,
+            "next_url": next_url,
+            "target": redrawn_part(next_url),
+        },
         partial="panel",
         status=status,
     )

@@ -16,17 +16,20 @@ class RelationshipsConfig(AppConfig):
             permissions,  # noqa: F401 - registers on import
             privacy,
             projection,
+            queries,
             rules,
             sentences,
             subscriptions,
         )
         from talentkreis.search import warmth
         from talentkreis.search.projection import register_part
+        from talentkreis.search.queries import register_enrichment
 
         sentences.register()
 
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
         register_part(projection.PART)
+        register_enrichment("next_step", queries.next_steps)
         warmth.register(warmth.Scale(at=rules.warmth_at, log_for=rules.log_for))
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
         subscribe(ReplyReceived, subscriptions.warm_by_replies)

@@ -7,8 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
@@ -17,10 +19,11 @@ from talentkreis.people.models import Person
 from talentkreis.relationships import rules
 from talentkreis.relationships.models import Care, Promise, Task
 from talentkreis.relationships.permissions import Right
+from talentkreis.search.queries import NextStep
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -101,6 +104,37 @@ def warmth_of(care: Care | None) -> int | None:
 def care_of(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Care]:
     """Care rows of people whom the caller has seen, by person."""
     return Care.objects.select_related("owner").in_bulk(list(person_ids))
+
+
+def next_steps(_actor: Actor, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
+    """What comes next for each of these people: the earliest of promise, task, planned contact.
+
+    For lists of people the caller has seen; one query.
+    """
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_STEPS, {"people": list(person_ids)})
+        return {
+            person_id: NextStep(
+                text=text or str(_WORDS[kind]), due_on=due_on, is_overdue=due_on < today
+            )
+            for person_id, kind, text, due_on in cursor.fetchall()
+        }
+
+
+_WORDS = {"contact": pgettext_lazy("next step", "Get in touch")}
+_NEXT_STEPS = """
+SELECT DISTINCT ON (person_id) person_id, kind, text, due_on FROM (
+    SELECT person_id, 'promise' AS kind, text, due_on, 0 AS rank FROM relationships_promise
+    WHERE person_id = ANY(%(people)s) AND kept_at IS NULL AND released_at IS NULL
+    UNION ALL
+    SELECT person_id, 'task', title, due_on, 1 FROM relationships_task
+    WHERE person_id = ANY(%(people)s) AND done_at IS NULL
+    UNION ALL
+    SELECT person_id, 'contact', next_contact_reason, next_contact_on, 2 FROM relationships_care
+    WHERE person_id = ANY(%(people)s) AND next_contact_on IS NOT NULL
+) AS steps ORDER BY person_id, due_on, rank
+"""
 
 
 def promises_due(

@@ -5,9 +5,13 @@ from django.conf import settings
 from django.urls import path
 
 from talentkreis.web import gallery, health
+from talentkreis.web.my_day.page import my_day
+from talentkreis.web.profile.page import profile
 
 app_name = "web"
 urlpatterns = [
+    path("", my_day, name="my_day"),
+    path("talente/<uuid:person_id>/", profile, name="profile"),
     path("gesundheit/", health.health, name="health"),
     path("gesundheit/lebt/", health.alive, name="alive"),
 ]

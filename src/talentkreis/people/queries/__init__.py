@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from talentkreis.people.queries.documents import document_visible_to, documents
+from talentkreis.people.queries.history import Change, history
 from talentkreis.people.queries.persons import (
     PossibleDuplicate,
     people_visible_to,
@@ -17,6 +18,7 @@ from talentkreis.people.queries.profile import Profile, SkillShown, Talk, profil
 from talentkreis.people.queries.timeline import Entry, Moment, timeline
 
 __all__ = [
+    "Change",
     "Entry",
     "Moment",
     "PossibleDuplicate",
@@ -25,6 +27,7 @@ __all__ = [
     "Talk",
     "document_visible_to",
     "documents",
+    "history",
     "people_visible_to",
     "person_visible_to",
     "possible_duplicates",

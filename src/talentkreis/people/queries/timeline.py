@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, PositiveSmallIntegerField, Q, Value
 
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.organisation.rights import may
@@ -121,7 +121,7 @@ def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "by": F("author__name"),
             "by_id": F("author_id"),
             "reached": Value(value=False),
-            "minutes_": Value(None),
+            "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
             "private": Q(visibility=NoteVisibility.PRIVATE),
             "pinned": F("is_pinned"),
         },
@@ -138,7 +138,7 @@ def _documents(person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "by": F("uploaded_by__name"),
             "by_id": F("uploaded_by_id"),
             "reached": Value(value=False),
-            "minutes_": Value(None),
+            "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
             "private": Value(value=False),
             "pinned": Value(value=False),
         },

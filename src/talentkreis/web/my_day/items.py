@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for somebody today, from the packages that know it, most urgent first.
+
+Ten at most: whoever sees forty things sees none. What was promised comes before everything else,
+then people who wait for an answer, then what is due, then good moments.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
+from django.utils.translation import ngettext
+
+from talentkreis.kernel import clock
+from talentkreis.relationships import queries as relationships
+from talentkreis.relationships.models import TaskKind
+from talentkreis.relationships.rules import QUARTER_DAYS
+from talentkreis.web import dates
+from talentkreis.web.my_day import consents, post
+from talentkreis.web.my_day.rings import rings_of
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.organisation.actors import Actor
+    from talentkreis.people.models import Person
+    from talentkreis.relationships.models import Care, Promise, Task
+    from talentkreis.web.my_day.rings import Ring
+
+MOST: Final = 10
+LONGEST_QUOTE: Final = 240
+# Due within these days is shown today, so that nothing is a surprise on Friday.
+AHEAD_DAYS: Final = 2
+
+PROMISED: Final = "promised"
+ANSWERS: Final = "answers"
+DUE: Final = "due"
+MOMENTS: Final = "moments"
+HEADINGS: Final[dict[str, _StrOrPromise]] = {
+    PROMISED: lazily("Promised"),
+    ANSWERS: lazily("Waits for your answer"),
+    DUE: lazily("Due"),
+    MOMENTS: lazily("A good moment"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that waits. `reason` says why it is here, `when` since when or until when.
+
+    `done_url` closes it with one click, `move_url` opens the form that moves it, `url` and
+    `action` are the first thing to do about it.
+    """
+
+    group: str
+    reason: str
+    when: str
+    person: Person | None
+    title: str = ""
+    quote: str = ""
+    text: str = ""
+    is_overdue: bool = False
+    url: str = ""
+    action: str = ""
+    opens: bool = False
+    done_url: str = ""
+    move_url: str = ""
+    ring: Ring | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items under one heading."""
+
+    key: str
+    heading: _StrOrPromise
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits; `left_out` says how much more there is."""
+
+    groups: list[Group]
+    count: int
+    promised_count: int
+    left_out: int
+
+
+def waiting_for(actor: Actor, member_id: uuid.UUID) -> Waiting:
+    """What waits for a member today."""
+    today = clock.today()
+    until = today + dt.timedelta(days=AHEAD_DAYS)
+    found: list[Item] = [
+        *(_promise(p, today) for p in relationships.promises_due(actor, member_id, until=until)),
+        *(_reply(reply) for reply in post.open_replies(actor, member_id)),
+        *_uncertain(actor, member_id),
+        *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
+        *(_contact(c, today) for c in relationships.contacts_due(actor, member_id, until=today)),
+        *(_consent(c, today) for c in consents.about_to_expire(actor, member_id)),
+        *(_quiet(care) for care in relationships.becoming_quiet(actor, member_id)),
+    ]
+    kept = _once_a_person(found)
+    shown = _with_rings(kept[:MOST])
+    return Waiting(
+        groups=[
+            Group(key, heading, items)
+            for key, heading in HEADINGS.items()
+            if (items := [item for item in shown if item.group == key])
+        ],
+        count=len(shown),
+        promised_count=sum(item.group == PROMISED for item in shown),
+        left_out=len(kept) - len(shown),
+    )
+
+
+def _with_rings(items: list[Item]) -> list[Item]:
+    rings = rings_of([item.person.id for item in items if item.person])
+    return [
+        replace(item, ring=rings.get(item.person.id)) if item.person else item for item in items
+    ]
+
+
+def _once_a_person(items: Iterable[Item]) -> list[Item]:
+    """A good moment is not worth a line of its own for somebody who is on the list anyway."""
+    seen: set[uuid.UUID] = set()
+    kept = []
+    for item in items:
+        if item.person and item.group == MOMENTS and item.person.id in seen:
+            continue
+        if item.person:
+            seen.add(item.person.id)
+        kept.append(item)
+    return kept
+
+
+def _due(due_on: dt.date, today: dt.date) -> str:
+    late = (today - due_on).days
+    if late > 0:
+        return ngettext("%(days)d day overdue", "%(days)d days overdue", late) % {"days": late}
+    if late == 0:
+        return _("today")
+    return _("until %(day)s") % {"day": dates.day_in_words(due_on, today=today)}
+
+
+def _promise(promise: Promise, today: dt.date) -> Item:
+    made = dates.day_in_words(timezone.localtime(promise.made_at).date(), today=today)
+    where = promise.get_channel_display() if promise.channel else ""
+    return Item(
+        group=PROMISED,
+        reason=_due(promise.due_on, today),
+        when=", ".join(filter(None, (where, made))),
+        person=promise.person,
+        quote=promise.text,
+        is_overdue=promise.due_on < today,
+        url=reverse("people:log_call", args=[promise.person_id]),
+        action=_("Call"),
+        opens=True,
+        done_url=reverse("relationships:keep_promise", args=[promise.id]),
+        move_url=reverse("relationships:move_promise", args=[promise.id]),
+    )
+
+
+_TASK_ACTIONS: Final[dict[str, _StrOrPromise]] = {
+    TaskKind.CALL: lazily("Call"),
+    TaskKind.EMAIL: lazily("Write e-mail"),
+    TaskKind.SOCIAL: lazily("Write message"),
+}
+
+
+def _task(task: Task, today: dt.date) -> Item:
+    is_call = task.kind == TaskKind.CALL and task.person_id is not None
+    person_url = reverse("web:profile", args=[task.person_id]) if task.person_id else ""
+    call_url = reverse("people:log_call", args=[task.person_id]) if is_call else ""
+    return Item(
+        group=DUE,
+        reason=_due(task.due_on, today),
+        when=_("Task"),
+        person=task.person,
+        title=task.title,
+        text=task.title if task.person else task.text,
+        is_overdue=task.due_on < today,
+        url=call_url or person_url,
+        action=str(_TASK_ACTIONS.get(task.kind, _("Open"))) if person_url else "",
+        opens=is_call,
+        done_url=reverse("relationships:complete_task", args=[task.id]),
+        move_url=reverse("relationships:move_task", args=[task.id]),
+    )
+
+
+def _contact(care: Care, today: dt.date) -> Item:
+    assert care.next_contact_on is not None
+    return Item(
+        group=DUE,
+        reason=_due(care.next_contact_on, today),
+        when=_("Planned contact"),
+        person=care.person,
+        text=care.next_contact_reason or _("You wanted to get in touch."),
+        is_overdue=care.next_contact_on < today,
+        url=reverse("people:log_call", args=[care.person_id]),
+        action=_("Call"),
+        opens=True,
+        move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
+    )
+
+
+def _reply(reply: post.OpenReply) -> Item:
+    return Item(
+        group=ANSWERS,
+        reason=_("Reply"),
+        when=_moment(reply.received_at),
+        person=reply.person,
+        quote=reply.text[:LONGEST_QUOTE],
+        text=_("The sequence was stopped.") if reply.has_stopped_a_sequence else "",
+        url=reply.url or reverse("web:profile", args=[reply.person.id]),
+        action=_("Answer"),
+    )
+
+
+def _uncertain(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
+    count, url = post.uncertain(actor, member_id)
+    if count:
+        yield Item(
+            group=ANSWERS,
+            reason=_("Uncertain"),
+            when=_("Sending was interrupted"),
+            person=None,
+            title=ngettext("%(count)d message", "%(count)d messages", count) % {"count": count},
+            text=_("Nobody knows whether they arrived. They are not sent twice; please look."),
+            url=url,
+            action=_("Look through") if url else "",
+        )
+
+
+def _consent(expiring: consents.Expiring, today: dt.date) -> Item:
+    return Item(
+        group=MOMENTS,
+        reason=_("Consent"),
+        when=_("ends on %(day)s") % {"day": dates.day_in_words(expiring.on, today=today)},
+        person=expiring.person,
+        text=_("Without a renewal nothing automatic may be sent any more."),
+        url=f"{reverse('web:profile', args=[expiring.person.id])}?bereich=datenschutz",
+        action=_("Look"),
+    )
+
+
+def _quiet(care: Care) -> Item:
+    assert care.last_contact_at is not None
+    days = dates.days_since(care.last_contact_at)
+    left = QUARTER_DAYS - days
+    return Item(
+        group=MOMENTS,
+        reason=_("Quarter rule"),
+        when=(
+            ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+            if left > 0
+            else _("over")
+        ),
+        person=care.person,
+        text=ngettext("%(days)d day without contact.", "%(days)d days without contact.", days)
+        % {"days": days},
+        url=reverse("people:log_call", args=[care.person_id]),
+        action=_("Call"),
+        opens=True,
+        move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
+    )
+
+
+def _moment(at: dt.datetime) -> str:
+    local = timezone.localtime(at)
+    day = dates.day_in_words(local.date(), today=clock.today())
+    return f"{day}, {dates.time_of_day(local)}"

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The start page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.pages import render_page
+from talentkreis.organisation.rights import declares, may
+from talentkreis.people.permissions import Right as PeopleRight
+from talentkreis.relationships import queries as relationships
+from talentkreis.relationships.permissions import Right
+from talentkreis.web.my_day import items, today
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from talentkreis.organisation.requests import ActorRequest
+
+
+@declares(Right.VIEW)
+@require_safe
+def my_day(request: ActorRequest) -> HttpResponse:
+    """What waits for the member today, and what happens without them."""
+    actor, member = request.actor, request.member
+    waiting = items.waiting_for(actor, member.id)
+    midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "waiting": waiting,
+        "today": clock.today(),
+        "done": relationships.done_since(actor, member.id, midnight),
+        "ahead": today.of(actor, member.id),
+        "may_edit": may(actor, PeopleRight.EDIT),
+        "next_url": request.path,
+    }
+    return render_page(request, "web/my_day/page.html", context, partial="my-day")

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The profile page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from talentkreis.consent.models import ConsentState
+from talentkreis.kernel import clock
+from talentkreis.kernel.pages import render_page
+from talentkreis.organisation.rights import declares, may
+from talentkreis.people import person_panels
+from talentkreis.people import queries as people
+from talentkreis.people.addresses import link_url, readable_phone
+from talentkreis.people.models import ContactKind
+from talentkreis.people.permissions import Right
+from talentkreis.people.sentences import FIELD_NAMES
+from talentkreis.pools.models import Pool, PoolMembership
+from talentkreis.relationships import queries as relationships
+from talentkreis.web.profile import contact, ladder, timeline
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.organisation.actors import Actor
+    from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.people.models import ContactPoint
+    from talentkreis.people.queries import Change, Profile
+
+TIMELINE, FACTS, DOCUMENTS, PRIVACY = "verlauf", "angaben", "dokumente", "datenschutz"
+TABS: Final = (
+    (TIMELINE, _("Timeline")),
+    (FACTS, _("Facts")),
+    (DOCUMENTS, _("Documents")),
+    (PRIVACY, _("Data protection")),
+)
+# Parts that htmx may ask for by their element id.
+PARTS: Final = {"profile": "profile", "timeline": "timeline", "older": "older"}
+
+
+@declares(Right.VIEW)
+@require_safe
+def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """One person: who is this, may I get in touch, what did we promise, what happened."""
+    actor = request.actor
+    whole = people.profile(actor, person_id)
+    part = PARTS.get(request.headers.get("HX-Target", ""), "profile")
+    tab = request.GET.get("bereich", TIMELINE)
+    if tab not in dict(TABS):
+        tab = TIMELINE
+    context: dict[str, Any] = {"profile": whole, "person": whole.person, "tab": tab}
+    if tab == TIMELINE:
+        context["timeline"] = timeline.page(
+            actor,
+            person_id,
+            is_whole=request.GET.get("zeigen") == "alles",
+            cursor=request.GET.get("vor", ""),
+        )
+    if part == "profile":
+        context |= _head(request, whole)
+        context |= _tab(actor, whole, tab)
+    return render_page(request, "web/profile/page.html", context, partial=part)
+
+
+def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
+    actor, person = request.actor, whole.person
+    contacts = contact.of(person.id)
+    relation = relationships.relation(actor, person.id)
+    may_edit = may(actor, Right.EDIT)
+    today = clock.today()
+    return {
+        "may_edit": may_edit,
+        "may_read_notes": may(actor, Right.READ_NOTES),
+        "contact": contacts,
+        "relation": relation,
+        "ladder": ladder.draw(whole.stations, whole.talks, today),
+        "today": today,
+        "pools": _pools(actor, person.id),
+        "phone": whole.primary(ContactKind.PHONE),
+        "reachable": [_reachable(point) for point in whole.contact_points],
+        "tabs": TABS,
+        "next_url": request.get_full_path(),
+        "note_panel": person_panels.note_panel(person) if may_edit else None,
+        "call_panel": person_panels.call_panel(person) if may_edit else None,
+    }
+
+
+def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
+    if tab == DOCUMENTS:
+        return {"documents": people.documents(actor, whole.person.id)}
+    if tab == PRIVACY:
+        return {
+            "consents": list(
+                ConsentState.objects.filter(person_id=whole.person.id).order_by(
+                    "purpose", "channel"
+                )
+            ),
+            "changes": [_change(change) for change in people.history(whole.person.id)],
+        }
+    return {}
+
+
+def _pools(actor: Actor, person_id: uuid.UUID) -> list[PoolMembership]:
+    return list(
+        PoolMembership.objects.filter(
+            Q(left_at__isnull=True),
+            person_id=person_id,
+            pool__in=Pool.objects.visible_to(actor).open(),
+        )
+        .select_related("pool", "pool__owner")
+        .order_by("-entered_at")[:12]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """An address as the page shows and opens it."""
+
+    point: ContactPoint
+    text: str
+    url: str
+
+
+def _reachable(point: ContactPoint) -> Reachable:
+    if point.kind == ContactKind.PHONE:
+        return Reachable(point, readable_phone(point.normalised), f"tel:{point.normalised}")
+    if point.kind == ContactKind.LINK:
+        return Reachable(point, point.normalised, link_url(point.normalised))
+    return Reachable(point, point.value, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change of a field in words."""
+
+    change: Change
+    name: _StrOrPromise
+    old: str
+    new: str
+
+
+_NAMES: Final = {
+    **FIELD_NAMES,
+    "tags": _("tag"),
+    "hats": _("hat"),
+    "skills": _("skill"),
+    "stations": _("station"),
+    "archived": _("archive"),
+}
+
+
+def _change(change: Change) -> ShownChange:
+    group, _dot, _kind = change.field.partition(".")
+    name = _("address") if group in {"contact_points", "primary"} else _NAMES.get(group, group)
+    return ShownChange(change, name, _value(change.old), _value(change.new))
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(
+            str(value[key]) for key in ("name", "title", "organisation") if value.get(key)
+        )
+    return str(value)
