@@ -19,7 +19,9 @@ from talentkreis.activity.actions import record, seal_activities
 from talentkreis.activity.events import Event
 from talentkreis.activity.models import Activity, Seal
 from talentkreis.activity.verification import Anchor, ChainReport, verify_chain
+from talentkreis.kernel import clock
 from talentkreis.kernel.database import APPLICATION_ROLE, OWNER_ROLE, superuser_connection
+from talentkreis.kernel.errors import Conflict
 from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
@@ -174,6 +176,22 @@ def test_a_large_backlog_becomes_several_seals_and_never_splits_a_transaction(
     assert counts[0] == 10
     assert max(counts[1:]) <= 4
     assert verify_chain().is_whole
+
+
+def test_a_database_that_counts_from_the_start_again_is_not_sealed_silently() -> None:
+    Seal.objects.create(
+        number=1,
+        sealed_at=clock.now(),
+        first_transaction=0,
+        end_transaction=2**62,
+        row_count=0,
+        previous_hash=bytes(32),
+        hash=bytes(32),
+    )
+    happen(1)
+    with pytest.raises(Conflict) as refusal:
+        seal_activities()
+    assert refusal.value.code == "counter_went_back"
 
 
 def found(report: ChainReport) -> tuple[str, int]:
