@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent
 SERVER = Path(os.environ.get("TALENTKREIS_TEST_SERVER", ROOT / ".cache" / "test-postgres"))
 KEPT_TEMPLATES = 4
+
+# A first call loads holidays, word lists, time zones; tests are never timed.
+hypothesis.settings.register_profile("talentkreis", deadline=None)
+hypothesis.settings.load_profile("talentkreis")
 
 
 def _migrations_fingerprint() -> str:
