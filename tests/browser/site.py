@@ -42,6 +42,7 @@ _AXE_OPTIONS: Final = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
+_COLOUR_RULES: Final = ["color-contrast", "link-in-text-block"]
 _WEIGHTY: Final = ("serious", "critical")
 
 _WATCH_POLICY: Final = """
@@ -141,12 +142,16 @@ class Site:
         height: int = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(HEIGHT, min(height, HIGHEST))})
 
-    def axe(self, page: Page | None = None) -> list[str]:
-        """Weighty accessibility findings on the page, one line each; empty is good."""
+    def axe(self, page: Page | None = None, *, is_only_colour: bool = False) -> list[str]:
+        """Weighty accessibility findings on the page, one line each; empty is good.
+
+        `is_only_colour` asks again what another theme can change, which takes a third.
+        """
         page = page or self._current
         if not page.evaluate("typeof window.axe === 'object'"):
             page.evaluate(AXE_SCRIPT)
-        results = page.evaluate("(options) => axe.run(document, options)", _AXE_OPTIONS)
+        options = {**_AXE_OPTIONS, "runOnly": _COLOUR_RULES} if is_only_colour else _AXE_OPTIONS
+        results = page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"axe {found['id']} ({found['impact']}): {' '.join(map(str, node['target']))}"
             f" {' '.join((node.get('failureSummary') or '').split())[:200]}"

@@ -10,12 +10,14 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
-from talentkreis.config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from talentkreis.config import urls as product
+from talentkreis.config.urls import handler400, handler403, handler404, handler500
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.rights import public
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.urls import URLPattern, URLResolver
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -62,8 +64,8 @@ def done(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ROWS)
 
 
-urlpatterns = [
-    *urlpatterns,
+urlpatterns: list[URLPattern | URLResolver] = [
+    *product.urlpatterns,
     path("tausch/", page),
     path("tausch/zeilen/", rows),
     path("tausch/nein/", refused),

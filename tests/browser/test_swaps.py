@@ -6,21 +6,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
-    from pytest_django.fixtures import SettingsWrapper
 
     from tests.browser.site import Site
 
 
 @pytest.fixture
-def page(site: Site, settings: SettingsWrapper) -> Page:
+def page(site: Site) -> Iterator[Page]:
     """The page with parts."""
-    settings.ROOT_URLCONF = "tests.browser.swapping"
-    site.sign_in("admin")
-    return site.open("/tausch/")
+    with override_settings(ROOT_URLCONF="tests.browser.swapping"):
+        site.sign_in("admin")
+        yield site.open("/tausch/")
 
 
 def test_the_focus_stays_on_the_same_button_and_the_count_is_announced(page: Page) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped library
     """As whitenoise's, and ``import "./x.js"`` in modules names the hashed file too."""
 
     support_js_module_import_aggregation = True

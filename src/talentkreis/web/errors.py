@@ -30,7 +30,8 @@ _REASONS: Final = {
 
 def refuse(request: HttpRequest, status: int, message: _StrOrPromise | None = None) -> HttpResponse:
     """A page that says no and why; for htmx a toast, and the page keeps what it has."""
-    context = {"status": status, "message": message or _REASONS.get(status, "")}
+    reason = _REASONS.get(status, "") if message is None else message
+    context: dict[str, object] = {"status": status, "message": reason}
     if wants_partial(request):
         response = render(request, "web/refused_toast.html", context, status=status)
         response.headers["HX-Retarget"] = "#toasts"

@@ -7,7 +7,6 @@ import gzip
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -17,16 +16,13 @@ from django.test import override_settings
 
 from talentkreis.web import stylesheets
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 # DESIGN: the first paint of a public page, page and stylesheet and font together.
 MOST_BYTES = 60 * 1024
 ROOM_FOR_THE_PAGE = 6 * 1024
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All static files as an installation serves them."""
     root = tmp_path_factory.mktemp("static")
     storages = {

@@ -126,7 +126,7 @@ def _confirm(client: Client) -> None:
 
 def _code(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_the_second_step_is_switched_on_asked_for_and_stored_encrypted(
