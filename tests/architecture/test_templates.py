@@ -30,6 +30,8 @@ _SENTENCES = re.compile(
     r"{%\s*(blocktranslate|blocktrans)\b.*?{%\s*end\1\s*%}|{%\s*verbatim\b.*?{%\s*endverbatim\s*%}",
     re.DOTALL,
 )
+# A block that stands inside an attribute.
+_CLASSES = re.compile(r"{%\s*block variant\s*%}.*?{%\s*endblock\b.*?%}", re.DOTALL)
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -64,7 +66,7 @@ class _Words(HTMLParser):
 
 
 def _bare_words(source: str) -> list[str]:
-    for pattern in (_COMMENTS, _SENTENCES, _TAGS):
+    for pattern in (_COMMENTS, _SENTENCES, _CLASSES, _TAGS):
         source = pattern.sub(" ", source)
     parser = _Words()
     parser.feed(source)
