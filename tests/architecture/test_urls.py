@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from talentkreis.activity.events import all_kinds
+from talentkreis.activity.sentences import is_described
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import all_grants
 from talentkreis.organisation.tests.factories import MemberFactory, client_of
@@ -79,6 +81,15 @@ def test_every_address_declares_a_right_that_is_granted_or_says_that_it_is_publi
     known = {"public", "token", *all_grants()}
     assert [each for each in addresses() if each.right not in known] == []
     assert len(addresses()) > 30
+
+
+def test_every_right_has_a_name_people_can_read() -> None:
+    assert [right for right, grant in all_grants().items() if not grant.label] == []
+
+
+def test_every_kind_of_event_reads_as_a_sentence() -> None:
+    own = {kind for kind, event in all_kinds().items() if ".tests" not in event.__module__}
+    assert sorted(kind for kind in own if not is_described(kind)) == []
 
 
 @pytest.mark.django_db

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsentConfig(AppConfig):
     name = "talentkreis.consent"
     label = "consent"
+    verbose_name = _("Data protection")
 
     def ready(self) -> None:
         """Register rights, what is held about people, and what the timeline says."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import CARING_ROLES, Grant, register
 
@@ -19,7 +21,11 @@ class Right(StrEnum):
 register(
     {
         # Data protection sees what came in and on which basis; the rows are personal data.
-        Right.VIEW: Grant(roles=CARING_ROLES | {Role.DPO}, scope="intake:read"),
-        Right.IMPORT: Grant(roles=CARING_ROLES, scope="intake:write"),
+        Right.VIEW: Grant(
+            roles=CARING_ROLES | {Role.DPO}, scope="intake:read", label=_("See imports")
+        ),
+        Right.IMPORT: Grant(
+            roles=CARING_ROLES, scope="intake:write", label=_("Import people, roll imports back")
+        ),
     }
 )

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
     name = "talentkreis.mail"
     label = "mail"
+    verbose_name = _("Mail")
 
     def ready(self) -> None:
         """Register with the packages below: rights, gate fact, holdings, sentences, ears."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, LEADING_ROLES, Grant, register
 
@@ -23,11 +25,21 @@ WRITING_ROLES = CARING_ROLES | {Role.MARKETING}
 
 register(
     {
-        Right.VIEW: Grant(roles=EVERY_ROLE - {Role.HIRING_MANAGER}, scope="mail:read"),
-        Right.WRITE: Grant(roles=WRITING_ROLES, scope="mail:write"),
+        Right.VIEW: Grant(
+            roles=EVERY_ROLE - {Role.HIRING_MANAGER},
+            scope="mail:read",
+            label=_("See messages and replies"),
+        ),
+        Right.WRITE: Grant(
+            roles=WRITING_ROLES, scope="mail:write", label=_("Write messages, decide on held ones")
+        ),
         # The captured mailbox shows what recipients would see; it exists in a demo only.
-        Right.CAPTURED: Grant(roles=WRITING_ROLES),
-        Right.RECALL: Grant(roles=LEADING_ROLES, scope="mail:write"),
-        Right.MAILBOX: Grant(roles=frozenset({Role.ADMIN})),
+        Right.CAPTURED: Grant(
+            roles=WRITING_ROLES, label=_("Look into the captured mailbox of the demo")
+        ),
+        Right.RECALL: Grant(
+            roles=LEADING_ROLES, scope="mail:write", label=_("Recall what has not left")
+        ),
+        Right.MAILBOX: Grant(roles=frozenset({Role.ADMIN}), label=_("Set up mailboxes")),
     }
 )

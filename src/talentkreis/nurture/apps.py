@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NurtureConfig(AppConfig):
     name = "talentkreis.nurture"
     label = "nurture"
+    verbose_name = _("Nurture")
 
     def ready(self) -> None:
         """Register rights, privacy and sentences, and listen to what ends an enrolment."""

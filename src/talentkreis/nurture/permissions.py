@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
 
@@ -20,8 +22,16 @@ class Right(StrEnum):
 # HR marketing writes the words; who receives them is decided by those who care for the people.
 register(
     {
-        Right.VIEW: Grant(roles=EVERY_ROLE - {Role.HIRING_MANAGER}, scope="nurture:read"),
-        Right.EDIT: Grant(roles=CARING_ROLES | {Role.MARKETING}, scope="nurture:write"),
-        Right.START: Grant(roles=CARING_ROLES, scope="nurture:write"),
+        Right.VIEW: Grant(
+            roles=EVERY_ROLE - {Role.HIRING_MANAGER},
+            scope="nurture:read",
+            label=_("See sequences and who takes part"),
+        ),
+        Right.EDIT: Grant(
+            roles=CARING_ROLES | {Role.MARKETING}, scope="nurture:write", label=_("Write sequences")
+        ),
+        Right.START: Grant(
+            roles=CARING_ROLES, scope="nurture:write", label=_("Start, pause and stop sequences")
+        ),
     }
 )

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "talentkreis.people"
     label = "people"
+    verbose_name = _("Talents")
 
     def ready(self) -> None:
         """Register rights, sentences, and how persons are exported and erased."""

@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PoolsConfig(AppConfig):
     name = "talentkreis.pools"
     label = "pools"
+    verbose_name = _("Pools")
 
     def ready(self) -> None:
         """Register rights, the filter field, the projection's column, names in lists, privacy."""
+        from talentkreis.activity.sentences import register_sentences
         from talentkreis.people.privacy import register_privacy
         from talentkreis.pools import permissions, privacy, queries  # noqa: F401 - on import
         from talentkreis.pools.field import PoolField
+        from talentkreis.pools.sentences import SENTENCES
         from talentkreis.search.fields import register
         from talentkreis.search.projection import Part, register_part
         from talentkreis.search.queries import register_enrichment
 
+        register_sentences(SENTENCES)
         register(PoolField())
         register_part(
             Part(

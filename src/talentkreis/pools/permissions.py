@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
 
 
@@ -17,7 +19,11 @@ class Right(StrEnum):
 
 register(
     {
-        Right.VIEW: Grant(roles=EVERY_ROLE, scope="pools:read"),
-        Right.EDIT: Grant(roles=CARING_ROLES, scope="pools:write"),
+        Right.VIEW: Grant(roles=EVERY_ROLE, scope="pools:read", label=_("See pools")),
+        Right.EDIT: Grant(
+            roles=CARING_ROLES,
+            scope="pools:write",
+            label=_("Make pools, put people in and take them out"),
+        ),
     }
 )

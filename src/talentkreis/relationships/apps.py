@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RelationshipsConfig(AppConfig):
     name = "talentkreis.relationships"
     label = "relationships"
+    verbose_name = _("Care")
 
     def ready(self) -> None:
         """Register rights, privacy, and what to listen to."""

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "talentkreis.search"
     label = "search"
+    verbose_name = _("Finding people")
 
     def ready(self) -> None:
         """Register rights, fields and consent's columns; follow every change of a person."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
 
@@ -18,7 +20,9 @@ class Right(StrEnum):
 
 register(
     {
-        Right.FIND: Grant(roles=EVERY_ROLE, scope="people:read"),
-        Right.SAVE_VIEW: Grant(roles=CARING_ROLES | {Role.MARKETING}),
+        Right.FIND: Grant(roles=EVERY_ROLE, scope="people:read", label=_("Find people")),
+        Right.SAVE_VIEW: Grant(
+            roles=CARING_ROLES | {Role.MARKETING}, label=_("Save filters as views")
+        ),
     }
 )
