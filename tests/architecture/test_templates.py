@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 TEMPLATES = sorted(
     path for path in SOURCE.glob("*/templates/**/*") if path.suffix in {".html", ".txt"}
 )
-# Sample sentences for developers; never shown by a running installation.
-UNTRANSLATED = {"web/gallery.html"}
+UNTRANSLATED = {
+    "web/gallery.html",  # sample sentences for developers; no running installation shows them
+    "web/profile/opens.html",  # attributes of a link, not text
+}
 # Names that are the same in every language, languages by their own name, keys.
 NAMES = {"Talentkreis", "English", "Deutsch", "Esc", "LinkedIn", "XING", "WhatsApp"}
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
