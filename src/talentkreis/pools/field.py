@@ -52,7 +52,7 @@ class PoolField(Field):
     def choices(self, setting: Setting) -> list[Choice]:
         """None, and the open pools the actor sees."""
         none = Choice(NONE, pgettext_lazy("filter value", "none"))
-        pools = sorted(_visible(setting).values(), key=lambda pool: (pool.key, pool.pk))
+        pools = sorted(visible_pools(setting).values(), key=lambda pool: (pool.key, pool.pk))
         return [none, *(Choice(str(pool.pk), pool.name) for pool in pools if pool.is_open)]
 
     def resolve(self, value: Value, setting: Setting) -> Value:
@@ -60,7 +60,7 @@ class PoolField(Field):
         wanted = fold(str(value))
         if wanted in {NONE, "keiner", "kein"}:
             return NONE
-        pools = list(_visible(setting).values())
+        pools = list(visible_pools(setting).values())
         named = [pool for pool in pools if wanted in {pool.key, str(pool.pk)}]
         if not named:
             raise UnknownValue(nearest(str(value), (pool.name for pool in pools if pool.is_open)))
@@ -107,7 +107,7 @@ class PoolField(Field):
 
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """The pools by hand the person is in, as far as the actor sees them."""
-        pools = _visible(setting)
+        pools = visible_pools(setting)
         return ", ".join(pools[pk].name for pk in row.pool_ids if pk in pools)
 
 
@@ -164,12 +164,12 @@ def condition(pool: Pool) -> Condition:
 
 def _pool(value: Value, setting: Setting) -> Pool | None:
     try:
-        return _visible(setting).get(uuid.UUID(str(value)))
+        return visible_pools(setting).get(uuid.UUID(str(value)))
     except ValueError:
         return None
 
 
-def _visible(setting: Setting) -> dict[uuid.UUID, Pool]:
+def visible_pools(setting: Setting) -> dict[uuid.UUID, Pool]:
     """Every pool the actor sees, loaded once for all conditions of a question."""
     known = setting.known
     if CODE not in known:

@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
 from talentkreis.people.queries import person_visible_to
-from talentkreis.pools.field import condition, inner_setting, tree_of
-from talentkreis.pools.models import Pool, PoolKind, PoolMembership, Stage
+from talentkreis.pools.field import condition, inner_setting, tree_of, visible_pools
+from talentkreis.pools.models import Pool, PoolMembership, Stage
 from talentkreis.pools.permissions import Right
 from talentkreis.search import queries as search
 from talentkreis.search.compiling import compile_node
-from talentkreis.search.fields import Setting
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields import Setting
+
+# So many pools by filter are asked for the people of one page.
+MOST_FILTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,53 +165,46 @@ def pools_of_person(actor: Actor, person_id: uuid.UUID) -> list[PoolOfPerson]:
         .order_by("pool__key")
     )
     found = [PoolOfPerson(m.pool, m.stage, m.entered_at, m.why) for m in by_hand]
-    dynamic = _dynamic(actor)
-    matching = _matching_pools(actor, dynamic, [person_id]).get(person_id, ())
-    return [*found, *(PoolOfPerson(pool) for pool in matching)]
+    setting = search.setting_for(actor)
+    dynamic = [p for p in visible_pools(setting).values() if p.is_open and p.is_dynamic]
+    for _person, _by_hand, matching in _matching_pools(
+        setting, sorted(dynamic, key=lambda p: p.key)[:MOST_FILTERS], [person_id]
+    ):
+        found += [PoolOfPerson(pool) for pool in matching]
+    return found
 
 
 def pool_names(
     actor: Actor, person_ids: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, tuple[str, ...]]:
-    """Names of the open pools of people of a page, by hand first: three queries at most."""
-    names: dict[uuid.UUID, list[str]] = defaultdict(list)
-    rows = (
-        PoolMembership.objects.filter(person__in=list(person_ids), left_at__isnull=True)
-        .filter(pool__in=Pool.objects.visible_to(actor).open())
-        .order_by("pool__key")
-        .values_list("person_id", "pool__name")
-    )
-    for person_id, name in rows:
-        names[person_id].append(name)
-    for person_id, pools in _matching_pools(actor, _dynamic(actor), person_ids).items():
-        names[person_id] += [pool.name for pool in pools]
-    return {person_id: tuple(found) for person_id, found in names.items()}
-
-
-def _dynamic(actor: Actor) -> list[Pool]:
-    return list(
-        Pool.objects.visible_to(actor)
-        .open()
-        .filter(Q(kind=PoolKind.DYNAMIC))
-        .order_by("key", "pk")[:100]
-    )
+    """Names of the open pools of people of a page, by hand first: one query beside the pools'."""
+    setting = search.setting_for(actor)
+    pools = [pool for pool in visible_pools(setting).values() if pool.is_open]
+    by_hand = {pool.pk: pool for pool in pools if not pool.is_dynamic}
+    dynamic = sorted((p for p in pools if p.is_dynamic), key=lambda p: p.key)[:MOST_FILTERS]
+    names: dict[uuid.UUID, tuple[str, ...]] = {}
+    for person_id, pool_ids, matching in _matching_pools(setting, dynamic, person_ids):
+        there = sorted((by_hand[pk] for pk in pool_ids if pk in by_hand), key=lambda p: p.key)
+        names[person_id] = tuple(pool.name for pool in [*there, *matching])
+    return names
 
 
 def _matching_pools(
-    actor: Actor, pools: Sequence[Pool], person_ids: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, list[Pool]]:
-    """Which of these dynamic pools find which of these people, in one query."""
-    if not pools or not person_ids:
-        return {}
-    setting = Setting(actor=actor)
+    setting: Setting, pools: Sequence[Pool], person_ids: Sequence[uuid.UUID]
+) -> Iterator[tuple[uuid.UUID, list[uuid.UUID], list[Pool]]]:
+    """Each person with pools by hand, and those of these dynamic pools that find them."""
     fragments = [compile_node(tree_of(p), inner_setting(p, setting)) for p in pools]
+    columns = "".join(f", {fragment.sql}" for fragment in fragments)
     with search.bounded(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT person_id, {', '.join(f.sql for f in fragments)} FROM search_row"  # noqa: S608 - compiled fragments
+            f"SELECT person_id, pool_ids{columns} FROM search_row"  # noqa: S608 - compiled fragments
             " WHERE person_id = ANY(%s) AND NOT is_archived AND NOT is_restricted",
             [*(p for f in fragments for p in f.parameters), list(person_ids)],
         )
-        return {
-            row[0]: [pool for pool, is_in in zip(pools, row[1:], strict=True) if is_in]
-            for row in cursor.fetchall()
-        }
+        rows = cursor.fetchall()
+    for row in rows:
+        yield (
+            row[0],
+            row[1],
+            [pool for pool, is_in in zip(pools, row[2:], strict=True) if is_in],
+        )

@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         from talentkreis.activity.actions import subscribe
         from talentkreis.activity.events import PersonChanged
         from talentkreis.people.privacy import register_privacy
-        from talentkreis.search import permissions, privacy  # noqa: F401 - registers on import
+        from talentkreis.search import bulk, permissions, privacy, tagging  # noqa: F401 - on import
         from talentkreis.search.actions import refresh_changed
         from talentkreis.search.consent_part import CONSENTS, GATE
         from talentkreis.search.fields.standard import register_standard
@@ -23,4 +23,5 @@ class SearchConfig(AppConfig):
         register_part(CONSENTS)
         register_part(GATE)
         register_privacy("search", export=privacy.export_own, erase=privacy.erase_own)
+        bulk.register(tagging.TAG)
         subscribe(PersonChanged, refresh_changed)

@@ -9,7 +9,7 @@ comparison and value of a row. A row without a value yet is no condition: it wai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ from talentkreis.search.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from django.utils.functional import _StrOrPromise
 
@@ -43,6 +43,8 @@ IS_NOT = "not"
 _PATH = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,20}", re.ASCII)
 # Longer lists are completed while typing.
 SELECT_UP_TO = 60
+# What a new row is about until somebody says otherwise.
+NEW_ROW = "role"
 
 JOINS = (
     Choice(ALL, _("all of these")),
@@ -129,38 +131,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """What a submitted builder says: the filter of its finished rows, and the waiting rows."""
+    """What a submitted builder says: the filter of its finished rows, and all its rows."""
 
     node: Node
-    pending: list[Pending] = field(default_factory=list)
+    group: Group
+    is_finished: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A row without a value that works, at its path."""
-
-    path: str
-    field: str
-    comparison: str = ""
-    value: str = ""
-    error: str = ""
-
-
-def rows_of(node: Node, language: str, setting: Setting, pending: Iterable[Pending] = ()) -> Group:
+def rows_of(node: Node, language: str, setting: Setting) -> Group:
     """The builder of a filter: the outermost group, even around a single condition."""
     join, parts = _unwrapped(node)
     if join is None:
         join, parts = ALL, (node,)
-    group = _group("", join, parts, language, setting)
-    for waiting in pending:
-        place = _group_at(group, waiting.path)
-        offered = by_code(waiting.field) or all_fields()[0]
-        place.items.append(_row(_child(place), offered, waiting, setting))
-    return group
-
-
-def _child(group: Group) -> str:
-    return group.next_path
+    return _group("", join, parts, language, setting)
 
 
 def _unwrapped(node: Node) -> tuple[str | None, tuple[Node, ...]]:
@@ -203,29 +186,30 @@ def _condition_row(path: str, part: Node, language: str, setting: Setting) -> Ro
     value = value_text(condition, language, setting)
     if isinstance(condition.value, str) and _choices(known, setting):
         value = condition.value
-    waiting = Pending(path, known.code, str(comparison), value)
-    return _row(path, known, waiting, setting)
+    return _row(path, known, str(comparison), value, setting)
 
 
-def _row(path: str, known: Field, waiting: Pending, setting: Setting) -> Row:
+def _row(
+    path: str, known: Field, comparison: str, value: str, setting: Setting, *, error: str = ""
+) -> Row:
     allowed = {operator.value for operator in known.operators} | {IS_NOT}
     comparisons = [
         Choice(str(getattr(code, "value", code)), label)
         for code, label in _COMPARISONS[known.kind]
         if getattr(code, "value", code) in allowed
     ]
-    if waiting.comparison.startswith(f"{IS_NOT} "):
-        sign = waiting.comparison.removeprefix(f"{IS_NOT} ")
+    if comparison.startswith(f"{IS_NOT} "):
+        sign = comparison.removeprefix(f"{IS_NOT} ")
         label = next((c.label for c in comparisons if c.value == sign), sign)
-        comparisons.append(Choice(waiting.comparison, _("not: %(what)s") % {"what": label}))
+        comparisons.append(Choice(comparison, _("not: %(what)s") % {"what": label}))
     return Row(
         path,
         known,
-        waiting.comparison or comparisons[0].value,
-        waiting.value,
+        comparison or comparisons[0].value,
+        value,
         comparisons,
         _choices(known, setting),
-        waiting.error,
+        error,
     )
 
 
@@ -237,81 +221,103 @@ def _choices(known: Field, setting: Setting) -> list[Choice]:
     return choices if len(choices) <= SELECT_UP_TO else []
 
 
-def _group_at(group: Group, path: str) -> Group:
-    """The group a path points into; the outermost when it is gone."""
-    here = group
-    for step in path.split(".")[:-1] if path else []:
-        number = int(step) if step.isdigit() else -1
-        inner = here.items[number] if 0 <= number < len(here.items) else None
-        if not isinstance(inner, Group):
-            return group
-        here = inner
-    return here
-
-
 def built(parameters: Mapping[str, str], language: str, setting: Setting) -> Building:
-    """The filter that submitted controls mean. Raises FilterError for absurd amounts."""
+    """The filter that submitted controls mean, after what the pressed button asked for.
+
+    Buttons say ``do``: ``add:<path>`` and ``group:<path>`` add to the group there,
+    ``remove:<path>`` takes a row or group away. Raises FilterError for absurd amounts.
+    """
     names = [name for name in parameters if name[:2] in {"g.", "f."}]
-    paths = [name[2:] for name in names]
-    too_deep = any(path.count(".") > MAX_DEPTH for path in paths)
-    if len(names) > MAX_NODES or too_deep:
+    if len(names) > MAX_NODES or any(name.count(".") > MAX_DEPTH for name in names):
         raise FilterError(_("A filter may have at most %(max)d conditions.") % {"max": MAX_NODES})
-    pending: list[Pending] = []
-    tree = _Submitted(parameters, language, setting, pending)
-    node = tree.group("")
-    return Building(node if node is not None else EVERYBODY, pending)
+    submitted = _Submitted(parameters, language, setting)
+    group = Group("", parameters.get("g.", ALL), [])
+    node = submitted.fill(group, "")
+    return Building(node if node is not None else EVERYBODY, group, submitted.is_finished)
 
 
 class _Submitted:
-    def __init__(
-        self,
-        parameters: Mapping[str, str],
-        language: str,
-        setting: Setting,
-        pending: list[Pending],
-    ) -> None:
+    """Walks the submitted paths; numbers them anew, so that removed ones leave no hole."""
+
+    def __init__(self, parameters: Mapping[str, str], language: str, setting: Setting) -> None:
         self.parameters = parameters
         self.language = language
         self.setting = setting
-        self.pending = pending
+        self.is_finished = True
+        self.verb, _colon, self.where = parameters.get("do", "").partition(":")
         self.children: dict[str, list[str]] = {}
         for name in parameters:
             path = name[2:]
             if name[:2] in {"g.", "f."} and _PATH.fullmatch(path):
-                parent = path.rpartition(".")[0]
-                siblings = self.children.setdefault(parent, [])
+                siblings = self.children.setdefault(path.rpartition(".")[0], [])
                 if path not in siblings:
                     siblings.append(path)
 
-    def group(self, path: str) -> Node | None:
-        order = sorted(self.children.get(path, []), key=lambda p: int(p.rpartition(".")[2]))
-        parts = [part for child in order if (part := self._part(child)) is not None]
-        if not parts:
-            return None
-        join = self.parameters.get(f"g.{path}", ALL)
-        joined = any_of(parts) if join in {ANY, NONE} else all_of(parts)
-        return Not(joined) if join in {NOT_ALL, NONE} else joined
+    def fill(self, group: Group, path: str) -> Node | None:
+        """Put what was submitted at `path` into `group`; the condition it means, if any."""
+        parts = []
+        for child in sorted(self.children.get(path, []), key=_last_number):
+            if (self.verb, self.where) == ("remove", child):
+                continue
+            part = self._part(group, child)
+            if part is not None:
+                parts.append(part)
+        if self.where == path and self.verb == "add":
+            self._wait(group, by_code(NEW_ROW) or all_fields()[0])
+        elif self.where == path and self.verb == "group":
+            inner = Group(group.next_path, ANY, [])
+            group.items.append(inner)
+            self._wait(inner, by_code(NEW_ROW) or all_fields()[0])
+        return _joined(group.join, parts)
 
-    def _part(self, path: str) -> Node | None:
-        if f"g.{path}" in self.parameters:
-            return self.group(path)
-        code = self.parameters.get(f"f.{path}", "")
-        known = by_code(code)
+    def _part(self, group: Group, path: str) -> Node | None:
+        join = self.parameters.get(f"g.{path}")
+        if join is None:
+            return self._row_at(group, path)
+        inner = Group(group.next_path, join, [])
+        node = self.fill(inner, path)
+        if inner.items:
+            group.items.append(inner)
+        return node
+
+    def _row_at(self, group: Group, path: str) -> Node | None:
+        known = by_code(self.parameters.get(f"f.{path}", ""))
         if known is None:
             return None
         comparison = self.parameters.get(f"o.{path}", "")
         value = self.parameters.get(f"v.{path}", "").strip()
-        if self.parameters.get(f"w.{path}", code) != code:
-            # The field was changed: the old value belongs to the old field.
+        if self.parameters.get(f"w.{path}", known.code) != known.code:
+            # The field was changed: comparison and value belong to the old one.
             comparison, value = "", ""
         if not value:
-            self.pending.append(Pending(path, code, comparison))
+            self._wait(group, known, comparison)
             return None
         try:
-            return condition_of(known, comparison, value, self.language, self.setting)
+            node = condition_of(known, comparison, value, self.language, self.setting)
         except FilterError as error:
-            self.pending.append(Pending(path, code, comparison, value, str(error.message)))
+            self._wait(group, known, comparison, value, str(error.message))
             return None
+        group.items.append(_condition_row(group.next_path, node, self.language, self.setting))
+        return node
+
+    def _wait(
+        self, group: Group, known: Field, comparison: str = "", value: str = "", error: str = ""
+    ) -> None:
+        self.is_finished = False
+        group.items.append(
+            _row(group.next_path, known, comparison, value, self.setting, error=error)
+        )
+
+
+def _last_number(path: str) -> int:
+    return int(path.rpartition(".")[2])
+
+
+def _joined(join: str, parts: list[Node]) -> Node | None:
+    if not parts:
+        return None
+    joined = any_of(parts) if join in {ANY, NONE} else all_of(parts)
+    return Not(joined) if join in {NOT_ALL, NONE} else joined
 
 
 def condition_of(

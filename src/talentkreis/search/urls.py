@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from talentkreis.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("talente/", views.people, name="people"),
+    path("talente/filter/", views.filter_panel, name="filter"),
+    path("talente/palette/", views.palette, name="palette"),
+    path("talente/warum/", views.why_anybody, name="why_anybody"),
+    path("talente/ansichten/", views.save_view, name="save_view"),
+    path("talente/ansichten/<uuid:view_id>/loeschen/", views.delete_view, name="delete_view"),
+    path("talente/auswahl/<slug:code>/", views.bulk_action, name="bulk"),
+    path("talente/<uuid:person_id>/vorschau/", views.preview, name="preview"),
+    path("talente/<uuid:person_id>/warum/", views.why, name="why"),
+]

@@ -205,8 +205,10 @@ class OwnerField(ChoiceField):
 
     def choices(self, setting: Setting) -> list[Choice]:
         """Me, nobody, and every member."""
-        members = Member.objects.order_by("name", "pk").values_list("pk", "name")
-        return [*self.options, *(Choice(str(pk), name) for pk, name in members)]
+        if self.code not in setting.known:
+            members = Member.objects.order_by("name", "pk").values_list("pk", "name")
+            setting.known[self.code] = [Choice(str(pk), name) for pk, name in members]
+        return [*self.options, *setting.known[self.code]]
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """The owner column."""

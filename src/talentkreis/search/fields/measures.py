@@ -97,10 +97,10 @@ class MomentField(Field):
         self.column = column
         self.words = (*words, *DAY_WORDS)
         self.is_plan = is_plan
+        # The very expressions of the indexes, and never NULL.
         if is_plan:
-            self.expression = f"search_row.{column}"
+            self.expression = f"coalesce(search_row.{column}, 'infinity'::date)"
         elif is_nullable:
-            # The very expression of the index, and never NULL.
             self.expression = f"coalesce(search_row.{column}, '-infinity'::timestamptz)"
         else:
             self.expression = f"search_row.{column}"
@@ -124,8 +124,8 @@ class MomentField(Field):
         for sign, bound in self._bounds(comparison, day):
             parts.append(f"{self.expression} {sign} %s")
             parameters.append(bound)
-        if self.is_plan:
-            parts.insert(0, f"{self.expression} IS NOT NULL")
+        if self.is_plan and comparison in {Operator.MORE, Operator.AT_LEAST}:
+            parts.append(f"{self.expression} < 'infinity'::date")
         return Fragment("(" + " AND ".join(parts) + ")", tuple(parameters))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:

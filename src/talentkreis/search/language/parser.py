@@ -17,9 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel.text import fold
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.errors import FilterError, UnknownValue
 from talentkreis.search.fields import base
 from talentkreis.search.fields.base import Field, Setting, ValueKind
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
     EVERYBODY,
@@ -68,7 +70,7 @@ def parse(text: str, language: str | None = None, *, actor: Actor | None = None)
             start=forbidden.start(),
             end=forbidden.end(),
         )
-    setting = Setting(actor=actor) if actor else Setting()
+    setting = setting_for(actor or SYSTEM)
     node = _Parser(text, language or get_language() or "de", setting).filter()
     require_size(node)
     return node

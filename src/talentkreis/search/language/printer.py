@@ -10,8 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.fields import base
-from talentkreis.search.fields.base import Setting
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
     And,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields.base import Setting
 
 # Which CSS class of the design system a piece has; plain text has none.
 FIELD, VALUE, KEYWORD, PLAIN = "q-f", "q-v", "q-o", ""
@@ -58,7 +60,7 @@ def to_text(node: Node, language: str, *, actor: Actor | None = None) -> str:
 
 def pieces(node: Node, language: str, *, actor: Actor | None = None) -> list[Piece]:
     """The text of `to_text` in parts that say what they are."""
-    setting = Setting(actor=actor) if actor else Setting()
+    setting = setting_for(actor or SYSTEM)
     return list(_Printer(language, setting).node(node))
 
 

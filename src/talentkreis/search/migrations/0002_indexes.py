@@ -2,7 +2,7 @@
 """Indexes of the projection: operator classes and expressions that models cannot say shortly.
 
 One GIN over all label columns costs less to write than five, and answers AND between them in one
-scan. Missing dates and warmth sort as minus infinity, so that a keyset is one row comparison.
+scan. Missing dates and warmth sort as infinity, so that a keyset is one row comparison.
 """
 
 from django.db import migrations
@@ -20,7 +20,7 @@ INDEXES = {
     "search_row_city": "(city_key)",
     "search_row_postcode": "(postcode)",
     "search_row_owner": "(owner_id)",
-    "search_row_next_contact": "(next_contact_on) WHERE next_contact_on IS NOT NULL",
+    "search_row_by_next": "((coalesce(next_contact_on, 'infinity'::date)), person_id)",
     "search_row_gate_until": "(gate_valid_until) WHERE gate_valid_until IS NOT NULL",
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads: pages of people, counts, facets, explanations, saved views."""
 
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.queries.explaining import Reason, explain
 from talentkreis.search.queries.facets import Facet, Option, facets
 from talentkreis.search.queries.listing import (
@@ -47,5 +48,6 @@ __all__ = [
     "person_rows",
     "register_enrichment",
     "search_people",
+    "setting_for",
     "views_of",
 ]

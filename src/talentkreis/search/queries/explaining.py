@@ -15,7 +15,7 @@ from talentkreis.organisation.rights import require
 from talentkreis.people.queries import person_visible_to
 from talentkreis.search.compiling import compile_node, evaluate
 from talentkreis.search.fields import base
-from talentkreis.search.fields.base import Setting
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.language.printer import to_text
 from talentkreis.search.models import SearchRow
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields.base import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def explain(actor: Actor, person_id: uuid.UUID, node: Node) -> Reason:
     row = SearchRow.objects.select_related("person").filter(pk=person_id).first()
     if row is None:
         raise NotFound(_("There is no such person here."), code="no_such_person")
-    setting = Setting(actor=actor)
+    setting = setting_for(actor)
     answers = _textual(row, node, setting)
     reason = _reason(node, row, setting, answers)
     barrier = _barrier(row, node, setting)

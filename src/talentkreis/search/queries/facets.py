@@ -18,6 +18,7 @@ from talentkreis.search.choosing import chosen, without
 from talentkreis.search.fields import base
 from talentkreis.search.fields.base import Fragment, Setting
 from talentkreis.search.fields.choices import ASK, NO, YES
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.scope import bounded, where
 
@@ -40,6 +41,7 @@ _SCALARS = {
     "owner": "owner_id::text",
 }
 FACETS = ("hat", "gate", "warmth", "skill", "pool", "source", "owner")
+OPEN = frozenset({"hat", "gate", "warmth", "skill"})
 # Facets whose options come in their own order instead of by number.
 _ORDERED = {"gate": [YES, ASK, NO], "warmth": [step.code for step in warmth.STEPS]}
 _GATE = {"2": YES, "1": ASK, "0": NO}
@@ -64,11 +66,16 @@ class Facet:
     options: list[Option]
     is_capped: bool
 
+    @property
+    def is_open(self) -> bool:
+        """The first four are open, the others when something is chosen in them."""
+        return self.code in OPEN or any(option.is_chosen for option in self.options)
+
 
 def facets(actor: Actor, node: Node) -> list[Facet]:
     """All facets of a filter. Raises NotAllowed, RuleViolation as `search_people`."""
     require(actor, Right.FIND)
-    setting = Setting(actor=actor)
+    setting = setting_for(actor)
     fields = [base.by_code(code) for code in FACETS]
     known = [field for field in fields if field is not None]
     counted = _count(node, setting, [field.code for field in known])

@@ -25,6 +25,7 @@ from talentkreis.kernel.text import fold, fold_short
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.fields.words import like
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
@@ -62,6 +63,12 @@ def _moment(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    if text != "infinity":
+        dt.date.fromisoformat(text)
+    return text
+
+
 def _orders() -> dict[str, Order]:
     by = {
         "name": ("search_row.sort_name", "text", str),
@@ -71,6 +78,7 @@ def _orders() -> dict[str, Order]:
             _moment,
         ),
         "warmth": ("coalesce(search_row.warmth_log, '-infinity'::float8)", "float8", float),
+        "next": ("coalesce(search_row.next_contact_on, 'infinity'::date)", "date", _day),
         "created": ("search_row.created_at", "timestamptz", _moment),
     }
     return {
@@ -113,7 +121,7 @@ def search_people(
     database cannot answer in time.
     """
     require(actor, Right.FIND)
-    setting = Setting(actor=actor)
+    setting = setting_for(actor)
     found, next_cursor = page_of_ids(setting, node, sort, cursor, limit)
     return Page(rows_in_order(setting, found), next_cursor)
 
@@ -201,7 +209,7 @@ def counts(
     require(actor, Right.FIND)
     if not nodes:
         return []
-    setting = Setting(actor=actor)
+    setting = setting_for(actor)
     caps = [cap] * len(nodes) if isinstance(cap, int) else list(cap)
     conditions = [where(node, setting) for node in nodes]
     columns = ", ".join(
@@ -217,7 +225,7 @@ def counts(
 def count_exactly(actor: Actor, node: Node = EVERYBODY) -> int:
     """The whole number; for what arrives after the page, and for confirmations."""
     require(actor, Right.FIND)
-    condition = where(node, Setting(actor=actor))
+    condition = where(node, setting_for(actor))
     with bounded(), connection.cursor() as database:
         database.execute(
             f"SELECT count(*) FROM search_row WHERE {condition.sql}",  # noqa: S608 - a compiled fragment
@@ -230,7 +238,7 @@ def count_exactly(actor: Actor, node: Node = EVERYBODY) -> int:
 def person_ids(actor: Actor, node: Node = EVERYBODY) -> Iterator[uuid.UUID]:
     """Ids of everybody a filter finds, by id, read in chunks: for bulk work on all matches."""
     require(actor, Right.FIND)
-    condition = where(node, Setting(actor=actor))
+    condition = where(node, setting_for(actor))
     last: uuid.UUID | None = None
     while True:
         after = "" if last is None else "AND search_row.person_id > %s"
@@ -250,7 +258,7 @@ def person_ids(actor: Actor, node: Node = EVERYBODY) -> Iterator[uuid.UUID]:
 def matching(actor: Actor, node: Node, among: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people whom the filter finds."""
     require(actor, Right.FIND)
-    condition = where(node, Setting(actor=actor))
+    condition = where(node, setting_for(actor))
     with bounded(), connection.cursor() as database:
         database.execute(
             "SELECT search_row.person_id FROM search_row"  # noqa: S608 - a compiled fragment
@@ -275,7 +283,7 @@ def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
     wanted = list(dict.fromkeys((fold(text), fold_short(text))))
     if not wanted[0]:
         return []
-    setting = Setting(actor=actor)
+    setting = setting_for(actor)
     base = joined(
         "AND",
         [

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from talentkreis.organisation.models import Member
 from talentkreis.search import warmth
-from talentkreis.search.fields.base import Setting
 from talentkreis.search.fields.choices import ANSWERS, best_answer
+from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.models import SearchRow
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields.base import Setting
 
 _ANSWER = {number: code for code, number in ANSWERS.items()}
 
@@ -74,7 +75,7 @@ def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow
     visible = set(
         Person.objects.visible_to(actor).filter(pk__in=person_ids).values_list("pk", flat=True)
     )
-    return rows_in_order(Setting(actor=actor), [p for p in person_ids if p in visible])
+    return rows_in_order(setting_for(actor), [p for p in person_ids if p in visible])
 
 
 def rows_in_order(setting: Setting, person_ids: Sequence[uuid.UUID]) -> list[PersonRow]:

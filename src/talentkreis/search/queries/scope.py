@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection, transaction
@@ -14,6 +13,7 @@ from psycopg.errors import QueryCanceled
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.compiling import compile_node
 from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields.sharing import is_sharing, sharing
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.tree import Node, conditions
 
@@ -25,24 +25,17 @@ if TYPE_CHECKING:
 TIMEOUT_MS = 4_000
 
 
-_is_bounded: ContextVar[bool] = ContextVar("is_bounded", default=False)
-
-
 @contextmanager
 def bounded(timeout_ms: int = TIMEOUT_MS) -> Iterator[None]:
     """Run people's filters with a statement timeout; a page sets it once around all its reads.
 
     Raises RuleViolation when the database gives up; the caller's transaction stays usable.
     """
-    if _is_bounded.get():
+    if is_sharing():
         yield
         return
-    token = _is_bounded.set(True)
-    try:
-        with _limited(timeout_ms):
-            yield
-    finally:
-        _is_bounded.reset(token)
+    with sharing(), _limited(timeout_ms):
+        yield
 
 
 @contextmanager

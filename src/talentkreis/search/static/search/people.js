@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of people with a script: bulk actions ask inside a dialog, and the preview follows the
+// row one is at. Without it every step is a page of its own.
+
+import { openDialog } from "../web/js/dialogs.js";
+
+const preview = () => document.querySelector("#preview");
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  // On narrow pages there is no preview: do not ask for what nobody sees.
+  if (target === preview() && !preview()?.checkVisibility()) event.preventDefault();
+  if (elt.matches?.("[data-row]") && target === preview()) {
+    document.querySelectorAll("[data-row].here").forEach((row) => row.classList.remove("here"));
+    elt.classList.add("here");
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-bulk-action]");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(button.form));
+  window.htmx.ajax("GET", `${button.formAction}?${query}`, { target: "#bulk-dialog", swap: "innerHTML" })
+    .then(() => openDialog(document.querySelector("#bulk-dialog")));
+});
