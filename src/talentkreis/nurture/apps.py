@@ -21,6 +21,7 @@ class NurtureConfig(AppConfig):
         )
         from talentkreis.people import events as people
         from talentkreis.people.privacy import register_privacy
+        from talentkreis.pools.events import PersonLeftPool
 
         sentences.register()
         register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
@@ -29,6 +30,7 @@ class NurtureConfig(AppConfig):
         subscribe(people.ContactPointBounced, subscriptions.stop_on_dead_address)
         subscribe(people.PersonArchived, subscriptions.stop_on_archiving)
         subscribe(people.PersonRestricted, subscriptions.stop_on_restriction)
+        subscribe(PersonLeftPool, subscriptions.stop_on_leaving)
         subscribe(consent.AddressSuppressed, subscriptions.stop_on_withdrawal)
         for withdrawal in (
             consent.ConsentWithdrawn,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from talentkreis.consent.events import AddressSuppressed, ConsentChanged
     from talentkreis.mail.events import BounceReceived, ReplyReceived
     from talentkreis.people.events import ContactPointBounced, PersonArchived, PersonRestricted
+    from talentkreis.pools.events import PersonLeftPool
 
 
 def stop_on_reply(events: Seq[ReplyReceived]) -> None:
@@ -46,6 +47,20 @@ def stop_on_archiving(events: Seq[PersonArchived]) -> None:
 def stop_on_restriction(events: Seq[PersonRestricted]) -> None:
     """Processing is restricted to storage (Art. 18 DSGVO)."""
     _stop(events, Reason.NOT_ALLOWED)
+
+
+def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:
+    """Whoever leaves a pool leaves the sequences that care for it."""
+    by_pool: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for event in events:
+        if event.pool_id is not None and event.person_id is not None:
+            by_pool[event.pool_id].add(event.person_id)
+    for pool_id, people in by_pool.items():
+        sequences = list(Sequence.objects.filter(pool=pool_id).values_list("id", flat=True))
+        if sequences:
+            stop_enrolments(
+                actor=SYSTEM, reason=Reason.LEFT_POOL, person_ids=people, sequence_ids=sequences
+            )
 
 
 def stop_on_withdrawal(events: Seq[ConsentChanged | AddressSuppressed]) -> None:

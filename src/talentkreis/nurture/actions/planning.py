@@ -49,6 +49,8 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
+from talentkreis.pools.field import condition
+from talentkreis.search.queries import matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Seq
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from talentkreis.consent.answers import Answer
     from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
     from talentkreis.organisation.actors import Actor
+    from talentkreis.pools.models import Pool
 
 PLAN_AHEAD = dt.timedelta(hours=24)
 BATCH = 500
@@ -134,9 +137,14 @@ class _Run:
         free = _lock_people([row.person_id for row in due if not self._step(row).is_email])
         answers = self._ask_gate(emails)
         pending = _pending([row.id for row in emails])
-        outcomes: list[Outcome] = []
+        left = self._left_pool(due)
+        outcomes: list[Outcome] = [
+            Halted(row, EnrolmentState.STOPPED, Reason.LEFT_POOL) for row in left.values()
+        ]
         written_to: set[uuid.UUID] = set()
         for row in due:
+            if row.id in left:
+                continue
             recipient = people[row.person_id]
             if not self._step(row).is_email:
                 if row.person_id in free:
@@ -153,6 +161,22 @@ class _Run:
                 written_to.add(row.person_id)
             outcomes.append(outcome)
         return outcomes
+
+    def _left_pool(self, due: Seq[Due]) -> dict[uuid.UUID, Due]:
+        """Whoever a pool by filter does not find any more. Pools by hand tell it themselves."""
+        by_pool: dict[uuid.UUID, list[Due]] = defaultdict(list)
+        pools: dict[uuid.UUID, Pool] = {}
+        for row in due:
+            pool = self.sequences[row.sequence_id].pool
+            if pool is not None and pool.is_dynamic:
+                by_pool[pool.id].append(row)
+                pools[pool.id] = pool
+        left: dict[uuid.UUID, Due] = {}
+        for pool_id, rows in by_pool.items():
+            among = [row.person_id for row in rows]
+            found = matching(SYSTEM, condition(pools[pool_id]), among)
+            left |= {row.id: row for row in rows if row.person_id not in found}
+        return left
 
     def _step(self, row: Due) -> PlannedStep:
         return self.steps[row.version_id][row.position]

@@ -192,12 +192,13 @@ def resume_enrolment(*, actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
 
 
 @transaction.atomic
-def stop_enrolment(*, actor: Actor, enrolment_id: uuid.UUID) -> None:
+def stop_enrolment(*, actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
     """A member ends the sequence for one person. Raises NotFound, NotAllowed, Conflict when it
     is over already.
     """
     enrolment = _live_enrolment(actor, enrolment_id)
     stop_enrolments(actor=actor, reason=Reason.BY_MEMBER, enrolment_ids=[enrolment.id])
+    return enrolment
 
 
 def _running(actor: Actor, sequence_id: uuid.UUID) -> Sequence:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 TIME_TO_RECALL = dt.timedelta(hours=1)
 CHUNK = 2_000
 NAMES_SHOWN = 3
+BAR, BAR_GAP = 400, 4
 
 # Reasons of our own; all others are the gate's, with its words.
 TEXTS: dict[str, _StrOrPromise] = {
@@ -126,6 +127,11 @@ class SkipGroup:
         """From when on, for those who only have to wait; each day once."""
         return sorted({skip.until for skip in self.skips if skip.until and skip.may_start_later})
 
+    @property
+    def last_day(self) -> dt.datetime | None:
+        """When the last of them is free."""
+        return max(self.days, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -154,6 +160,25 @@ class EnrolmentCheck:
     def skip_count(self) -> int:
         """How many would not."""
         return len(self.skips)
+
+    @property
+    def start_width(self) -> int:
+        """The bar of those who start, of `BAR`; a gap is left where both are there."""
+        return round((BAR - self._gap) * self.start_count / max(1, len(self.starts + self.skips)))
+
+    @property
+    def skip_from(self) -> int:
+        """Where the bar of the others begins."""
+        return self.start_width + self._gap
+
+    @property
+    def skip_width(self) -> int:
+        """The bar of those who do not start."""
+        return BAR - self.skip_from if self.skips else 0
+
+    @property
+    def _gap(self) -> int:
+        return BAR_GAP if self.starts and self.skips else 0
 
     @property
     def first_at(self) -> dt.datetime | None:

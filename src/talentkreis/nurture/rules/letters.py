@@ -39,9 +39,6 @@ class Obstacle:
     field: str = ""
 
 
-Templates = "Mapping[tuple[str, str], Template]"
-
-
 def write_letter(
     templates: Mapping[tuple[str, str], Template],
     person: Addressee,
@@ -49,13 +46,22 @@ def write_letter(
     *,
     language: str,
     form_of_address: str,
+    around: tuple[str, str] = ("", ""),
 ) -> Letter | Obstacle:
-    """The letter in the person's language and form, or what stands in its way."""
+    """The letter in the person's language and form, or what stands in its way.
+
+    `around` is put before and after each value, for a preview that shows them.
+    """
     chosen = choose_text(templates, language=language, form_of_address=form_of_address)
     if chosen is None:
         return Obstacle("text_missing", language)
     template, (language, form) = templates[chosen], chosen
     values = merge_values(person, sender, language=language, form_of_address=form)
+    if any(around):
+        values = {
+            name: f"{around[0]}{value}{around[1]}" if value else ""
+            for name, value in values.items()
+        }
     try:
         return Letter(
             subject=merge_fields.render(template.subject, values, part="header"),

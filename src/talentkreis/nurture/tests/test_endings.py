@@ -23,19 +23,24 @@ from talentkreis.nurture.tests.factories import (
     make_employer,
     make_enrolment,
     make_member,
+    make_pool,
     make_reader,
     make_sequence,
 )
 from talentkreis.organisation.actors import SYSTEM, Actor, Role
 from talentkreis.people.actions import archive_person, mark_bounced, restrict_person
+from talentkreis.people.models import Person
 from talentkreis.people.privacy import erase_person_rows, export_person_rows
+from talentkreis.pools.actions import add_people, create_pool, remove_people
+from talentkreis.pools.rules import PoolDetails
+from talentkreis.search.actions import refresh
+from talentkreis.search.language import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from talentkreis.nurture.models import Sequence
     from talentkreis.organisation.models import Member
-    from talentkreis.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +248,37 @@ def test_a_person_can_be_shown_and_erased(sequence: Sequence) -> None:
     erase_person_rows(enrolment.person_id)
     assert sequence.enrolments.count() == 0
     assert actions.plan_due().message_count == 0
+
+
+@pytest.mark.requirement("feature:F3")
+def test_whoever_leaves_the_pool_leaves_its_sequences_and_no_others(merle: Member) -> None:
+    pool = make_pool(merle, visibility="shared")
+    person = make_reader()
+    of_pool, of_none = make_sequence(merle, pool=pool), make_sequence(merle)
+    add_people(actor=merle.actor, pool_id=pool.id, person_ids=[person.id])
+    inside, outside = make_enrolment(of_pool, person), make_enrolment(of_none, person)
+    remove_people(actor=merle.actor, pool_id=pool.id, person_ids=[person.id])
+    inside.refresh_from_db()
+    outside.refresh_from_db()
+    assert (inside.state, inside.reason) == (EnrolmentState.STOPPED, Reason.LEFT_POOL)
+    assert outside.state == EnrolmentState.ACTIVE
+
+
+@pytest.mark.requirement("feature:F3")
+def test_whom_the_filter_of_a_pool_does_not_find_any_more_is_stopped_when_a_step_is_due(
+    merle: Member,
+) -> None:
+    pool = create_pool(
+        actor=merle.actor, details=PoolDetails(name="Husum", filter=parse("ort = Husum", "de"))
+    )
+    stays, moves = make_reader(city="Husum"), make_reader(city="Husum")
+    refresh([stays.id, moves.id])
+    sequence = make_sequence(merle, pool=pool, state="running")
+    make_enrolment(sequence, stays)
+    gone = make_enrolment(sequence, moves)
+    Person.objects.filter(id=moves.id).update(city="Kiel")
+    refresh([moves.id])
+    plan = actions.plan_due()
+    assert (plan.message_count, plan.stopped_count) == (1, 1)
+    gone.refresh_from_db()
+    assert (gone.state, gone.reason) == (EnrolmentState.STOPPED, Reason.LEFT_POOL)

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of sequences: the list, the steps with their dates, the people in them, the results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+
+from talentkreis.kernel import clock
+from talentkreis.mail.models import Message, MessageState
+from talentkreis.mail.rules import NOT_GONE_OUT
+from talentkreis.nurture.models import (
+    LIVE_STATES,
+    Enrolment,
+    EnrolmentState,
+    Reason,
+    Sequence,
+    SequenceState,
+    Step,
+)
+from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.queries.recipients import home_of
+from talentkreis.nurture.rules import calendar
+from talentkreis.nurture.rules.course import Wait, nominal_day
+from talentkreis.organisation.models import Language
+from talentkreis.organisation.queries import employer
+from talentkreis.organisation.rights import require
+from talentkreis.people.queries import person_visible_to
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from talentkreis.nurture.models import SequenceVersion, StepText
+    from talentkreis.organisation.actors import Actor
+
+# Rows of Message that reached a server: the base of every figure.
+REACHED = (MessageState.ACCEPTED, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceLine:
+    """A sequence in the list."""
+
+    sequence: Sequence
+    active_count: int
+    paused_count: int
+    over_count: int
+    reply_count: int
+    next_due_at: dt.datetime | None
+
+    @property
+    def person_count(self) -> int:
+        """Everybody who is or was in it."""
+        return self.active_count + self.paused_count + self.over_count
+
+
+def sequence_lines(actor: Actor) -> list[SequenceLine]:
+    """Every sequence the actor sees, those that run first; one query beside the sequences."""
+    require(actor, Right.VIEW)
+    order = {state.value: place for place, state in enumerate(_IN_ORDER)}
+    sequences = Sequence.objects.visible_to(actor).select_related("owner", "pool")[:200]
+    counts = {
+        row["sequence"]: row
+        for row in Enrolment.objects.filter(sequence__in=[one.id for one in sequences])
+        .values("sequence")
+        .annotate(
+            active=Count("id", filter=Q(state=EnrolmentState.ACTIVE)),
+            paused=Count("id", filter=Q(state=EnrolmentState.PAUSED)),
+            over=Count("id", filter=~Q(state__in=LIVE_STATES)),
+            replies=Count("id", filter=Q(reason=Reason.REPLY)),
+            next_due_at=Min("next_due_at", filter=Q(state=EnrolmentState.ACTIVE)),
+        )
+    }
+    lines = []
+    for sequence in sequences:
+        row = counts.get(sequence.id)
+        lines.append(
+            SequenceLine(
+                sequence=sequence,
+                active_count=row["active"] if row else 0,
+                paused_count=row["paused"] if row else 0,
+                over_count=row["over"] if row else 0,
+                reply_count=row["replies"] if row else 0,
+                next_due_at=row["next_due_at"] if row else None,
+            )
+        )
+    return sorted(lines, key=lambda line: (order[line.sequence.state], line.sequence.name.lower()))
+
+
+_IN_ORDER = (
+    SequenceState.RUNNING,
+    SequenceState.PAUSED,
+    SequenceState.DRAFT,
+    SequenceState.ENDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step with what stands in the margin: when, counted from a start today."""
+
+    step: Step
+    texts: dict[tuple[str, str], StepText]
+    when: str
+    date: str
+    free_day: str = ""
+    is_first: bool = False
+    is_last: bool = False
+
+    @property
+    def languages(self) -> str:
+        """The languages it is written in, or that there is none."""
+        written = {language for language, _form in self.texts}
+        names = [str(label) for code, label in Language.choices if code in written]
+        return ", ".join(names) if names else gettext("no text yet")
+
+    @property
+    def missing(self) -> str:
+        """Languages of people it cannot reach."""
+        written = {language for language, form in self.texts if form == "sie"}
+        return ", ".join(str(label) for code, label in Language.choices if code not in written)
+
+
+def step_lines(version: SequenceVersion) -> list[StepLine]:
+    """The steps of a version with their dates for somebody who starts today. Two queries."""
+    steps = list(version.steps.prefetch_related("texts").order_by("position"))
+    home = home_of(employer())
+    waits = [_wait(step) for step in steps]
+    start = calendar.next_slot(
+        day=calendar.local_day(clock.now(), home), place=home, minute=0, not_before=clock.now()
+    )
+    anchor = calendar.local_day(start, home)
+    return [_line(step, waits, anchor, home, is_last=step is steps[-1]) for step in steps]
+
+
+def _line(
+    step: Step, waits: list[Wait], anchor: dt.date, home: calendar.Place, *, is_last: bool
+) -> StepLine:
+    nominal = nominal_day(waits, position=step.position, occurrence=0, anchor=anchor)
+    day = calendar.next_working_day(nominal, home)
+    language = get_language() or Language.GERMAN
+    free = calendar.holiday_name(nominal, home, language) if day != nominal else ""
+    return StepLine(
+        step=step,
+        texts={(text.language, text.form_of_address): text for text in step.texts.all()},
+        when=_margin(waits, step),
+        date=date_format(day, "D, j. M." if language == Language.GERMAN else "D j M"),
+        free_day=free,
+        is_first=step.position == 0,
+        is_last=is_last,
+    )
+
+
+def _margin(waits: list[Wait], step: Step) -> str:
+    """ "Month 2", "+ 14 days", "then every quarter"."""
+    wait = waits[step.position]
+    if wait.repeats:
+        return _rhythm(wait.months)
+    before = waits[: step.position + 1]
+    if any(each.days for each in before):
+        if wait.days:
+            return ngettext("+ %(count)d day", "+ %(count)d days", wait.days) % {"count": wait.days}
+        if wait.months:
+            return ngettext("+ %(count)d month", "+ %(count)d months", wait.months) % {
+                "count": wait.months
+            }
+        return gettext("Day 0") if step.position == 0 else gettext("the same day")
+    return gettext("Month %(number)d") % {"number": sum(each.months for each in before) + 1}
+
+
+def _rhythm(months: int) -> str:
+    match months:
+        case 1:
+            return gettext("then every month")
+        case 3:
+            return gettext("then every quarter")
+        case 12:
+            return gettext("then every year")
+    return gettext("then every %(count)d months") % {"count": months}
+
+
+def _wait(step: Step) -> Wait:
+    is_months = step.wait_unit == "months"
+    return Wait(
+        months=step.wait_count if is_months else 0,
+        days=0 if is_months else step.wait_count,
+        repeats=step.repeats,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people are in which state, and what waits to go out."""
+
+    by_state: dict[str, int]
+    waiting_count: int
+    first_due_at: dt.datetime | None
+
+    @property
+    def total(self) -> int:
+        """Everybody who is or was in the sequence."""
+        return sum(self.by_state.values())
+
+    @property
+    def live_count(self) -> int:
+        """Under way or paused."""
+        return sum(self.by_state.get(state, 0) for state in LIVE_STATES)
+
+
+def tally(sequence: Sequence) -> Tally:
+    """Counts of a sequence: two queries."""
+    by_state = dict(
+        Enrolment.objects.filter(sequence=sequence).values_list("state").annotate(n=Count("id"))
+    )
+    waiting = Message.objects.filter(sequence_id=sequence.id, state__in=NOT_GONE_OUT).aggregate(
+        n=Count("id"), first=Min("due_at")
+    )
+    return Tally(by_state, waiting["n"], waiting["first"])
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What became of one step."""
+
+    step: Step
+    sent_count: int
+    reply_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Figures of a sequence: people, never opens."""
+
+    reached_count: int
+    reply_count: int
+    unsubscribed_count: int
+    bounced_count: int
+    sent_count: int
+    steps: list[StepResult] = field(default_factory=list)
+
+    @property
+    def reply_percent(self) -> int:
+        """Share of those reached who answered, rounded."""
+        return round(100 * self.reply_count / self.reached_count) if self.reached_count else 0
+
+
+def results(actor: Actor, sequence: Sequence, version: SequenceVersion) -> Results:
+    """What the sequence has brought so far. Four queries."""
+    require(actor, Right.VIEW)
+    sent = list(
+        Message.objects.filter(sequence_id=sequence.id, state__in=REACHED)
+        .values("step_id")
+        .annotate(messages=Count("id"), people=Count("person_id", distinct=True))
+    )
+    reached = Message.objects.filter(sequence_id=sequence.id, state__in=REACHED).aggregate(
+        n=Count("enrolment_id", distinct=True)
+    )
+    reasons = Counter(
+        dict(
+            Enrolment.objects.filter(sequence=sequence)
+            .exclude(reason="")
+            .values_list("reason")
+            .annotate(n=Count("id"))
+        )
+    )
+    answered: Counter[int] = Counter()
+    for position, occurrence in Enrolment.objects.filter(
+        sequence=sequence, version=version, reason=Reason.REPLY
+    ).values_list("position", "occurrence"):
+        # `position` names the next step; who was in a repetition answered that step.
+        answered[position if occurrence else position - 1] += 1
+    sent_by_step = {row["step_id"]: row["messages"] for row in sent}
+    return Results(
+        reached_count=reached["n"],
+        reply_count=reasons[Reason.REPLY],
+        unsubscribed_count=reasons[Reason.CONSENT_WITHDRAWN],
+        bounced_count=reasons[Reason.BOUNCE],
+        sent_count=sum(sent_by_step.values()),
+        steps=[
+            StepResult(step, sent_by_step.get(step.id, 0), answered[step.position])
+            for step in version.steps.order_by("position")
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceOfPerson:
+    """A sequence as it stands on a profile."""
+
+    enrolment_id: uuid.UUID
+    sequence_id: uuid.UUID
+    name: str
+    state: str
+    state_label: str
+    reason: str
+    next_due_at: dt.datetime | None
+    is_live: bool
+
+
+def sequences_of_person(actor: Actor, person_id: uuid.UUID) -> list[SequenceOfPerson]:
+    """The sequences a person is or was in, live ones first. Raises NotFound, NotAllowed."""
+    require(actor, Right.VIEW)
+    person_visible_to(actor, person_id)
+    rows = (
+        Enrolment.objects.filter(
+            person_id=person_id, sequence__in=Sequence.objects.visible_to(actor)
+        )
+        .select_related("sequence")
+        .order_by("-started_at")[:50]
+    )
+    found = [
+        SequenceOfPerson(
+            enrolment_id=row.id,
+            sequence_id=row.sequence_id,
+            name=row.sequence.name,
+            state=row.state,
+            state_label=str(EnrolmentState(row.state).label),
+            reason=str(Reason(row.reason).label) if row.reason else "",
+            next_due_at=row.next_due_at,
+            is_live=row.state in LIVE_STATES,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: not row.is_live)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Setting up a sequence and writing its steps, without a line of script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.nurture import actions, queries
+from talentkreis.nurture.forms import NewSequenceForm, StepForm
+from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.rules.wording import FIELDS
+from talentkreis.organisation.forms import show_refusal
+from talentkreis.organisation.queries import active_members
+from talentkreis.organisation.rights import declares
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+    from talentkreis.nurture.models import Sequence, Step
+    from talentkreis.organisation.requests import ActorRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(Right.EDIT)
+def create(request: ActorRequest) -> HttpResponse:
+    """A new sequence: with the ready cadence, or empty."""
+    form = NewSequenceForm(
+        request.POST or None,
+        owners=active_members(),
+        pools=queries.pools_to_choose(request.actor),
+        initial={"owner": str(request.member.id), "pool": request.GET.get("pool", "")},
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                sequence = _create(request, form)
+            except RuleViolation as error:
+                show_refusal(form, error)
+            else:
+                return redirect(request, "nurture:detail", sequence.id)
+        status = 422
+    return render_page(request, "nurture/create.html", {"form": form}, status=status)
+
+
+def _create(request: ActorRequest, form: NewSequenceForm) -> Sequence:
+    details = form.details()
+    if form.cleaned_data["begins_with"] == NewSequenceForm.EMPTY:
+        return actions.create_sequence(actor=request.actor, details=details)
+    return actions.create_sequence_from_cadence(
+        actor=request.actor, details=details, language=request.member.language
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(Right.EDIT)
+def add_step(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """A new step at the end, before a repeating one."""
+    return _step_page(request, sequence_id, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(Right.EDIT)
+def edit_step(request: ActorRequest, sequence_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
+    """The words of a step, German and English side by side."""
+    sequence = queries.sequence_visible_to(request.actor, sequence_id)
+    version = sequence.versions.order_by("-number")[0]
+    step = version.steps.filter(id=step_id).prefetch_related("texts").first()
+    if step is None:
+        raise NotFound(_("There is no such step."), code="no_such_step")
+    return _step_page(request, sequence_id, step)
+
+
+def _step_page(request: ActorRequest, sequence_id: uuid.UUID, step: Step | None) -> HttpResponse:
+    sequence = queries.sequence_visible_to(request.actor, sequence_id)
+    version = sequence.versions.order_by("-number")[0]
+    status = 200
+    if request.method == "POST":
+        form = StepForm(request.POST)
+        if form.is_valid():
+            try:
+                saved = _save_step(request, sequence_id, step, form)
+            except (RuleViolation, Conflict) as error:
+                show_refusal(form, error)
+            else:
+                messages.success(request, _("The step is saved."))
+                return redirect(request, f"{_address(sequence_id)}?step={saved.id}")
+        status = 422
+    else:
+        form = StepForm.of(step) if step else StepForm()
+    context = {
+        "sequence": sequence,
+        "version": version,
+        "step": step,
+        "form": form,
+        "fields": FIELDS,
+        "is_frozen": version.frozen_at is not None,
+    }
+    return render_page(request, "nurture/step.html", context, status=status)
+
+
+def _save_step(
+    request: ActorRequest, sequence_id: uuid.UUID, step: Step | None, form: StepForm
+) -> Step:
+    if step is None:
+        return actions.add_step(
+            actor=request.actor, sequence_id=sequence_id, details=form.details()
+        )
+    return actions.update_step(
+        actor=request.actor, sequence_id=sequence_id, step_id=step.id, details=form.details()
+    )
+
+
+@require_POST
+@declares(Right.EDIT)
+def move_step(
+    request: ActorRequest, sequence_id: uuid.UUID, step_id: uuid.UUID, by: int
+) -> HttpResponse:
+    """Swap a step with the one before or after it."""
+    actions.move_step(
+        actor=request.actor,
+        sequence_id=sequence_id,
+        step_id=step_id,
+        by=by,
+    )
+    return redirect(request, f"{_address(sequence_id)}?step={step_id}")
+
+
+@require_POST
+@declares(Right.EDIT)
+def remove_step(request: ActorRequest, sequence_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
+    """Take a step out."""
+    actions.remove_step(actor=request.actor, sequence_id=sequence_id, step_id=step_id)
+    messages.success(request, _("The step is out."))
+    return redirect(request, "nurture:detail", sequence_id)
+
+
+@require_POST
+@declares(Right.EDIT)
+def new_version(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """A copy that may change; whoever is under way keeps what they began with."""
+    version = actions.start_new_version(actor=request.actor, sequence_id=sequence_id)
+    messages.success(
+        request,
+        _("Version %(number)d is open. Whoever is under way stays with theirs.")
+        % {"number": version.number},
+    )
+    return redirect(request, "nurture:detail", sequence_id)
+
+
+def _address(sequence_id: uuid.UUID) -> str:
+    return reverse("nurture:detail", args=[sequence_id])

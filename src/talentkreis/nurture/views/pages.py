@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading pages: the list of sequences, and one sequence with its four tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.nurture import actions, queries
+from talentkreis.nurture.forms import SequenceForm
+from talentkreis.nurture.models import EnrolmentState, SequenceState
+from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.queries.audience import MOST_PEOPLE
+from talentkreis.organisation.forms import show_refusal
+from talentkreis.organisation.models import Language
+from talentkreis.organisation.queries import active_members, employer
+from talentkreis.organisation.regions import REGIONS
+from talentkreis.organisation.rights import declares, may
+from talentkreis.search.errors import FilterError
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+    from talentkreis.nurture.models import Sequence, SequenceVersion
+    from talentkreis.organisation.requests import ActorRequest
+
+# Checking more people than this takes longer than a page may; htmx fetches it afterwards.
+CHECKED_AT_ONCE = 300
+
+
+@require_safe
+@declares(Right.VIEW)
+def index(request: ActorRequest) -> HttpResponse:
+    """Every sequence the member sees."""
+    lines = queries.sequence_lines(request.actor)
+    return render_page(
+        request,
+        "nurture/index.html",
+        {"lines": lines, "may_edit": may(request.actor, Right.EDIT)},
+    )
+
+
+@require_safe
+@declares(Right.VIEW)
+def detail(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """The steps with their dates, the letter five real people read, and who would start."""
+    sequence, context = _sequence_context(request, sequence_id, tab="steps")
+    version: SequenceVersion = context["version"]
+    audience = queries.read_audience(request.GET.dict(), sequence)
+    filter_error, ids = "", []
+    try:
+        ids = queries.people_of(request.actor, audience, limit=MOST_PEOPLE)
+    except FilterError as error:
+        filter_error = str(error)
+    steps = queries.step_lines(version)
+    chosen = _chosen_step(request, steps)
+    is_large = len(ids) > CHECKED_AT_ONCE
+    check = None
+    if ids and steps and (not is_large or request.GET.get("check")):
+        check = queries.enrolment_check(request.actor, sequence.id, ids)
+    context |= {
+        "steps": steps,
+        "chosen": chosen,
+        "preview": _preview(request, sequence, version, ids, chosen),
+        "languages": Language.choices,
+        "audience": audience,
+        "audience_fields": audience.as_query(),
+        "audience_query": urlencode(audience.as_query()),
+        "audience_count": len(ids),
+        "filter_error": filter_error,
+        "pools": queries.pools_to_choose(request.actor),
+        "check": check,
+        "is_checked_later": is_large and check is None,
+        "results": queries.results(request.actor, sequence, version),
+        "region": _region(),
+    }
+    return render_page(
+        request,
+        "nurture/detail.html",
+        context,
+        partial="check" if request.GET.get("check") else None,
+        status=422 if filter_error else 200,
+    )
+
+
+@require_safe
+@declares(Right.VIEW)
+def skipped(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """Everybody who would not start, with reason and next step."""
+    sequence, context = _sequence_context(request, sequence_id, tab="steps")
+    audience = queries.read_audience(request.GET.dict(), sequence)
+    ids = queries.people_of(request.actor, audience)
+    check = queries.enrolment_check(request.actor, sequence.id, ids)
+    context |= {
+        "check": check,
+        "audience_fields": audience.as_query(),
+        "audience_query": urlencode(audience.as_query()),
+    }
+    return render_page(request, "nurture/skipped.html", context)
+
+
+@require_safe
+@declares(Right.VIEW)
+def people(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """Who is in the sequence, at which step, and why somebody stopped."""
+    sequence, context = _sequence_context(request, sequence_id, tab="people")
+    state = request.GET.get("state", "")
+    page = queries.enrolments_of(
+        request.actor, sequence, state=state, cursor=request.GET.get("cursor", "")
+    )
+    counts = context["tally"].by_state
+    context |= {
+        "page": page,
+        "state": state,
+        "states": [(value, label, counts.get(value, 0)) for value, label in EnrolmentState.choices],
+    }
+    return render_page(request, "nurture/people.html", context, partial="lines")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(Right.VIEW)
+def rules(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """Name, owner and pool; what stops the sequence by itself; ending it."""
+    sequence, context = _sequence_context(request, sequence_id, tab="rules")
+    choices: dict[str, Any] = {
+        "owners": active_members(),
+        "pools": queries.pools_to_choose(request.actor),
+    }
+    status = 200
+    if request.method == "POST":
+        form = SequenceForm(request.POST, **choices)
+        if form.is_valid():
+            try:
+                actions.update_sequence(
+                    actor=request.actor, sequence_id=sequence.id, details=form.details()
+                )
+            except RuleViolation as error:
+                show_refusal(form, error)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(request, "nurture:rules", sequence.id)
+        status = 422
+    else:
+        form = SequenceForm(
+            initial={
+                "name": sequence.name,
+                "description": sequence.description,
+                "owner": str(sequence.owner_id),
+                "pool": str(sequence.pool_id or ""),
+            },
+            **choices,
+        )
+    context |= {"form": form, "region": _region()}
+    return render_page(request, "nurture/rules.html", context, status=status)
+
+
+@require_safe
+@declares(Right.VIEW)
+def results(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """Replies, talks and farewells; opens are not counted."""
+    sequence, context = _sequence_context(request, sequence_id, tab="results")
+    context["results"] = queries.results(request.actor, sequence, context["version"])
+    return render_page(request, "nurture/results.html", context)
+
+
+def _sequence_context(
+    request: ActorRequest, sequence_id: uuid.UUID, *, tab: str
+) -> tuple[Sequence, dict[str, Any]]:
+    """What every tab of a sequence shows."""
+    sequence = queries.sequence_visible_to(request.actor, sequence_id)
+    version = sequence.versions.order_by("-number")[0]
+    is_over = sequence.state == SequenceState.ENDED
+    may_edit = may(request.actor, Right.EDIT) and not is_over
+    return sequence, {
+        "sequence": sequence,
+        "version": version,
+        "tab": tab,
+        "tally": queries.tally(sequence),
+        "is_frozen": version.frozen_at is not None,
+        "may_edit": may_edit,
+        "may_edit_steps": may_edit and version.frozen_at is None,
+        "may_start": may(request.actor, Right.START) and not is_over,
+    }
+
+
+def _chosen_step(request: ActorRequest, steps: list[queries.StepLine]) -> queries.StepLine | None:
+    """The step whose letter is shown: named in the address, else the first."""
+    wanted = request.GET.get("step", "")
+    named = next((line for line in steps if str(line.step.id) == wanted), None)
+    return named or next(iter(steps), None)
+
+
+def _preview(
+    request: ActorRequest,
+    sequence: Sequence,
+    version: SequenceVersion,
+    audience_ids: list[uuid.UUID],
+    chosen: queries.StepLine | None,
+) -> queries.Preview | None:
+    if chosen is None:
+        return None
+    number = request.GET.get("person", "1")
+    language = request.GET.get("language", "")
+    return queries.preview_of(
+        request.actor,
+        sequence,
+        version,
+        step_id=chosen.step.id,
+        person_ids=queries.people_to_preview(request.actor, audience_ids),
+        number=int(number) if number.isdecimal() else 1,
+        language=language if language in Language.values else "",
+    )
+
+
+def _region() -> str:
+    """The name of the region whose holidays count."""
+    row = employer()
+    return REGIONS.get(row.country, {}).get(row.region, "") or str(row.get_country_display())
