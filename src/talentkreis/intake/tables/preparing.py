@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what was uploaded to what the reader reads: a table in an encoding with one-byte line ends.
+
+Most files are read as they are. A workbook becomes a text table; UTF-16, UTF-32 and files whose
+lines end with a carriage return alone are written anew as UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talentkreis.intake.tables import workbook_process
+from talentkreis.intake.tables.refusals import TableRefused
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from talentkreis.intake.tables.contents import Survey
+
+# Measured: a sheet needs 1.6 times the size of its XML; the promise is 512 MiB.
+LARGEST_SHEET = 250 << 20
+_SHEET_MEMORY = 768 << 20
+_SHEET_WITHIN_S = 300
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a workbook and the one that was taken."""
+
+    names: tuple[str, ...]
+    taken: str
+
+
+def needs_rewriting(survey: Survey, encoding: str) -> bool:
+    """Whether a text table cannot be split into lines as it is."""
+    is_wide = encoding.startswith(("utf-16", "utf-32"))
+    return is_wide or (survey.has_carriage_return and not survey.has_line_feed)
+
+
+def rewrite(source: BinaryIO, target: BinaryIO, encoding: str) -> None:
+    """Write a text table anew as UTF-8 with line feeds. Damaged places stay recognisable."""
+    errors = "replace" if encoding.startswith("utf-") else "surrogateescape"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    ends_with_return = False
+    while True:
+        piece = source.read(_PIECE)
+        text = decoder.decode(piece, final=not piece)
+        if ends_with_return:
+            text = "\r" + text
+        ends_with_return = bool(piece) and text.endswith("\r")
+        text = text.removesuffix("\r") if ends_with_return else text
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        target.write(text.encode("utf-8", "surrogateescape"))
+        if not piece:
+            return
+
+
+def convert_workbook(source: Path, target: Path, sheet: str = "") -> Sheets:
+    """Write one sheet (the first with rows, or the named one) as a UTF-8 text table.
+
+    Raises TableRefused for a workbook that is damaged, protected, empty or too large.
+    """
+    _refuse_large(source)
+    script = workbook_process.__file__
+    command = [sys.executable, script, str(source), str(target), str(_SHEET_MEMORY), sheet]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, paths of our own making
+            command, capture_output=True, check=False, timeout=_SHEET_WITHIN_S, text=True
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_large() from error
+    if done.returncode == workbook_process.EMPTY:
+        raise TableRefused("workbook_empty")
+    if done.returncode == workbook_process.UNREADABLE:
+        raise TableRefused("workbook_unreadable")
+    if done.returncode:
+        # Out of its memory: MemoryError, or Rust's allocator aborting the process.
+        raise _too_large()
+    found = json.loads(done.stdout)
+    return Sheets(names=tuple(found["sheets"]), taken=found["sheet"])
+
+
+def _refuse_large(source: Path) -> None:
+    if not zipfile.is_zipfile(source):
+        return
+    try:
+        with zipfile.ZipFile(source) as archive:
+            sizes = [
+                entry.file_size
+                for entry in archive.infolist()
+                if "sheet" in entry.filename.lower()
+                or "sharedstrings" in entry.filename.lower()
+                or entry.filename == "content.xml"
+            ]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise TableRefused("workbook_unreadable") from error
+    # All sheets together: the format does not say which part belongs to the sheet wanted.
+    if sum(sizes) > LARGEST_SHEET:
+        raise _too_large()
+
+
+def _too_large() -> TableRefused:
+    return TableRefused("workbook_too_large", limit="250 MB", csv_limit="2 GB")

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns one sheet of a workbook into a text table. Runs as a process of its own.
+
+A sheet with one stray cell in its last corner makes any reader allocate gigabytes; here the
+operating system draws the line, and only this process ends. Formulas are never evaluated: what
+was last calculated is taken as a value. Imports nothing of the product.
+
+    python workbook_process.py WORKBOOK TARGET MEMORY_LIMIT_BYTES [SHEET]
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+UNREADABLE = 3
+EMPTY = 4
+
+
+def as_text(value: object) -> str:
+    """A cell as people see it, in a form that reads the same in every language."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact in a float
+            return str(int(value))
+        case dt.datetime() if value.time() == dt.time():
+            return value.date().isoformat()
+        case dt.datetime() | dt.date() | dt.time():
+            return value.isoformat(" ") if isinstance(value, dt.datetime) else value.isoformat()
+        case _:
+            return str(value)
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[str]]:
+    """Rows from the first line of the sheet on, so that numbers match the spreadsheet."""
+    start = sheet.start or (0, 0)
+    yield from ([] for _ in range(start[0]))
+    left = [""] * start[1]
+    for row in sheet.iter_rows():
+        yield [*left, *map(as_text, row)]
+
+
+def _is_used(sheet: Any) -> bool:
+    return bool(sheet.height)
+
+
+def _choose(book: Any, wanted: str) -> Any:
+    names: Iterable[str] = [wanted] if wanted in book.sheet_names else book.sheet_names
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        if _is_used(sheet):
+            return sheet
+    sys.exit(EMPTY)
+
+
+def main(source: str, target: str, memory: str, wanted: str = "") -> None:
+    """Write the sheet as CSV and print which sheets there are and which it was."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(source)
+        sheet = _choose(book, wanted)
+    except (python_calamine.CalamineError, OSError):
+        sys.exit(UNREADABLE)
+    with Path(target).open("w", encoding="utf-8", newline="") as file:
+        # A lone empty cell would be written as a blank line either way.
+        csv.writer(file, lineterminator="\n").writerows(_rows(sheet))
+    print(json.dumps({"sheets": list(book.sheet_names), "sheet": sheet.name}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
