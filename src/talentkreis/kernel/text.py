@@ -40,13 +40,23 @@ def _strip_marks(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def _folded(text: str, *tables: dict[int, str | int | None]) -> str:
+    # Most words are plain ASCII, and folding is asked a million times: no detour for them.
+    if text.isascii():
+        return " ".join(text.lower().split())
+    lowered = unicodedata.normalize("NFKC", text).lower()
+    for table in tables:
+        lowered = lowered.translate(table)
+    if not lowered.isascii():
+        lowered = _strip_marks(lowered)
+    return " ".join(lowered.split())
+
+
 def fold(text: str) -> str:
     """Lower case, umlauts in long form, no other accents: ``Müller-Weiß`` → ``mueller-weiss``."""
-    lowered = unicodedata.normalize("NFKC", text).lower().translate(_LONG).translate(_SHORT)
-    return _SPACES.sub(" ", _strip_marks(lowered)).strip()
+    return _folded(text, _LONG, _SHORT)
 
 
 def fold_short(text: str) -> str:
     """Lower case, every accent removed: ``Müller-Weiß`` → ``muller-weiss``."""
-    lowered = unicodedata.normalize("NFKC", text).lower().translate(_SHORT)
-    return _SPACES.sub(" ", _strip_marks(lowered)).strip()
+    return _folded(text, _SHORT)
