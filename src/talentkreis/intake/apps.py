@@ -7,3 +7,11 @@ class IntakeConfig(AppConfig):
     name = "talentkreis.intake"
     label = "intake"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        """Register rights, what is held about people, and what the timeline says."""
+        from talentkreis.intake import permissions  # noqa: F401 - registers the rights
+        from talentkreis.intake.privacy import erase_own, export_own
+        from talentkreis.people.privacy import register_privacy
+
+        register_privacy("intake", export=export_own, erase=erase_own)

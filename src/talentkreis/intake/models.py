@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language, Member
-from talentkreis.people.models import BasisPurpose, HatKind, LegalBasis, Person, SourceType
+from talentkreis.people.models import Person
 
 
 class BatchState(models.TextChoices):
@@ -76,7 +76,9 @@ class ImportBatch(models.Model):
     encoding = models.CharField(max_length=20, blank=True, db_default="")
     delimiter = models.CharField(max_length=1, blank=True, db_default="")
     quote = models.CharField(max_length=1, blank=True, db_default="")
+    # Workbooks: the sheet that is read, and all there are.
     sheet = models.CharField(max_length=100, blank=True, db_default="")
+    sheets = models.JSONField(default=list)
     # Row number of the header as a spreadsheet counts; 0: the file has none.
     header_row = models.PositiveIntegerField(default=1)
     headers = models.JSONField(default=list)
@@ -93,29 +95,34 @@ class ImportBatch(models.Model):
     date_order = models.CharField(max_length=3, choices=DateOrder, default=DateOrder.DAY_FIRST)
     on_likeness = models.CharField(max_length=6, choices=OnLikeness, default=OnLikeness.HOLD)
 
-    # Chosen once for the batch, before anything can be checked (TRUST L-01).
-    source_type = models.CharField(max_length=20, choices=SourceType, blank=True, db_default="")
+    # Chosen once for the batch, before anything can be checked (TRUST L-01). Choices are those of
+    # `people`; they are not repeated here, where each new one would need a migration.
+    source_type = models.CharField(max_length=20, blank=True, db_default="")
     source = models.CharField(max_length=200, blank=True, db_default="")
     source_detail = models.CharField(max_length=200, blank=True, db_default="")
-    basis_purpose = models.CharField(max_length=20, choices=BasisPurpose, blank=True, db_default="")
-    legal_basis = models.CharField(max_length=20, choices=LegalBasis, blank=True, db_default="")
+    basis_purpose = models.CharField(max_length=20, blank=True, db_default="")
+    legal_basis = models.CharField(max_length=20, blank=True, db_default="")
     evidence = models.CharField(max_length=300, blank=True, db_default="")
-    hat = models.CharField(max_length=20, choices=HatKind, blank=True, db_default="")
+    hat = models.CharField(max_length=20, blank=True, db_default="")
     country = models.CharField(max_length=2, blank=True, db_default="")
     language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
 
     # Rows of the file without header and empty lines; known after the check.
     row_count = models.PositiveIntegerField(null=True, blank=True)
-    # Number of the last row of the file that is dealt with; moves with each chunk.
+    # The last row of the file that is dealt with, and the byte behind it; move with each chunk.
     last_row = models.PositiveIntegerField(default=0, db_default=0)
+    last_byte = models.BigIntegerField(default=0, db_default=0)
     # Share of the file read so far, in thousandths, for the progress bar.
     progress = models.PositiveSmallIntegerField(default=0, db_default=0)
     new_count = models.PositiveIntegerField(default=0, db_default=0)
     update_count = models.PositiveIntegerField(default=0, db_default=0)
     duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
     error_count = models.PositiveIntegerField(default=0, db_default=0)
-    # People whom roll-back left alone because somebody has worked with them since.
+    # Of a roll-back: people removed, and people left alone because of what happened since.
+    removed_count = models.PositiveIntegerField(default=0, db_default=0)
     kept_count = models.PositiveIntegerField(default=0, db_default=0)
+    # The last person a roll-back has dealt with.
+    undone_until = models.UUIDField(null=True, blank=True)
 
     created_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -201,7 +208,10 @@ class ImportChunk(models.Model):
 
 
 class EffectKind(models.TextChoices):
-    """What an import may add to somebody who was already here."""
+    """What an import may add to somebody who was already here.
+
+    Notes, conversations and external ids carry the import themselves.
+    """
 
     CONTACT_POINT = "contact_point", _("Contact point")
     BASIS = "basis", _("Processing basis")
@@ -209,9 +219,8 @@ class EffectKind(models.TextChoices):
     STATION = "station", _("Station")
     SKILL = "skill", _("Skill")
     TAG = "tag", _("Tag")
-    NOTE = "note", _("Note")
-    CONVERSATION = "conversation", _("Conversation")
-    EXTERNAL_REF = "external_ref", _("External id")
+    # Not added but left behind: roll-back found later work and kept the person.
+    KEPT = "kept", _("Kept")
 
 
 class ImportEffect(models.Model):
@@ -224,6 +233,11 @@ class ImportEffect(models.Model):
     person_id = models.UUIDField()
     kind = models.CharField(max_length=13, choices=EffectKind)
     object_id = models.CharField(max_length=36)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person_id"], name="import_effect_person"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -23,6 +23,7 @@ from talentkreis.consent.actions.imports import (
     ConsentImport,
     ImportedConsent,
     import_consents,
+    import_withdrawals,
     revoke_import,
 )
 from talentkreis.consent.actions.ledger import rebuild_states
@@ -59,6 +60,7 @@ __all__ = [
     "forget_traces",
     "give_notice",
     "import_consents",
+    "import_withdrawals",
     "keep_confirmation_mail",
     "lasts_until",
     "note_confirmation_mail",

@@ -12,7 +12,13 @@ from django.db import transaction
 from talentkreis.consent.actions.consents import CONSENTABLE, lasts_until
 from talentkreis.consent.actions.ledger import append, new_line
 from talentkreis.consent.gate import hold_people, load_people
-from talentkreis.consent.models import Channel, ConsentEvent, ConsentEvidence
+from talentkreis.consent.models import (
+    Channel,
+    ConsentEvent,
+    ConsentEvidence,
+    ConsentState,
+    Purpose,
+)
 from talentkreis.consent.permissions import Right
 from talentkreis.consent.rules import refusal_of, suppression_of
 from talentkreis.consent.wordings import Wording
@@ -23,10 +29,13 @@ from talentkreis.organisation.rights import require
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from talentkreis.consent.facts import PersonFacts
     from talentkreis.organisation.actors import Actor
+
+# What goes out to many: the purposes an opt-out from mass mail is about.
+MASS_MAIL = (Purpose.NURTURE, Purpose.NEWSLETTER, Purpose.JOB_ALERT, Purpose.EVENT_INVITATION)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,3 +183,41 @@ def _why_overruled(row: ImportedConsent, person: PersonFacts | None, now: dt.dat
         return "suppressed"
     no = refusal_of(person, row.purpose, row.channel)
     return "refused_since" if no is not None and no.since >= row.given_at else ""
+
+
+@transaction.atomic
+def import_withdrawals(
+    *, actor: Actor, person_ids: Collection[uuid.UUID], import_id: uuid.UUID | None = None
+) -> int:
+    """Note that people want no mass mail, as another system says; set-based, safe to repeat.
+
+    A list only ever adds a no (TRUST E-12). Tells for how many people it was news. Raises
+    NotAllowed.
+    """
+    require(actor, Right.RECORD)
+    wanted = sorted(set(person_ids))
+    hold_people(wanted)
+    known = set(
+        ConsentState.objects.filter(
+            person_id__in=wanted,
+            channel=Channel.EMAIL,
+            status=ConsentState.Status.WITHDRAWN,
+            purpose__in=MASS_MAIL,
+        ).values_list("person_id", "purpose")
+    )
+    lines = [
+        new_line(
+            actor,
+            person_id=person_id,
+            purpose=purpose,
+            channel=Channel.EMAIL,
+            kind=ConsentEvent.Kind.WITHDRAWN,
+            method=ConsentEvent.Method.IMPORT,
+            import_id=import_id,
+        )
+        for person_id in wanted
+        for purpose in MASS_MAIL
+        if (person_id, purpose) not in known
+    ]
+    append(actor, lines)
+    return len({line.person_id for line in lines})

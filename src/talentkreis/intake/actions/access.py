@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first lines of every action about one import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from talentkreis.intake.models import ImportBatch
+from talentkreis.intake.permissions import Right
+from talentkreis.kernel.errors import NotFound
+from talentkreis.organisation.rights import require
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+
+def locked_batch(actor: Actor, batch_id: uuid.UUID, right: Right = Right.IMPORT) -> ImportBatch:
+    """The import, locked until the transaction ends. Raises NotAllowed, NotFound."""
+    require(actor, right)
+    batch = ImportBatch.objects.select_for_update(no_key=True).filter(id=batch_id).first()
+    if batch is None:
+        raise NotFound(_("There is no such import."), code="no_such_import")
+    return batch
+
+
+def acting_member(batch: ImportBatch) -> Actor:
+    """Whoever started the import, as the actor of its background jobs."""
+    from talentkreis.organisation.actors import SYSTEM
+
+    return batch.created_by.actor if batch.created_by else SYSTEM

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What imports hold of a person: shown on request, and gone with them (Art. 15, 17 DSGVO)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from talentkreis.intake.actions.purging import erase_person
+from talentkreis.intake.models import ExternalRef, ImportRow
+
+if TYPE_CHECKING:
+    import uuid
+
+
+def export_own(person_id: uuid.UUID) -> dict[str, Any]:
+    """Rows of files kept with their values, and the ids the person has in other systems."""
+    rows = ImportRow.objects.filter(person_id=person_id, raw__isnull=False).select_related("batch")
+    return {
+        "rows": [
+            {
+                "file": row.batch.file_name,
+                "row": row.number,
+                "values": dict(zip(row.batch.headers, row.raw, strict=False)),
+            }
+            for row in rows
+        ],
+        "external_ids": list(
+            ExternalRef.objects.filter(person_id=person_id)
+            .order_by("id")
+            .values("system", "kind", "external_id")
+        ),
+    }
+
+
+def erase_own(person_id: uuid.UUID) -> None:
+    """Delete or empty all of it."""
+    erase_person(person_id=person_id)

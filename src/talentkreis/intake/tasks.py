@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Background jobs of imports. Each may be killed and run again."""
+
+from __future__ import annotations
+
+import uuid
+
+from procrastinate.contrib.django import app
+
+from talentkreis.kernel.jobs import defer_once
+
+
+@app.task(name="intake.check", pass_context=False)
+def check(batch_id: str) -> None:
+    """Run the dry run of an import."""
+    from talentkreis.intake.actions.checking import check_batch
+
+    check_batch(batch_id=uuid.UUID(batch_id))
+
+
+@app.task(name="intake.import")
+def run_import(batch_id: str) -> None:
+    """Import the next rows of a file; a long file goes on in a job of its own."""
+    from talentkreis.intake.actions.importing import import_batch
+
+    if import_batch(batch_id=uuid.UUID(batch_id)):
+        defer_once(run_import, key=f"intake.import:{batch_id}", batch_id=batch_id)
+
+
+@app.task(name="intake.roll_back")
+def roll_back(batch_id: str) -> None:
+    """Take the next people of an import back."""
+    from talentkreis.intake.actions.rolling_back import roll_back_batch
+
+    if roll_back_batch(batch_id=uuid.UUID(batch_id)):
+        defer_once(roll_back, key=f"intake.roll_back:{batch_id}", batch_id=batch_id)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="intake.purge", queueing_lock="intake.purge")
+def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Delete files and raw values that nobody needs any more."""
+    from talentkreis.intake.actions.purging import purge_batches
+
+    purge_batches()

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing many people at once with COPY, for imports and their roll-back.
+
+Rights, rules and events are the caller's: everything here runs inside its transaction, trusts
+values that were prepared with the same rules as single ones, and records nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.text import fold
+from talentkreis.people.models import (
+    ContactPoint,
+    Conversation,
+    FieldHistory,
+    Hat,
+    Note,
+    Person,
+    PersonSkill,
+    PersonTag,
+    ProcessingBasis,
+    Skill,
+    Station,
+    Tag,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import Model
+
+    from talentkreis.organisation.actors import Actor
+
+
+class PersonRow(NamedTuple):
+    """A new person; every text column is given, empty where nothing is known."""
+
+    id: uuid.UUID
+    title: str
+    given_name: str
+    family_name: str
+    salutation: str
+    form_of_address: str
+    language: str
+    position: str
+    employer_name: str
+    summary: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    source_type: str
+    source: str
+    source_detail: str
+    import_id: uuid.UUID | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class BasisRow(NamedTuple):
+    """A reason to hold the data."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    purpose: str
+    legal_basis: str
+    source: str
+    evidence: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+    notice_due_on: dt.date | None
+
+
+class ContactPointRow(NamedTuple):
+    """An address of a person."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    kind: str
+    value: str
+    normalised: str
+    label: str
+    is_primary: bool
+    created_at: dt.datetime
+
+
+class HatRow(NamedTuple):
+    """A hat that is worn now."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    kind: str
+    starts_on: dt.date | None
+    source: str
+
+
+class StationRow(NamedTuple):
+    """A stop of a career."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    kind: str
+    title: str
+    organisation: str
+    place: str
+    description: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+
+
+class SkillRow(NamedTuple):
+    """A skill of a person; `skill_id` from `skill_ids`."""
+
+    person_id: uuid.UUID
+    skill_id: int
+
+
+class TagRow(NamedTuple):
+    """A tag on a person; `tag_id` from `tag_ids`."""
+
+    person_id: uuid.UUID
+    tag_id: int
+
+
+class NoteRow(NamedTuple):
+    """A note for the team."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    author_id: uuid.UUID | None
+    text: str
+    visibility: str
+    written_at: dt.datetime
+    import_id: uuid.UUID | None
+
+
+class ConversationRow(NamedTuple):
+    """A conversation."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    member_id: uuid.UUID | None
+    kind: str
+    was_reached: bool
+    minutes: int | None
+    text: str
+    happened_at: dt.datetime
+    import_id: uuid.UUID | None
+
+
+class HistoryRow(NamedTuple):
+    """Old and new value of something that changed."""
+
+    person_id: uuid.UUID
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass
+class Bundle:
+    """Rows to be written together."""
+
+    people: list[PersonRow] = field(default_factory=list)
+    bases: list[BasisRow] = field(default_factory=list)
+    contact_points: list[ContactPointRow] = field(default_factory=list)
+    hats: list[HatRow] = field(default_factory=list)
+    stations: list[StationRow] = field(default_factory=list)
+    skills: list[SkillRow] = field(default_factory=list)
+    tags: list[TagRow] = field(default_factory=list)
+    notes: list[NoteRow] = field(default_factory=list)
+    conversations: list[ConversationRow] = field(default_factory=list)
+
+
+_MODELS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "people": (Person, PersonRow._fields),
+    "bases": (ProcessingBasis, BasisRow._fields),
+    "contact_points": (ContactPoint, ContactPointRow._fields),
+    "hats": (Hat, HatRow._fields),
+    "stations": (Station, StationRow._fields),
+    "skills": (PersonSkill, SkillRow._fields),
+    "tags": (PersonTag, TagRow._fields),
+    "notes": (Note, NoteRow._fields),
+    "conversations": (Conversation, ConversationRow._fields),
+}
+_REMOVABLE: dict[str, type[Model]] = {
+    "contact_point": ContactPoint,
+    "basis": ProcessingBasis,
+    "hat": Hat,
+    "station": Station,
+}
+_LABELS: dict[str, tuple[type[Model], str]] = {
+    "skill": (PersonSkill, "skill_id"),
+    "tag": (PersonTag, "tag_id"),
+}
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows into a table; columns not named get their default in the database."""
+    with connection.cursor() as cursor:
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def write(bundle: Bundle) -> None:
+    """Write all rows of a bundle, people first."""
+    for part in fields(bundle):
+        rows = getattr(bundle, part.name)
+        if rows:
+            model, columns = _MODELS[part.name]
+            copy_rows(model._meta.db_table, columns, rows)
+
+
+def change_people(changes: Mapping[str, Mapping[uuid.UUID, str]]) -> None:
+    """Set text columns of people: column → person → new value, one statement a column."""
+    for column, values in changes.items():
+        # Only columns the model has: the name goes into the statement.
+        name = Person._meta.get_field(column).column
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE people_person SET {name} = new.value, updated_at = %s"
+                " FROM unnest(%s::uuid[], %s::text[]) AS new(id, value)"
+                " WHERE people_person.id = new.id",
+                [clock.now(), list(values), list(values.values())],
+            )
+
+
+def write_histories(
+    actor: Actor, rows: Sequence[HistoryRow], *, source: str, import_id: uuid.UUID | None
+) -> None:
+    """Keep old and new values of many people."""
+    if not rows:
+        return
+    at = clock.now()
+    copy_rows(
+        FieldHistory._meta.db_table,
+        ("person_id", "field", "old", "new", "source", "actor_kind", "actor_id", "import_id", "at"),
+        (
+            (
+                row.person_id,
+                row.field,
+                None if row.old is None else Jsonb(row.old),
+                None if row.new is None else Jsonb(row.new),
+                source,
+                str(actor.kind),
+                actor.id,
+                import_id,
+                at,
+            )
+            for row in rows
+        ),
+    )
+
+
+def skill_ids(names: Iterable[str]) -> dict[str, int]:
+    """Folded name → id, made where there is none."""
+    return _label_ids(Skill, names, 120)
+
+
+def tag_ids(names: Iterable[str]) -> dict[str, int]:
+    """Folded name → id, made where there is none."""
+    return _label_ids(Tag, names, 80)
+
+
+def _label_ids(model: type[Skill | Tag], names: Iterable[str], limit: int) -> dict[str, int]:
+    wanted: dict[str, str] = {}
+    for name in names:
+        wanted.setdefault(fold(name)[:limit], name)
+    known = dict(model._default_manager.filter(key__in=wanted).values_list("key", "id"))
+    missing = sorted(key for key in wanted if key and key not in known)
+    if missing:
+        model._default_manager.bulk_create(
+            [model(key=key, name=wanted[key]) for key in missing], ignore_conflicts=True
+        )
+        known |= dict(model._default_manager.filter(key__in=missing).values_list("key", "id"))
+    return known
+
+
+def remove_people(person_ids: Sequence[uuid.UUID]) -> None:
+    """Delete people with everything that hangs on them, in every package."""
+    Person.objects.filter(id__in=person_ids).delete()
+
+
+def remove_added(kind: str, added: Sequence[tuple[uuid.UUID, str]]) -> None:
+    """Delete what was added to people: (person, id) of contact points, stations, hats …
+
+    Of skills and tags the id is that of the skill or tag. Where the first address of a kind
+    goes, the oldest one left becomes the first.
+    """
+    if kind in _LABELS:
+        model, column = _LABELS[kind]
+        for person_id, label_id in added:
+            model._default_manager.filter(person_id=person_id, **{column: label_id}).delete()
+        return
+    object_ids = [object_id for _, object_id in added]
+    heirless: dict[str, list[uuid.UUID]] = defaultdict(list)
+    if kind == "contact_point":
+        for point in ContactPoint.objects.filter(pk__in=object_ids, is_primary=True):
+            heirless[point.kind].append(point.person_id)
+    _REMOVABLE[kind]._default_manager.filter(pk__in=object_ids).delete()
+    for point_kind, person_ids in heirless.items():
+        _give_a_first_address(point_kind, person_ids)
+
+
+def remove_imported_talks(import_id: uuid.UUID, person_ids: Sequence[uuid.UUID]) -> None:
+    """Delete the notes and conversations an import brought to these people."""
+    for model in (Note, Conversation):
+        model._default_manager.filter(import_id=import_id, person_id__in=person_ids).delete()
+
+
+def _give_a_first_address(kind: str, person_ids: Sequence[uuid.UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_contactpoint SET is_primary = true FROM ("
+            " SELECT DISTINCT ON (person_id) id FROM people_contactpoint"
+            " WHERE person_id = ANY(%s) AND kind = %s ORDER BY person_id, created_at, id"
+            ") heir WHERE people_contactpoint.id = heir.id AND NOT EXISTS ("
+            " SELECT 1 FROM people_contactpoint first WHERE first.kind = %s AND first.is_primary"
+            " AND first.person_id = people_contactpoint.person_id)",
+            [list(person_ids), kind, kind],
+        )
+
+
+def settle_history(import_id: uuid.UUID, person_ids: Sequence[uuid.UUID], *, source: str) -> None:
+    """Mark what an import wrote into the history of these people as undone: kept, not repeated."""
+    FieldHistory.objects.filter(
+        import_id=import_id, source="import", person_id__in=person_ids
+    ).update(source=source)
