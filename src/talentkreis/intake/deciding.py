@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from talentkreis.intake.matching.rules import Certainty, Match
 from talentkreis.intake.models import OnLikeness, Outcome
-from talentkreis.intake.rows.shapes import PreparedRow, Reason
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.intake.rows.shapes import PreparedRow, Reason
 
 
 @dataclass(slots=True)

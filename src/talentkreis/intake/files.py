@@ -34,7 +34,7 @@ class ChunkedFile(File):  # type: ignore[type-arg]  # Django's File is not gener
     """A stream of bytes as the storage wants it; never whole in memory."""
 
     def __init__(self, chunks: Iterable[bytes], name: str) -> None:
-        super().__init__(None, name)  # type: ignore[arg-type]  # nothing is opened
+        super().__init__(None, name)
         self._chunks = chunks
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -24,6 +24,8 @@ from talentkreis.people.models import (
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection
+
+    from django.db.models import QuerySet
 
 # Columns of a person that an import may fill.
 FIELDS = (
@@ -84,9 +86,7 @@ def load_known(
     _gather(found, Hat.objects.filter(person_id__in=ids, ends_on__isnull=True), "kind", "hats")
     live = Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
     bases = ProcessingBasis.objects.filter(live, person_id__in=ids)
-    for person_id, purpose, legal_basis in bases.values_list(
-        "person_id", "purpose", "legal_basis"
-    ):
+    for person_id, purpose, legal_basis in bases.values_list("person_id", "purpose", "legal_basis"):
         found[person_id].bases.add((purpose, legal_basis))
     references = ExternalRef.objects.filter(person_id__in=ids, system=system)
     for person_id, kind, external_id in references.values_list("person_id", "kind", "external_id"):
@@ -96,7 +96,9 @@ def load_known(
     return found
 
 
-def _gather(found: dict[uuid.UUID, Known], rows: object, column: str, attribute: str) -> None:
+def _gather(
+    found: dict[uuid.UUID, Known], rows: QuerySet[Any], column: str, attribute: str
+) -> None:
     gathered: dict[uuid.UUID, set[str]] = defaultdict(set)
     for person_id, value in rows.values_list("person_id", column):
         gathered[person_id].add(value)

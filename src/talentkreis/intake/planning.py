@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake.known import FIELDS, Known
 from talentkreis.intake.models import EffectKind
-from talentkreis.intake.rows.shapes import PreparedRow
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import fold
 from talentkreis.people.actions.bulk import (
@@ -24,6 +21,12 @@ from talentkreis.people.actions.bulk import (
     PersonRow,
 )
 from talentkreis.people.models import FormOfAddress, NoteVisibility
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from talentkreis.intake.rows.shapes import PreparedRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             {
                 "file": row.batch.file_name,
                 "row": row.number,
-                "values": dict(zip(row.batch.headers, row.raw, strict=False)),
+                "values": dict(zip(row.batch.headers, row.raw or (), strict=False)),
             }
             for row in rows
         ],

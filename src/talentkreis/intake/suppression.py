@@ -26,9 +26,9 @@ def barred_rows(rows: Sequence[PreparedRow]) -> dict[int, str]:
         return {}
     barred: dict[int, str] = {}
     found = Suppression.objects.filter(address_hash__in=list(hashes), purpose=EVERY)
-    for key, reason in found.values_list("address_hash", "reason"):
+    for found_hash, reason in found.values_list("address_hash", "reason"):
         erased = reason == Suppression.Reason.ERASURE
-        for number in hashes[bytes(key)]:
+        for number in hashes[bytes(found_hash)]:
             if erased or number not in barred:
                 barred[number] = "address_erased" if erased else "address_suppressed"
     return barred

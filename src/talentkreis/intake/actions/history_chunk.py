@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +24,7 @@ from talentkreis.people.models import Conversation, Note, NoteVisibility, Person
 
 if TYPE_CHECKING:
     import datetime as dt
+    import uuid
     from collections.abc import Sequence
 
     from talentkreis.intake.models import ImportBatch
@@ -141,14 +141,15 @@ class HistoryChunk:
             known.update((p, text) for p, text in notes.values_list("person_id", "text"))
             talks = Conversation.objects.filter(person_id__in=person_ids)
             known.update(
-                (p, (at, text)) for p, at, text in talks.values_list("person_id", "happened_at", "text")
+                (p, (at, text))
+                for p, at, text in talks.values_list("person_id", "happened_at", "text")
             )
             return known
         stations = Station.objects.filter(person_id__in=person_ids)
-        for person_id, *rest in stations.values_list(
+        for person_id, kind, title, organisation, starts_on in stations.values_list(
             "person_id", "kind", "title", "organisation", "starts_on"
         ):
-            known.add((person_id, _Station(*rest)))
+            known.add((person_id, _Station(kind, title, organisation, starts_on)))
         return known
 
     def _is_new(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # One job works so long at most, then lets others run and goes on in a new one.
 SLICE_S = 20.0
 
+
 class Overtaken(Exception):
     """Another process has gone on with this import."""
 
@@ -71,9 +72,7 @@ def import_batch(*, batch_id: uuid.UUID, slice_s: float | None = SLICE_S) -> boo
     return False
 
 
-def _writer(
-    batch: ImportBatch, actor: Actor
-) -> Callable[[Sequence[PreparedRow]], list[Decision]]:
+def _writer(batch: ImportBatch, actor: Actor) -> Callable[[Sequence[PreparedRow]], list[Decision]]:
     if batch.layout not in PEOPLE_LAYOUTS:
         return HistoryChunk(batch, actor).write
     terms = terms_of(batch)

@@ -66,7 +66,10 @@ class BatchTerms:
 
 @transaction.atomic
 def assign_columns(*, actor: Actor, batch_id: uuid.UUID, terms: BatchTerms) -> ImportBatch:
-    """Keep mapping and terms. Raises NotFound, NotAllowed, Conflict; RuleViolation naming fields."""
+    """Keep mapping and terms.
+
+    Raises NotFound, NotAllowed, Conflict, RuleViolation naming fields, TableRefused.
+    """
     batch = locked_batch(actor, batch_id)
     require_move(batch.state, BatchState.MAPPED)
     if terms.layout not in IMPORTABLE_LAYOUTS:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from talentkreis.people.actions import bulk
 from talentkreis.people.rules import checked_basis
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable, Sequence
 
     from talentkreis.intake.matching.rules import Candidate
@@ -96,7 +96,8 @@ def _without_predecessor(
 ) -> tuple[list[PreparedRow], list[PreparedRow]]:
     """Rows that no earlier row of the chunk resembles, and those that have to wait for it."""
     within = Within()
-    ready, later = [], []
+    ready: list[PreparedRow] = []
+    later: list[PreparedRow] = []
     for row in rows:
         candidates = within.candidates(row)
         (later if candidates and judge(row, candidates) else ready).append(row)
@@ -155,9 +156,7 @@ def _hold(decision: Decision, code: str) -> None:
     decision.reasons.insert(0, {"code": code, "person": str(decision.person_id)})
 
 
-def _name_the_outcome(
-    decision: Decision, person: Known, batch: ImportBatch, *, adds: bool
-) -> None:
+def _name_the_outcome(decision: Decision, person: Known, batch: ImportBatch, *, adds: bool) -> None:
     if person.import_id == batch.id:
         # Created by an earlier row of this file: a duplicate in the file, whatever it adds.
         decision.outcome = Outcome.DUPLICATE
@@ -171,12 +170,12 @@ def _write(plan: Plan, batch: ImportBatch, actor: Actor) -> None:
     skills = bulk.skill_ids(name for _, name, _ in plan.skills)
     tags = bulk.tag_ids(name for _, name, _ in plan.tags)
     for person_id, name, was_here in plan.skills:
-        skill_id = skills[fold(name)[:120]]
+        skill_id = skills[fold(name)[: bulk.LONGEST_SKILL]]
         plan.bundle.skills.append(bulk.SkillRow(person_id, skill_id))
         if was_here:
             plan.effects.append((EffectKind.SKILL, person_id, str(skill_id)))
     for person_id, name, was_here in plan.tags:
-        tag_id = tags[fold(name)[:80]]
+        tag_id = tags[fold(name)[: bulk.LONGEST_TAG]]
         plan.bundle.tags.append(bulk.TagRow(person_id, tag_id))
         if was_here:
             plan.effects.append((EffectKind.TAG, person_id, str(tag_id)))
@@ -202,15 +201,16 @@ def write_references(batch: ImportBatch, references: Sequence[tuple[uuid.UUID, s
         )
 
 
-def write_effects(
-    batch: ImportBatch, effects: Sequence[tuple[EffectKind, uuid.UUID, str]]
-) -> None:
+def write_effects(batch: ImportBatch, effects: Sequence[tuple[EffectKind, uuid.UUID, str]]) -> None:
     """Keep what was added to people who were already here, for roll-back."""
     if effects:
         bulk.copy_rows(
             ImportEffect._meta.db_table,
             ("batch_id", "person_id", "kind", "object_id"),
-            ((batch.id, person_id, kind.value, object_id) for kind, person_id, object_id in effects),
+            (
+                (batch.id, person_id, kind.value, object_id)
+                for kind, person_id, object_id in effects
+            ),
         )
 
 
@@ -218,9 +218,7 @@ def _write_consents(decisions: Sequence[Decision], batch: ImportBatch, actor: Ac
     """Take over consents with evidence, and every wish for no mass mail."""
     opting_out = [d.person_id for d in decisions if d.row.opts_out and _is_written(d)]
     if opting_out:
-        import_withdrawals(
-            actor=actor, person_ids=[p for p in opting_out if p], import_id=batch.id
-        )
+        import_withdrawals(actor=actor, person_ids=[p for p in opting_out if p], import_id=batch.id)
     consenting = [d for d in decisions if d.row.consent and _is_written(d)]
     known = _known_consents(d.person_id for d in consenting if d.person_id)
     asked, rows = [], []

@@ -51,13 +51,9 @@ def erase_person(*, person_id: uuid.UUID) -> None:
     batch_ids = set(
         ImportEffect.objects.filter(person_id=person_id).values_list("batch_id", flat=True)
     )
-    for rows in (
-        Person.objects.filter(id=person_id),
-        FieldHistory.objects.filter(person_id=person_id),
-    ):
-        batch_ids |= set(
-            rows.filter(import_id__isnull=False).values_list("import_id", flat=True).distinct()
-        )
+    own = Person.objects.filter(id=person_id).values_list("import_id", flat=True)
+    changed = FieldHistory.objects.filter(person_id=person_id).values_list("import_id", flat=True)
+    batch_ids |= {import_id for import_id in [*own, *changed.distinct()] if import_id}
     ImportEffect.objects.filter(person_id=person_id).delete()
     ExternalRef.objects.filter(person_id=person_id).delete()
     done = ImportBatch.objects.filter(id__in=batch_ids, purged_at=None, state__in=DONE)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
@@ -37,7 +37,7 @@ class Tally:
         """Count these rows."""
         self._counts.update(decision.outcome.value for decision in decisions)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """Columns of the batch."""
         return {f"{outcome.value}_count": self._counts[outcome.value] for outcome in Outcome}
 

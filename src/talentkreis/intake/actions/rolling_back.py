@@ -8,7 +8,6 @@ again since then stays as it is. Chunk by chunk, safe to kill: done chunks are d
 from __future__ import annotations
 
 import time
-import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,7 @@ from talentkreis.people.models import (
 )
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable, Sequence
 
     from talentkreis.organisation.actors import Actor

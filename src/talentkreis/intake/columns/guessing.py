@@ -8,8 +8,8 @@ Everything here is only a proposal that somebody sees before it counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
@@ -18,6 +18,9 @@ from talentkreis.intake.columns.mapping import Column
 from talentkreis.intake.columns.targets import MANY, PEOPLE_LAYOUTS, Target
 from talentkreis.intake.models import DateOrder, Layout
 from talentkreis.kernel.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PEOPLE = synonyms.lookup(synonyms.PEOPLE)
 _STATIONS = synonyms.lookup(synonyms.STATIONS)
@@ -29,8 +32,9 @@ _DIGITS = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\s*[(\[].*?[)\]]\s*")
 # Heads of dotted names that are about the person of the row.
 _OWN_HEADS = frozenset(
-    "candidate person contact applicant address profile kandidat bewerber adresse anschrift".split()
-)
+    ("candidate", "person", "contact", "applicant", "address", "profile", "kandidat", "bewerber",
+     "adresse", "anschrift")
+)  # fmt: skip
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}")
 _PHONE = re.compile(r"(?:\+|00?)[\s\d()/.\-–]{6,24}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?:[\w.]+\.)?(?:linkedin|xing)\.com/\S+", re.IGNORECASE)
@@ -97,7 +101,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
         if not filled:
             continue
         known = sum(1 for cell in filled if _is_known(cell))
-        values = sum(1 for cell in filled if _EMAIL.fullmatch(cell.strip()) or cell.strip().isdigit())
+        values = sum(
+            1 for cell in filled if _EMAIL.fullmatch(cell.strip()) or cell.strip().isdigit()
+        )
         score = known - 2 * values
         # Later rows need more than the first: a value may be called like a column by chance.
         if score > best_score + (0.5 if best else 0):
@@ -293,15 +299,17 @@ def _by_values(
         return (Target.HONORIFIC if is_honorific else Target.POSITION), score
     if target != Target.NONE or layout not in PEOPLE_LAYOUTS:
         return target, score
-    if _share(values, _EMAIL) >= _SNIFFED_SHARE:
-        return Target.EMAIL, 0.5
-    if _is_own_link(values):
-        return Target.LINK, 0.5
-    if not header.strip() and _share(values, _PHONE) >= _SURE_SHARE:
-        return Target.PHONE, 0.5
-    if not header.strip() and _share(values, _NAME) >= _SURE_SHARE:
-        return Target.FULL_NAME, 0.3
-    return target, score
+    return _sniffed(values, has_header=bool(header.strip()))
+
+
+def _sniffed(values: list[str], *, has_header: bool) -> tuple[Target, float]:
+    """A target by the look of the values alone; without a header we look at more kinds."""
+    looks = [(Target.EMAIL, 0.5, _share(values, _EMAIL) >= _SNIFFED_SHARE)]
+    looks.append((Target.LINK, 0.5, _is_own_link(values)))
+    if not has_header:
+        looks.append((Target.PHONE, 0.5, _share(values, _PHONE) >= _SURE_SHARE))
+        looks.append((Target.FULL_NAME, 0.3, _share(values, _NAME) >= _SURE_SHARE))
+    return next(((target, score) for target, score, fits in looks if fits), (Target.NONE, 0.0))
 
 
 def _is_own_link(values: list[str]) -> bool:
@@ -337,9 +345,12 @@ def _settle(
         if target not in MANY and target in taken:
             continue
         # Beside "candidate.externalID" a plain "externalID" is the id of the row itself.
-        if has_named_reference and target == Target.PERSON_REF:
-            if not _option(target, headers[index], layout):
-                continue
+        if (
+            has_named_reference
+            and target == Target.PERSON_REF
+            and not _option(target, headers[index], layout)
+        ):
+            continue
         if target == Target.FULL_NAME and {Target.GIVEN_NAME, Target.FAMILY_NAME} <= found:
             continue
         taken.add(target)

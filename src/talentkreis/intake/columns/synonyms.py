@@ -125,28 +125,32 @@ NOTES: dict[Target, str] = {
 }
 
 # Never taken over, not even by hand: Art. 9 DSGVO, or nothing a talent pool needs (TRUST L-02).
-WITHHELD = frozenset(
-    """dateofbirth birthdate birthday dob geburtsdatum geburtstag gebdatum geburtsort placeofbirth
-    geburtsname alter age gender geschlecht sex ethnicity ethnie race rasse religion konfession
-    nationality nationalitaet staatsangehoerigkeit citizenship maritalstatus familienstand
-    children kinder anzahlkinder disability behinderung schwerbehinderung gdb veteran ssn taxid
-    steuerid steuernummer sozialversicherungsnummer svnummer iban bic bankverbindung salary
-    salarylow gehalt gehaltsvorstellung salaryexpectations salaryexpectation gehaltswunsch dayrate
+_WITHHELD = """
+    dateofbirth birthdate birthday dob geburtsdatum geburtstag gebdatum geburtsort
+    placeofbirth geburtsname alter age gender geschlecht sex ethnicity ethnie race rasse
+    religion konfession nationality nationalitaet staatsangehoerigkeit citizenship
+    maritalstatus familienstand children kinder anzahlkinder disability behinderung
+    schwerbehinderung gdb veteran ssn taxid steuerid steuernummer
+    sozialversicherungsnummer svnummer iban bic bankverbindung salary salarylow gehalt
+    gehaltsvorstellung salaryexpectations salaryexpectation gehaltswunsch dayrate
     dayratelow hourlyrate hourlyratelow photo photourl foto bild lichtbild krankenkasse
-    gesundheit passport passnummer ausweisnummer workpermit arbeitserlaubnis aufenthaltstitel
-    federalfilingstatus federalexemptions statefilingstatus stateexemptions localfilingstatus
-    localexemptions taxstate gewerkschaft parteimitgliedschaft""".split()
-)
+    gesundheit passport passnummer ausweisnummer workpermit arbeitserlaubnis
+    aufenthaltstitel federalfilingstatus federalexemptions statefilingstatus
+    stateexemptions localfilingstatus localexemptions taxstate gewerkschaft
+    parteimitgliedschaft
+"""
+WITHHELD = frozenset(_WITHHELD.split())
 
 # Headers that only tables about something else have.
-OF_OTHER_THINGS = frozenset(
-    """annualrevenue billingcontact billingphone companydescription numoffices ownership
+_OF_OTHER_THINGS = """
+    annualrevenue billingcontact billingphone companydescription numoffices ownership
     tickersymbol invoiceformat feearrangement competitors industrylist revenue datefounded
     billingaddressaddress1 billingaddresscity keytechnologies numopenings openings isopen
-    ispublic publicdescription payrate clientbillrate employmenttype hoursperweek joborderid
-    durationweeks reasonclosed reportto billrate datewebresponse sendinguser sendingusername
-    jobordertitle ishot jobboardlist""".split()
-)
+    ispublic publicdescription payrate clientbillrate employmenttype hoursperweek
+    joborderid durationweeks reasonclosed reportto billrate datewebresponse sendinguser
+    sendingusername jobordertitle ishot jobboardlist
+"""
+OF_OTHER_THINGS = frozenset(_OF_OTHER_THINGS.split())
 
 
 def lookup(table: dict[Target, str]) -> dict[str, Target]:

@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.intake.models import Layout
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class Target(models.TextChoices):
@@ -77,7 +81,7 @@ IMPORTABLE_LAYOUTS = PEOPLE_LAYOUTS | STATION_LAYOUTS | {Layout.NOTES}
 class Group:
     """Targets that belong together in the choice of a column."""
 
-    label: str
+    label: _StrOrPromise
     targets: tuple[Target, ...]
 
 

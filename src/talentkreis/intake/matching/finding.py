@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
-    from talentkreis.intake.rows.shapes import PreparedRow
+    from django.db.backends.utils import CursorWrapper
 
-Candidates = dict[int, dict["uuid.UUID", Candidate]]
+    from talentkreis.intake.rows.shapes import PreparedRow
 
 _BY_KIND = {
     ContactKind.EMAIL.value: Evidence.EMAIL,
@@ -113,23 +113,17 @@ def find_candidates(
     }
 
 
-def _by_reference(
-    cursor: object, rows: Sequence[PreparedRow], system: str
-) -> list[tuple[int, uuid.UUID]]:
+def _by_reference(cursor: CursorWrapper, rows: Sequence[PreparedRow], system: str) -> list[Any]:
     wanted = [(row.number, ref.kind, ref.external_id) for row in rows for ref in row.references]
     return _fetch(cursor, _REFERENCES, wanted, 3, [system])
 
 
-def _by_address(
-    cursor: object, rows: Sequence[PreparedRow]
-) -> list[tuple[int, uuid.UUID, str]]:
+def _by_address(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
     wanted = [(row.number, a.kind, a.normalised) for row in rows for a in row.addresses]
     return _fetch(cursor, _ADDRESSES, wanted, 3, [])
 
 
-def _by_name(
-    cursor: object, rows: Sequence[PreparedRow]
-) -> list[tuple[int, uuid.UUID, bool, bool]]:
+def _by_name(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
     wanted = []
     for row in rows:
         said = row.fields
@@ -142,11 +136,17 @@ def _by_name(
 
 
 def _fetch(
-    cursor: object, statement: str, wanted: list[tuple[object, ...]], width: int, more: list[object]
-) -> list[tuple[object, ...]]:
+    cursor: CursorWrapper,
+    statement: str,
+    wanted: Sequence[tuple[object, ...]],
+    width: int,
+    more: Sequence[object],
+) -> list[Any]:
     if not wanted:
         return []
     columns = [list(column) for column in zip(*wanted, strict=True)]
     assert len(columns) == width
-    cursor.execute(statement, [*columns, *more])
-    return cursor.fetchall()
+    parameters: list[Any] = [*columns, *more]
+    cursor.execute(statement, parameters)
+    found: list[Any] = cursor.fetchall()
+    return found

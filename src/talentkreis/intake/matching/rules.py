@@ -8,8 +8,6 @@ in the same town or at the same employer is likely, and somebody decides.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,6 +15,9 @@ from typing import TYPE_CHECKING
 from talentkreis.intake.matching.likeness import likeness, text_key
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
     from talentkreis.intake.rows.shapes import PreparedRow
 
 # Below this two names are different people behind one mailbox ("info@", a couple).

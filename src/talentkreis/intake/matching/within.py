@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection
 
@@ -91,7 +91,7 @@ class SeenRows:
     On disk, not in memory: a file may have millions of rows.
     """
 
-    def __enter__(self) -> SeenRows:
+    def __enter__(self) -> Self:
         with connection.cursor() as cursor:
             cursor.execute(
                 "DROP TABLE IF EXISTS intake_seen_key, intake_seen_row;"

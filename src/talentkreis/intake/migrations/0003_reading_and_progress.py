@@ -5,59 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0002_subscription_basis'),
+        ("intake", "0002_subscription_basis"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importbatch',
-            name='last_byte',
+            model_name="importbatch",
+            name="last_byte",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='removed_count',
+            model_name="importbatch",
+            name="removed_count",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='sheets',
+            model_name="importbatch",
+            name="sheets",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='undone_until',
+            model_name="importbatch",
+            name="undone_until",
             field=models.UUIDField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='basis_purpose',
-            field=models.CharField(blank=True, db_default='', max_length=20),
+            model_name="importbatch",
+            name="basis_purpose",
+            field=models.CharField(blank=True, db_default="", max_length=20),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='hat',
-            field=models.CharField(blank=True, db_default='', max_length=20),
+            model_name="importbatch",
+            name="hat",
+            field=models.CharField(blank=True, db_default="", max_length=20),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='legal_basis',
-            field=models.CharField(blank=True, db_default='', max_length=20),
+            model_name="importbatch",
+            name="legal_basis",
+            field=models.CharField(blank=True, db_default="", max_length=20),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='source_type',
-            field=models.CharField(blank=True, db_default='', max_length=20),
+            model_name="importbatch",
+            name="source_type",
+            field=models.CharField(blank=True, db_default="", max_length=20),
         ),
         migrations.AlterField(
-            model_name='importeffect',
-            name='kind',
-            field=models.CharField(choices=[('contact_point', 'Contact point'), ('basis', 'Processing basis'), ('hat', 'Hat'), ('station', 'Station'), ('skill', 'Skill'), ('tag', 'Tag'), ('kept', 'Kept')], max_length=13),
+            model_name="importeffect",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contact_point", "Contact point"),
+                    ("basis", "Processing basis"),
+                    ("hat", "Hat"),
+                    ("station", "Station"),
+                    ("skill", "Skill"),
+                    ("tag", "Tag"),
+                    ("kept", "Kept"),
+                ],
+                max_length=13,
+            ),
         ),
         migrations.AddIndex(
-            model_name='importeffect',
-            index=models.Index(fields=['person_id'], name='import_effect_person'),
+            model_name="importeffect",
+            index=models.Index(fields=["person_id"], name="import_effect_person"),
         ),
     ]

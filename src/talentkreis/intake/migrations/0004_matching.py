@@ -43,9 +43,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
         lower(translate(written, '{_SOURCE}', '{_TARGET}') COLLATE "C"),
         'ae', 'a'), 'oe', 'o'), 'ue', 'u')
 $$;
+-- Schema named: an index is built with an empty search path.
 CREATE FUNCTION intake_name_block(given text, family text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT split_part(intake_key(given), ' ', 1) || '|' || left(intake_key(family), 3)
+    SELECT split_part(public.intake_key(given), ' ', 1) || '|' || left(public.intake_key(family), 3)
 $$;
 CREATE INDEX intake_person_block ON people_person (intake_name_block(given_name, family_name))
     WHERE given_name <> '' AND family_name <> '';

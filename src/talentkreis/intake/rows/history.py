@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.columns.targets import Target
@@ -19,6 +18,8 @@ from talentkreis.people.models import ConversationKind, Station
 from talentkreis.people.rules import LONGEST_TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from talentkreis.intake.rows.preparing import Scratch, Step
     from talentkreis.intake.rows.shapes import PreparedRow
 
@@ -34,6 +35,7 @@ _KINDS = (
     (ConversationKind.SOCIAL, ("linkedin", "xing", "whatsapp", "sms", "social")),
     (ConversationKind.EMAIL, ("mail",)),
 )
+_UNTIL_NOW = frozenset({"heute", "present", "today", "current", "aktuell", "jetzt", "now"})
 _MISSED = ("nicht erreicht", "mailbox", "voicemail", "left message", "no answer", "besetzt")
 
 
@@ -127,7 +129,15 @@ def station_finisher(layout: str) -> Callable[[PreparedRow, Scratch], None]:
 def _take_date(row: PreparedRow, scratch: Scratch, station: StationCells, end: str) -> None:
     text = scratch.values.get(end)
     # "heute" and "present" say that it goes on: no end.
-    if not text or fold(text) in {"heute", "present", "today", "current", "aktuell", "jetzt", "now"}:
+    if not text or fold(text) in {
+        "heute",
+        "present",
+        "today",
+        "current",
+        "aktuell",
+        "jetzt",
+        "now",
+    }:
         return
     try:
         date = values.as_date(text, scratch.order, is_end=end == "ends_on")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from talentkreis.intake.rows.shapes import PreparedRow
 
 _LIMITS = {
-    name: Person._meta.get_field(name).max_length or LONGEST_TEXT
+    name: getattr(Person._meta.get_field(name), "max_length", None) or LONGEST_TEXT
     for name in (
         "title", "given_name", "family_name", "position", "employer_name", "summary", "street",
         "postcode", "city", "source_detail",
@@ -164,6 +164,7 @@ def _email(row: PreparedRow, scratch: Scratch, text: str, name: str, option: str
 
 
 def _phone(row: PreparedRow, scratch: Scratch, text: str, name: str, option: str) -> None:
+    del row
     # Which country a number without prefix is of, only the whole row tells.
     separator = next((s for s in (";", "\n", "|") if s in text), None)
     for part in text.split(separator) if separator else (text,):
@@ -183,7 +184,9 @@ def _link(row: PreparedRow, scratch: Scratch, text: str, name: str, option: str)
 
 def add_address(row: PreparedRow, address: Address) -> None:
     """Add an address once."""
-    if not any(a.kind == address.kind and a.normalised == address.normalised for a in row.addresses):
+    if not any(
+        a.kind == address.kind and a.normalised == address.normalised for a in row.addresses
+    ):
         row.addresses.append(address)
 
 
@@ -374,6 +377,4 @@ def _purpose(answer: str) -> str:
     """The purpose a cell names; empty where it names none ("ja")."""
     if answer in Purpose.values:
         return answer
-    return next(
-        (p.value for p, words in _PURPOSES if any(word in answer for word in words)), ""
-    )
+    return next((p.value for p, words in _PURPOSES if any(word in answer for word in words)), "")

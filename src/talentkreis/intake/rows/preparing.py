@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from talentkreis.intake.columns.mapping import Column
 from talentkreis.intake.columns.targets import OVERWRITABLE, PEOPLE_LAYOUTS, Target
 from talentkreis.intake.models import DateOrder, Layout
 from talentkreis.intake.rows import history, person
@@ -20,7 +19,11 @@ from talentkreis.intake.tables.reading import is_damaged
 if TYPE_CHECKING:
     import datetime as dt
 
+    from talentkreis.intake.columns.mapping import Column
+
 Step = Callable[[PreparedRow, "Scratch", str, str, str], None]
+
+_NAMES = frozenset({Target.FULL_NAME, Target.GIVEN_NAME, Target.FAMILY_NAME, Target.MIDDLE_NAME})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +61,14 @@ class Preparer:
         self._width = len(plan.headers)
         self._zone = zoneinfo.ZoneInfo(plan.time_zone)
         steps = person.STEPS if plan.layout in PEOPLE_LAYOUTS else history.STEPS
-        self._steps: list[tuple[int, Step, str, str]] = [
-            (index, steps[Target(column.target)], name, column.option)
+        self._steps: list[tuple[int, Step, str, str, bool]] = [
+            (
+                index,
+                steps[Target(column.target)],
+                name,
+                column.option,
+                Target(column.target) in _NAMES,
+            )
             for index, (column, name) in enumerate(zip(plan.columns, plan.headers, strict=True))
             if column.target and Target(column.target) in steps
         ]
@@ -80,7 +89,7 @@ class Preparer:
         if len(cells) != self._width and not self._has_its_width(row, cells):
             return row
         scratch = Scratch(self._plan, self._zone)
-        for index, step, name, option in self._steps:
+        for index, step, name, option, is_name in self._steps:
             if index >= len(cells):
                 break
             raw = cells[index]
@@ -89,7 +98,7 @@ class Preparer:
                 continue
             if is_damaged(raw):
                 row.refuse("damaged", name)
-            elif not is_nothing(text):
+            elif not is_nothing(text, may_be_a_name=is_name):
                 step(row, scratch, text, name, option)
         if not row.errors:
             self._finish(row, scratch)

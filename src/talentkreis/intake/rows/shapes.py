@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
 
 # {"code": …, "column": …, …}: what is kept with the row; worded on the page.
 Reason = dict[str, Any]

@@ -14,19 +14,23 @@ from talentkreis.intake.models import DateOrder
 from talentkreis.kernel.text import fold
 
 # What people write where they have nothing to write.
-_NOTHING = frozenset(
-    """- -- --- . / n/a na n.a. n.a k.a. k.a ka k. a. none null nil unbekannt unknown keine kein
-    tbd ? ?? keine angabe #n/a #nv leer""".split()
-) | {"k. a.", "keine angabe", "keine angaben", "n. a.", "nicht bekannt"}
-_YES = frozenset("ja yes true wahr 1 x y j si oui".split())
-_NO = frozenset("nein no false falsch 0 n".split()) | {""}
+_SIGNS = frozenset({"-", "--", "---", ".", "/", "?", "??", "n/a", "n.a.", "k.a.", "#n/a", "#nv"})
+_NOTHING = _SIGNS | frozenset(
+    ("na", "ka", "k. a.", "n. a.", "none", "null", "nil", "unbekannt", "unknown", "keine", "kein",
+     "tbd", "keine angabe", "keine angaben", "nicht bekannt", "leer")
+)  # fmt: skip
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+_YES = frozenset(["ja", "yes", "true", "wahr", "1", "x", "y", "j", "si", "oui"])
+_NO = frozenset(["nein", "no", "false", "falsch", "0", "n"]) | {""}
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?")
 _DOTTED = re.compile(r"(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?(\d{4}|\d{2})(?:,?\s.*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?:\s.*)?")
 _MONTH = re.compile(r"(\d{1,2})[/\-](\d{4})")
 _YEAR = re.compile(r"(1[89]|20)\d{2}")
-_WORDED = re.compile(r"(?:(\d{1,2})\.?\s+)?([^\W\d_]{3,})\.?,?\s+(?:(\d{1,2}),?\s+)?(\d{4})(?:\s.*)?")
+_WORDED = re.compile(
+    r"(?:(\d{1,2})\.?\s+)?([^\W\d_]{3,})\.?,?\s+(?:(\d{1,2}),?\s+)?(\d{4})(?:\s.*)?"
+)
 _TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?\b", re.IGNORECASE)
 _LIST_SEPARATORS = (";", "|", "\n", ",")
 _NOON = 12
@@ -34,9 +38,14 @@ _NOON = 12
 _YEARS_AHEAD = 10
 
 
-def is_nothing(text: str) -> bool:
-    """Whether a cell says that there is nothing to say ("k. A.", "n/a", "-")."""
-    return not text or (len(text) <= 14 and text.lower() in _NOTHING)  # noqa: PLR2004 - longest
+def is_nothing(text: str, *, may_be_a_name: bool = False) -> bool:
+    """Whether a cell says that there is nothing to say ("k. A.", "n/a", "-").
+
+    In columns of names only signs count: there are people called Null, Na and Kein.
+    """
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    return not text or text.lower() in (_SIGNS if may_be_a_name else _NOTHING)
 
 
 def as_flag(text: str) -> bool:
@@ -101,8 +110,8 @@ def _date_parts(text: str, order: str) -> tuple[int, int | None, int | None]:
     if _YEAR.fullmatch(text):
         return int(text), None, None
     if found := _WORDED.fullmatch(text):
-        day = found[1] or found[3]
-        return int(found[4]), _month_named(found[2]), int(day) if day else None
+        written = found[1] or found[3]
+        return int(found[4]), _month_named(found[2]), int(written) if written else None
     raise ValueError(text)
 
 

@@ -13,13 +13,13 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.tables import workbook_process
 from talentkreis.intake.tables.refusals import TableRefused
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import BinaryIO
 
     from talentkreis.intake.tables.contents import Survey

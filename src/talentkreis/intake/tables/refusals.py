@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.kernel.errors import RuleViolation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrOrPromise
 
 Value = str | int

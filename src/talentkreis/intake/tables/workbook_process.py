@@ -15,11 +15,13 @@ import datetime as dt
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import python_calamine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 UNREADABLE = 3
 EMPTY = 4

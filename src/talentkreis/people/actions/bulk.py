@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from talentkreis.kernel import clock
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from talentkreis.organisation.actors import Actor
+
+LONGEST_SKILL = 120
+LONGEST_TAG = 80
 
 
 class PersonRow(NamedTuple):
@@ -225,13 +229,14 @@ def write(bundle: Bundle) -> None:
 def change_people(changes: Mapping[str, Mapping[uuid.UUID, str]]) -> None:
     """Set text columns of people: column → person → new value, one statement a column."""
     for column, values in changes.items():
-        # Only columns the model has: the name goes into the statement.
-        name = Person._meta.get_field(column).column
+        name = Person._meta.get_field(column).name
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE people_person SET {name} = new.value, updated_at = %s"
-                " FROM unnest(%s::uuid[], %s::text[]) AS new(id, value)"
-                " WHERE people_person.id = new.id",
+                sql.SQL(
+                    "UPDATE people_person SET {} = new.value, updated_at = %s"
+                    " FROM unnest(%s::uuid[], %s::text[]) AS new(id, value)"
+                    " WHERE people_person.id = new.id"
+                ).format(sql.Identifier(name)),
                 [clock.now(), list(values), list(values.values())],
             )
 
@@ -265,12 +270,12 @@ def write_histories(
 
 def skill_ids(names: Iterable[str]) -> dict[str, int]:
     """Folded name → id, made where there is none."""
-    return _label_ids(Skill, names, 120)
+    return _label_ids(Skill, names, LONGEST_SKILL)
 
 
 def tag_ids(names: Iterable[str]) -> dict[str, int]:
     """Folded name → id, made where there is none."""
-    return _label_ids(Tag, names, 80)
+    return _label_ids(Tag, names, LONGEST_TAG)
 
 
 def _label_ids(model: type[Skill | Tag], names: Iterable[str], limit: int) -> dict[str, int]:
@@ -280,9 +285,8 @@ def _label_ids(model: type[Skill | Tag], names: Iterable[str], limit: int) -> di
     known = dict(model._default_manager.filter(key__in=wanted).values_list("key", "id"))
     missing = sorted(key for key in wanted if key and key not in known)
     if missing:
-        model._default_manager.bulk_create(
-            [model(key=key, name=wanted[key]) for key in missing], ignore_conflicts=True
-        )
+        rows: list[Any] = [model(key=key, name=wanted[key]) for key in missing]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
         known |= dict(model._default_manager.filter(key__in=missing).values_list("key", "id"))
     return known
 
