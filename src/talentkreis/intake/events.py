@@ -13,7 +13,7 @@ from talentkreis.activity.events import Event, PersonChanged
 class ImportFinished(Event):
     """All rows of a file are dealt with."""
 
-    kind: ClassVar[str] = "import.finished"
+    kind: ClassVar[str] = "intake.import_finished"
     new_count: int
     update_count: int
     duplicate_count: int
@@ -24,7 +24,7 @@ class ImportFinished(Event):
 class ImportRolledBack(Event):
     """A whole import was taken back; `kept_count` people stayed because of later work."""
 
-    kind: ClassVar[str] = "import.rolled_back"
+    kind: ClassVar[str] = "intake.import_rolled_back"
     removed_count: int
     kept_count: int
 
@@ -33,18 +33,18 @@ class ImportRolledBack(Event):
 class PersonImported(PersonChanged):
     """An import created this person."""
 
-    kind: ClassVar[str] = "person.imported"
+    kind: ClassVar[str] = "intake.person_imported"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCompleted(PersonChanged):
     """An import completed or changed this person; the values are in the field history."""
 
-    kind: ClassVar[str] = "person.completed_by_import"
+    kind: ClassVar[str] = "intake.person_completed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonImportUndone(PersonChanged):
     """A roll-back removed this person, or restored what the import had changed."""
 
-    kind: ClassVar[str] = "person.import_undone"
+    kind: ClassVar[str] = "intake.import_undone"

@@ -49,7 +49,7 @@ def test_a_table_becomes_people_with_everything_it_says() -> None:
     assert sorted(svea.skills.values_list("skill__name", flat=True)) == ["SPS", "Schaltanlagen"]
     assert Person.objects.get(given_name="Jörg").family_name == "Müller-Weiß"
     assert SearchRow.objects.filter(person__import_id=batch.id).count() == 2
-    assert Activity.objects.filter(kind="person.imported", import_id=batch.id).count() == 2
+    assert Activity.objects.filter(kind="intake.person_imported", import_id=batch.id).count() == 2
 
 
 @pytest.mark.requirement("trust:L-01")

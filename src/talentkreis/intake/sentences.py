@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What imports read like on a timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.intake import events
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.activity.events import Event
+
+SENTENCES: dict[type[Event], _StrOrPromise] = {
+    events.ImportFinished: _("Import finished: %(new_count)s new, %(update_count)s completed"),
+    events.ImportRolledBack: _(
+        "Import rolled back: %(removed_count)s removed, %(kept_count)s kept"
+    ),
+    events.PersonImported: _("Taken over from a file"),
+    events.PersonCompleted: _("Completed from a file"),
+    events.PersonImportUndone: _("Import taken back"),
+}
