@@ -71,8 +71,9 @@ def timeline(
     if not only_real and may(actor, Right.READ_DOCUMENTS):
         parts.append(_documents(person_id))
     older = [_older(part, before).order_by("-at", "-id")[:limit] for part in parts]
-    merged = older[0].union(*older[1:], all=True) if len(older) > 1 else older[0]
-    rows = merged.order_by("-at", "-id")[:limit]
+    rows = older[0]
+    if len(older) > 1:
+        rows = rows.union(*older[1:], all=True).order_by("-at", "-id")[:limit]
     return [_entry(row, actor, may_read=may_read) for row in rows]
 
 

@@ -67,7 +67,7 @@ class PersonFactory(DjangoModelFactory[Person]):
     def email(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """The primary e-mail address."""
         if create and extracted is not False:
-            address = extracted or f"{fold(self.given_name)}@{self.pk.hex[-12:]}.example"
+            address = extracted or f"person@{self.pk.hex[-12:]}.example"
             _add_point(self, ContactKind.EMAIL, address)
 
     @post_generation  # type: ignore[untyped-decorator]  # the library has no types
