@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from talentkreis.activity.models import Activity
@@ -17,7 +17,7 @@ from talentkreis.activity.permissions import Right
 from talentkreis.activity.sentences import describe
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.actors import ActorKind
-from talentkreis.organisation.queries import member_names
+from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
@@ -77,16 +77,18 @@ def timeline(
         at, last_id = read_cursor(cursor)
         # The first condition is what the index serves; the second breaks ties.
         rows = rows.filter(Q(occurred_at__lte=at)).exclude(occurred_at=at, id__gte=last_id)
-    found = list(rows.order_by("-occurred_at", "-id")[: limit + 1])
+    named = rows.annotate(
+        actor_name=Subquery(Member.objects.filter(id=OuterRef("actor_id")).values("name"))
+    )
+    found = list(named.order_by("-occurred_at", "-id")[: limit + 1])
     shown = found[:limit]
-    names = _actor_names(shown)
     return TimelinePage(
-        [_entry(row, names) for row in shown],
+        [_entry(row, row.actor_name or "") for row in shown],
         cursor_before(shown[-1].occurred_at, shown[-1].id) if len(found) > limit else "",
     )
 
 
-def _entry(row: Activity, names: Mapping[uuid.UUID, str]) -> TimelineEntry:
+def _entry(row: Activity, member_name: str) -> TimelineEntry:
     return TimelineEntry(
         id=row.id,
         occurred_at=row.occurred_at,
@@ -95,7 +97,7 @@ def _entry(row: Activity, names: Mapping[uuid.UUID, str]) -> TimelineEntry:
         sentence=describe(row.kind, row.payload),
         actor_kind=row.actor_kind,
         actor_id=row.actor_id,
-        actor_name=_name_of(row, names),
+        actor_name=_name_of(row, member_name),
         payload=row.payload,
         pool_id=row.pool_id,
         sequence_id=row.sequence_id,
@@ -104,21 +106,12 @@ def _entry(row: Activity, names: Mapping[uuid.UUID, str]) -> TimelineEntry:
     )
 
 
-def _actor_names(rows: Collection[Activity]) -> dict[uuid.UUID, str]:
-    members = {row.actor_id for row in rows if row.actor_kind in _MEMBERS}
-    return member_names(actor_id for actor_id in members if actor_id)
-
-
-_MEMBERS = {ActorKind.MEMBER, ActorKind.TOKEN}
-
-
-def _name_of(row: Activity, names: Mapping[uuid.UUID, str]) -> str:
+def _name_of(row: Activity, name: str) -> str:
     """Who did it, for readers. The person themself is not named: the page says who they are."""
     if row.actor_kind == ActorKind.SYSTEM or row.actor_id is None:
         return "Talentkreis"
     if row.actor_kind == ActorKind.PERSON:
         return _("the person")
-    name = names.get(row.actor_id, "")
     return _("%(name)s, by program") % {"name": name} if row.actor_kind == ActorKind.TOKEN else name
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from talentkreis.consent.addresses import address_hash
+from talentkreis.consent.answers import Verdict
 from talentkreis.consent.facts import (
     AddressFact,
     BasisFact,
@@ -115,28 +117,32 @@ def answers_about(
     person_id: uuid.UUID,
     questions: Sequence[tuple[Purpose, Channel]],
     at: dt.datetime | None = None,
+    *,
+    employer: Employer | None = None,
 ) -> dict[tuple[Purpose, Channel], Answer]:
     """Several questions about one person, for a page that shows them beside each other.
 
-    The same facts and the same rule as `may_contact`; the facts are loaded once.
+    The same verdicts as `may_contact`; facts are loaded once, and whoever hears no from the rule
+    is not asked for further objections. A page that has the employer brings it.
     """
     moment = at or clock.now()
-    people, sending = load_people([person_id])
-    return {
-        (purpose, channel): decide(
-            Facts(
-                person=people.get(person_id, _UNKNOWN),
-                purpose=purpose,
-                channel=channel,
-                at=moment,
-                sending=sending,
-                objections=tuple(
-                    objections_to([person_id], purpose, channel, moment).get(person_id, ())
-                ),
-            )
+    people, sending = load_people([person_id], employer=employer)
+
+    def decided(purpose: Purpose, channel: Channel) -> Answer:
+        facts = Facts(
+            person=people.get(person_id, _UNKNOWN),
+            purpose=purpose,
+            channel=channel,
+            at=moment,
+            sending=sending,
         )
-        for purpose, channel in questions
-    }
+        said = decide(facts)
+        if said.verdict is Verdict.NO:
+            return said
+        objections = objections_to([person_id], purpose, channel, moment).get(person_id)
+        return decide(replace(facts, objections=tuple(objections))) if objections else said
+
+    return {(purpose, channel): decided(purpose, channel) for purpose, channel in questions}
 
 
 def hold_people(person_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
@@ -160,10 +166,10 @@ def objections_to(
 
 
 def load_people(
-    person_ids: Sequence[uuid.UUID],
+    person_ids: Sequence[uuid.UUID], *, employer: Employer | None = None
 ) -> tuple[dict[uuid.UUID, PersonFacts], str]:
     """Facts about everyone asked for who exists, and why nothing may be sent (or "")."""
-    employer = Employer.objects.first()
+    employer = employer or Employer.objects.first()
     zone = employer.time_zone if employer else "Europe/Berlin"
     bases, employments = _bases(person_ids, zone)
     addresses, suppressions = _addresses(person_ids)

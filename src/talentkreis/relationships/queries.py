@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
+from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
 from talentkreis.relationships import rules
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 SHOWN_KEPT = 2
 MOST_A_PERSON = 30
+
+P = TypeVar("P", Promise, Task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +55,80 @@ class Relation:
 
 
 def relation(actor: Actor, person_id: uuid.UUID) -> Relation:
-    """Care, promises and open tasks of a person whom the caller has seen.
+    """Care, promises and open tasks of a person whom the caller has seen, with one statement.
 
     Raises NotAllowed.
     """
     require(actor, Right.VIEW)
-    care = Care.objects.filter(person_id=person_id).select_related("owner", "deputy").first()
-    promises = Promise.objects.filter(person_id=person_id).select_related("owner")
-    rows = list(
-        promises.order_by(
-            F("kept_at").desc(nulls_first=True), F("released_at").desc(nulls_first=True), "due_on"
-        )[:MOST_A_PERSON]
-    )
-    closed = [row for row in rows if row.kept_at or row.released_at]
-    tasks = Task.objects.filter(person_id=person_id, done_at__isnull=True)
+    row = Person.objects.filter(id=person_id).values(*_CARE, **_lists()).first()
+    if row is None:
+        return Relation(None, None, [], [], [])
+    promises = [_with_owner(Promise, values) for values in row["promises_"]]
+    closed = [promise for promise in promises if promise.kept_at or promise.released_at]
+    care = _care(person_id, row)
     return Relation(
         care=care,
         warmth=warmth_of(care),
-        open_promises=[row for row in rows if not (row.kept_at or row.released_at)],
+        open_promises=[p for p in promises if not (p.kept_at or p.released_at)],
         closed_promises=closed[:SHOWN_KEPT],
-        open_tasks=list(tasks.select_related("owner").order_by("due_on", "id")[:MOST_A_PERSON]),
+        open_tasks=[_with_owner(Task, values) for values in row["tasks_"]],
     )
+
+
+_CARE_COLUMNS = (
+    "owner_id", "deputy_id", "next_contact_on", "next_contact_reason", "warmth_log",
+    "last_contact_at",
+)  # fmt: skip
+_CARE = (
+    "care__person_id",
+    "care__owner__name",
+    "care__deputy__name",
+    *(f"care__{column}" for column in _CARE_COLUMNS),
+)
+_PROMISE = ("id", "owner_id", "text", "channel", "made_at", "due_on", "kept_at", "released_at")
+_TASK = ("id", "owner_id", "kind", "title", "text", "due_on")
+
+
+def _lists() -> dict[str, ArraySubquery]:
+    closed_last = (
+        F("kept_at").desc(nulls_first=True),
+        F("released_at").desc(nulls_first=True),
+        "due_on",
+    )
+    promises = Promise.objects.filter(person_id=OuterRef("id")).order_by(*closed_last)
+    tasks = Task.objects.filter(person_id=OuterRef("id"), done_at__isnull=True)
+    return {
+        "promises_": _list(promises, _PROMISE),
+        "tasks_": _list(tasks.order_by("due_on", "id"), _TASK),
+    }
+
+
+def _list(rows: QuerySet[Any], columns: Sequence[str]) -> ArraySubquery:
+    named = {name: name for name in columns} | {"owner_name": "owner__name"}
+    return ArraySubquery(rows.values(row=JSONObject(**named))[:MOST_A_PERSON])
+
+
+def _with_owner(model: type[P], values: dict[str, Any]) -> P:
+    """A promise or task with the name of its owner: shown, never saved."""
+    columns = {
+        name: model._meta.get_field(name.removesuffix("_id")).to_python(value)  # type: ignore[union-attr]  # plain columns
+        for name, value in values.items()
+        if name != "owner_name"
+    }
+    found = model(**columns)
+    found.owner = Member(id=found.owner_id, name=values["owner_name"])
+    return found
+
+
+def _care(person_id: uuid.UUID, row: dict[str, Any]) -> Care | None:
+    if row["care__person_id"] is None:
+        return None
+    care = Care(person_id=person_id, **{column: row[f"care__{column}"] for column in _CARE_COLUMNS})
+    if care.owner_id:
+        care.owner = Member(id=care.owner_id, name=row["care__owner__name"])
+    if care.deputy_id:
+        care.deputy = Member(id=care.deputy_id, name=row["care__deputy__name"])
+    return care
 
 
 def promise_visible_to(actor: Actor, promise_id: uuid.UUID) -> Promise:

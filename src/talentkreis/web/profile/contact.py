@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.consent.answers import Answer
+    from talentkreis.organisation.models import Employer
 
 # Ways in the order in which somebody would try them.
 WAYS: Final = (
@@ -67,9 +68,10 @@ class Contact:
         return self.way("email")
 
 
-def of(person_id: uuid.UUID) -> Contact:
+def of(person_id: uuid.UUID, employer: Employer | None) -> Contact:
     """The gate's answers about one person whom the caller has seen."""
-    answers = answers_about(person_id, [(purpose, channel) for _k, purpose, channel, _l in WAYS])
+    questions = [(purpose, channel) for _key, purpose, channel, _label in WAYS]
+    answers = answers_about(person_id, questions, employer=employer)
     ways = [
         Way(key, label, answers[purpose, channel], _step_url(answers[purpose, channel], person_id))
         for key, purpose, channel, label in WAYS

@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from talentkreis.consent.models import ConsentState
+from talentkreis.consent.permissions import Right as ConsentRight
+from talentkreis.consent.queries import consent_states
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
+from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
@@ -72,11 +74,13 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
 
 def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
     actor, person = request.actor, whole.person
-    contacts = contact.of(person.id)
+    employer = Employer.objects.filter(id=1).first()
+    contacts = contact.of(person.id, employer)
     relation = relationships.relation(actor, person.id)
     may_edit = may(actor, Right.EDIT)
     today = clock.today()
     return {
+        "employer": employer,  # asked once, for the gate and for the shell
         "may_edit": may_edit,
         "may_read_notes": may(actor, Right.READ_NOTES),
         "contact": contacts,
@@ -98,10 +102,8 @@ def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
         return {"documents": people.documents(actor, whole.person.id)}
     if tab == PRIVACY:
         return {
-            "consents": list(
-                ConsentState.objects.filter(person_id=whole.person.id).order_by(
-                    "purpose", "channel"
-                )
+            "consents": (
+                consent_states(actor, whole.person.id) if may(actor, ConsentRight.RECORD) else None
             ),
             "changes": [_change(change) for change in people.history(whole.person.id)],
         }
