@@ -27,7 +27,7 @@ TEXT = _("Something reached this person only recently.")
 
 # What is on its way counts as well: two messages must not slip through side by side.
 _LATEST = """
-    SELECT m.person_id, max(coalesce(m.handed_at, m.gate_asked_at)),
+    SELECT m.person_id, max(coalesce(m.handed_at, m.gate_asked_at, m.created_at)),
            greatest(
                coalesce((SELECT least_gap_days FROM mail_contactrules WHERE id = 1), %s),
                coalesce(max(wish.least_gap_days), 0))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import NotFound
 from talentkreis.mail.actions import mailboxes
-from talentkreis.mail.inbound.polling import CannotRead, connect
+from talentkreis.mail.inbound.polling import CannotRead, connect, leave
 from talentkreis.mail.models import Mailbox
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.smtp import CannotConnect, Dialogue, Timeouts, server_of
@@ -77,7 +77,7 @@ def _smtp(mailbox: Mailbox) -> str:
 
 def _imap(mailbox: Mailbox) -> str:
     try:
-        connect(mailbox).logout()
+        leave(connect(mailbox))
     except CannotRead as problem:
         return problem.code
     except NotFound:

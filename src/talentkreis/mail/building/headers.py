@@ -11,6 +11,8 @@ from talentkreis.kernel.text import clean
 
 LONGEST_LINE = 76
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]*", re.ASCII)
+_FORBIDDEN = re.compile(r"[\x00-\x20<>,;:()\[\]\\\"@\x7f]")
+_DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*", re.ASCII)
 _WORD_BYTES = 42  # base64 of 42 bytes and its frame stay below the 75 of RFC 2047
 
 
@@ -45,7 +47,7 @@ def wire_address(address: str) -> str:
         raise ValueError("not an address we can send to")
     if not domain.isascii():
         domain = domain.encode("idna").decode()
-    if re.search(r"[\x00-\x20<>,;:()\[\]\\\"\x7f]", local + domain):
+    if _FORBIDDEN.search(local + domain) or not _DOMAIN.fullmatch(domain):
         raise ValueError("not an address we can send to")
     return f"{local}@{domain}"
 

@@ -181,10 +181,16 @@ def _payload(part: RawMail) -> str:
         return raw.decode("utf-8", "replace")
 
 
+def _harmless(page: str) -> str:
+    return nh3.clean(
+        page[:LONGEST_PART], link_rel=None, clean_content_tags={"script", "style", "title"}
+    )
+
+
 def html_as_text(page: str) -> str:
     """HTML as text. Cleaned first: the text extractor only ever sees harmless tags."""
     try:
-        text: str = get_text(nh3.clean(page[:LONGEST_PART], link_rel=None), _PLAIN_HTML)
+        text: str = get_text(_harmless(page), _PLAIN_HTML)
     except (ValueError, AssertionError, RecursionError):
         return nh3.clean(page[:LONGEST_PART], tags=set())
     return text

@@ -7,6 +7,7 @@ days are read again, and mails that came in before are recognised by what they a
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import imaplib
 import re
@@ -73,7 +74,7 @@ def poll(mailbox_id: uuid.UUID) -> Polled:
         mailboxes.note_poll_failure(mailbox_id=mailbox.id, code="interrupted")
         return Polled(problem="interrupted")
     finally:
-        _leave(connection)
+        leave(connection)
 
 
 def connect(mailbox: Mailbox) -> BaseMailBox:
@@ -92,13 +93,15 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
     try:
         connection.login(mailbox.imap_user, password, initial_folder=None)
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        leave(connection)
         raise CannotRead("login_refused") from error
     except OSError as error:
+        leave(connection)
         raise CannotRead("unreachable") from error
     try:
         connection.folder.set(mailbox.imap_folder, readonly=True)
     except (ImapToolsError, imaplib.IMAP4.error) as error:
-        _leave(connection)
+        leave(connection)
         raise CannotRead("no_folder") from error
     return connection
 
@@ -188,8 +191,11 @@ def _command(connection: BaseMailBox, uid: int, wanted: str) -> list[Any]:
     return list(answer)
 
 
-def _leave(connection: BaseMailBox) -> None:
+def leave(connection: BaseMailBox) -> None:
+    """Sign out and close, whatever state the connection is in."""
     try:
         connection.logout()
     except (OSError, imaplib.IMAP4.error, ImapToolsError):
         log.info("imap_logout_failed")
+    with contextlib.suppress(OSError):
+        connection.client.shutdown()
