@@ -70,6 +70,20 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+class NothingKeptMiddleware:
+    """What a member sees is kept by no cache: not by a proxy, not for the next at the desk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the header, unless the view decided itself (ASVS 5.0 14.3.2)."""
+        response = self.get_response(request)
+        if hasattr(request, "member"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
 def _language_of(request: HttpRequest) -> str:
     """The member's; for visitors the one they ask for (``?sprache=en``), else the browser's."""
     member = getattr(request, "member", None)

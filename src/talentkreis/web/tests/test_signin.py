@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,13 +15,11 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from talentkreis.mail.models import Message
 from talentkreis.organisation.models import Member
-
-if TYPE_CHECKING:
-    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +116,29 @@ def test_a_changed_password_is_told_in_the_members_language(client: Client, memb
     assert message.language == "en"
 
 
+@pytest.mark.requirement("trust:S-19")
+def test_a_new_password_ends_every_other_session(client: Client, member: Member) -> None:
+    elsewhere = Client()
+    _sign_in(elsewhere)
+    _sign_in(client)
+    new = "ein anderer langer Satz"
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+    assert client.get(reverse("mfa_index")).status_code == 200
+    assert elsewhere.get(reverse("mfa_index")).status_code == 302
+
+
+@pytest.mark.requirement("trust:S-19")
+def test_whoever_is_locked_out_is_out_at_once(client: Client, member: Member) -> None:
+    _sign_in(client)
+    member.is_active = False
+    member.save()
+    assert client.get(reverse("mfa_index")).status_code == 302
+    assert _sign_in(client) == reverse("account_inactive")
+
+
 def _confirm(client: Client) -> None:
     """Weighty changes ask for the password again."""
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
@@ -129,6 +149,7 @@ def _code(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 
+@pytest.mark.requirement("trust:S-19")
 def test_the_second_step_is_switched_on_asked_for_and_stored_encrypted(
     client: Client, member: Member
 ) -> None:
