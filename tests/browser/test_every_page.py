@@ -99,6 +99,8 @@ def _look(site: Site, path: str) -> list[str]:
     return found
 
 
+@pytest.mark.requirement("trust:L-31")
+@pytest.mark.requirement("trust:S-21")
 @pytest.mark.parametrize("name", [*_names(is_public=False), *OF_ONES_OWN_ACCESS])
 def test_a_page_behind_sign_in_is_accessible_in_every_appearance(tour: Tour, name: str) -> None:
     path = reverse(name)
@@ -110,6 +112,8 @@ def test_a_page_behind_sign_in_is_accessible_in_every_appearance(tour: Tour, nam
     assert not found, "\n".join(found)
 
 
+@pytest.mark.requirement("trust:L-31")
+@pytest.mark.requirement("trust:S-21")
 @pytest.mark.parametrize("name", [*_names(is_public=True), *FOR_STRANGERS])
 def test_a_page_for_everybody_is_accessible_in_every_appearance(tour: Tour, name: str) -> None:
     path = reverse(name)
