@@ -69,6 +69,27 @@ def gaps(package: Path) -> list[str]:
     return found
 
 
+def conflicts() -> list[str]:
+    """Texts that two packages translate differently: Django merges all catalogues into one.
+
+    Where the meanings really differ, the source says so with a message context.
+    """
+    import polib
+
+    translations: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for package in packages_with_catalogue():
+        for entry in polib.pofile(str(package / "locale" / "de" / "LC_MESSAGES" / "django.po")):
+            said = entry.msgstr or " / ".join(entry.msgstr_plural.values())
+            by_text = translations.setdefault((entry.msgctxt, entry.msgid), {})
+            by_text.setdefault(said, []).append(package.name)
+    return [
+        f"two translations of {msgid!r}: "
+        + "; ".join(f"{said!r} ({', '.join(names)})" for said, names in by_text.items())
+        for (_, msgid), by_text in translations.items()
+        if len(by_text) > 1
+    ]
+
+
 def main(command: str) -> None:
     """Run one of compile, update, check."""
     if command == "compile":
@@ -78,6 +99,7 @@ def main(command: str) -> None:
             update(package)
     elif command == "check":
         found = [f"{p.name}: {gap}" for p in packages_with_catalogue() for gap in gaps(p)]
+        found += conflicts()
         sys.stdout.write("".join(f"{line}\n" for line in found))
         if found:
             sys.exit(f"{len(found)} gaps in the catalogues")
