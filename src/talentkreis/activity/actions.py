@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from talentkreis.activity.events import SUBJECTS, Event
 from talentkreis.activity.models import Activity, Seal
-from talentkreis.activity.rules import FIRST_LINK, Batch, row_digest
+from talentkreis.activity.rules import FIRST_LINK, Batch
 from talentkreis.activity.verification import sealed_rows
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict
@@ -129,8 +129,8 @@ def seal_activities() -> bool:
         )
     end = _end_of_batch(first, oldest_running)
     batch = Batch()
-    for row in sealed_rows(first, end):
-        batch.add(row_digest(row))
+    for _row_id, digest in sealed_rows(first, end):
+        batch.add(digest)
     if not batch.row_count:
         return False
     previous_hash = bytes(last.hash) if last else FIRST_LINK

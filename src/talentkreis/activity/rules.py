@@ -10,53 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import uuid
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 FORMAT = "talentkreis.activity.1"
 FIRST_LINK = bytes(32)
 LEAF_BYTES = 8
-# The columns of a row that are sealed, in this order.
-SEALED_COLUMNS = (
-    "transaction_id",
-    "at",
-    "id",
-    "occurred_at",
-    "kind",
-    "version",
-    "actor_kind",
-    "actor_id",
-    "person_id",
-    "member_id",
-    "pool_id",
-    "sequence_id",
-    "message_id",
-    "import_id",
-    "payload",
-)
+# SHA-256 over one row, as an expression over its columns. A JSON array leaves nothing ambiguous,
+# jsonb prints the same value always the same way, moments are microseconds since 1970. Computed
+# where the rows are: fetching and hashing them in Python took four times as long.
+ROW_DIGEST = """sha256(convert_to(jsonb_build_array(
+    transaction_id, (extract(epoch FROM at) * 1000000)::bigint, id,
+    (extract(epoch FROM occurred_at) * 1000000)::bigint, kind, version, actor_kind, actor_id,
+    person_id, member_id, pool_id, sequence_id, message_id, import_id, payload
+)::text, 'UTF8'))"""
 # Rows of a seal are hashed in this order; its parts are sealed too, so moving a row changes it.
-SEALED_ORDER = ("transaction_id", "at", "id")
-
-
-def row_digest(row: Sequence[Any]) -> bytes:
-    """SHA-256 over one activity: its columns as compact JSON with sorted keys, in ASCII."""
-    text = json.dumps(
-        [_plain(value) for value in row], sort_keys=True, separators=(",", ":"), ensure_ascii=True
-    )
-    return hashlib.sha256(text.encode("ascii")).digest()
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dt.datetime():
-            return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-        case uuid.UUID():
-            return value.hex
-        case _:
-            return value
+SEALED_ORDER = "transaction_id, at, id"
 
 
 class Batch:
@@ -80,9 +47,9 @@ class Batch:
         self, *, previous_hash: bytes, number: int, sealed_at: dt.datetime, first: int, end: int
     ) -> bytes:
         """The hash of the seal: over everything it states and over the seal before it."""
-        head = json.dumps(
-            [FORMAT, number, _plain(sealed_at), first, end, self.row_count], separators=(",", ":")
-        )
+        moment = sealed_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+        stated = [FORMAT, number, moment, first, end, self.row_count]
+        head = json.dumps(stated, separators=(",", ":"))
         return hashlib.sha256(
             previous_hash + head.encode("ascii") + b"\n" + self._rows.digest()
         ).digest()

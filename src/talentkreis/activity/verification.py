@@ -10,18 +10,17 @@ the log; `audit anchor` prints the newest).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from talentkreis.activity.models import Activity, Seal
 from talentkreis.activity.rules import (
     FIRST_LINK,
     LEAF_BYTES,
-    SEALED_COLUMNS,
+    ROW_DIGEST,
     SEALED_ORDER,
     Batch,
-    row_digest,
 )
 
 if TYPE_CHECKING:
@@ -66,14 +65,19 @@ class Anchor:
     hash: str
 
 
-def sealed_rows(first: int, end: int) -> Iterator[tuple[Any, ...]]:
-    """Rows written by transactions in [first, end), in the order in which they are sealed."""
-    return (
-        Activity.objects.filter(transaction_id__gte=first, transaction_id__lt=end)
-        .order_by(*SEALED_ORDER)
-        .values_list(*SEALED_COLUMNS)
-        .iterator(chunk_size=ROWS_AT_A_TIME)
-    )
+def sealed_rows(first: int, end: int) -> Iterator[tuple[uuid.UUID, bytes]]:
+    """Id and digest of rows written by transactions in [first, end), in the sealed order.
+
+    Streams through a cursor of the database, so it runs inside a transaction.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {ROW_DIGEST} FROM activity_activity"  # noqa: S608 - our own constants
+            f" WHERE transaction_id >= %s AND transaction_id < %s ORDER BY {SEALED_ORDER}",
+            [first, end],
+        )
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield from ((row_id, bytes(digest)) for row_id, digest in rows)
 
 
 @transaction.atomic
@@ -116,8 +120,8 @@ def _check_place(seal: Seal, count: int, end: int, previous_hash: bytes) -> Prob
 
 def _check_rows(seal: Seal) -> Problem | None:
     batch = Batch()
-    for row in sealed_rows(seal.first_transaction, seal.end_transaction):
-        batch.add(row_digest(row))
+    for _row_id, digest in sealed_rows(seal.first_transaction, seal.end_transaction):
+        batch.add(digest)
     link = batch.link(
         previous_hash=bytes(seal.previous_hash),
         number=seal.number,
@@ -137,8 +141,8 @@ def _first_bad_row(seal: Seal) -> Problem:
     """Compare what was sealed with what is there; both are lists of row marks in one order."""
     sealed = _marks(bytes(seal.leaves))
     there: dict[bytes, uuid.UUID] = {}
-    for row in sealed_rows(seal.first_transaction, seal.end_transaction):
-        there[row_digest(row)[:LEAF_BYTES]] = row[SEALED_COLUMNS.index("id")]
+    for row_id, digest in sealed_rows(seal.first_transaction, seal.end_transaction):
+        there[digest[:LEAF_BYTES]] = row_id
     known = set(sealed)
     added = next((mark for mark in there if mark not in known), None)
     lost = next((place for place, mark in enumerate(sealed) if mark not in there), None)

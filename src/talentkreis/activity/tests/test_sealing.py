@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 import uuid
@@ -18,6 +19,7 @@ from django.db import connection, connections, transaction
 from talentkreis.activity.actions import record, seal_activities
 from talentkreis.activity.events import Event
 from talentkreis.activity.models import Activity, Seal
+from talentkreis.activity.rules import ROW_DIGEST
 from talentkreis.activity.verification import Anchor, ChainReport, verify_chain
 from talentkreis.kernel import clock
 from talentkreis.kernel.database import APPLICATION_ROLE, OWNER_ROLE, superuser_connection
@@ -192,6 +194,26 @@ def test_a_database_that_counts_from_the_start_again_is_not_sealed_silently() ->
     with pytest.raises(Conflict) as refusal:
         seal_activities()
     assert refusal.value.code == "counter_went_back"
+
+
+def test_the_digest_of_a_row_is_the_same_in_every_release() -> None:
+    row = """SELECT 7::bigint AS transaction_id, '2026-01-02T03:04:05.678901Z'::timestamptz AS at,
+        '00000000-0000-7000-8000-000000000001'::uuid AS id,
+        '2025-12-31T23:59:59+01:00'::timestamptz AS occurred_at, 'people.note_written' AS kind,
+        1::smallint AS version, 'member' AS actor_kind, NULL::uuid AS actor_id,
+        '00000000-0000-7000-8000-000000000002'::uuid AS person_id, NULL::uuid AS member_id,
+        NULL::uuid AS pool_id, NULL::uuid AS sequence_id, NULL::uuid AS message_id,
+        NULL::uuid AS import_id, '{"b": [1.50, true], "a": "x"}'::jsonb AS payload"""
+    text = (
+        '[7, 1767323045678901, "00000000-0000-7000-8000-000000000001", 1767221999000000, '
+        '"people.note_written", 1, "member", null, "00000000-0000-7000-8000-000000000002", '
+        'null, null, null, null, null, {"a": "x", "b": [1.50, true]}]'
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        for zone in ("UTC", "Asia/Tokyo"):
+            cursor.execute(f"SET LOCAL timezone = '{zone}'")
+            cursor.execute(f"SELECT {ROW_DIGEST} FROM ({row}) AS activity")
+            assert bytes(cursor.fetchone()[0]) == hashlib.sha256(text.encode()).digest()
 
 
 def found(report: ChainReport) -> tuple[str, int]:
