@@ -23,6 +23,11 @@ def packages_with_catalogue() -> list[Path]:
     return sorted(path.parent for path in PACKAGES.glob("*/locale"))
 
 
+def packages() -> list[Path]:
+    """Every package, whether it has texts or not."""
+    return sorted(path.parent for path in PACKAGES.glob("*/__init__.py"))
+
+
 def compile_all() -> None:
     """Write the .mo files that are missing or older than their source."""
     from babel.messages.mofile import write_mo
@@ -41,6 +46,7 @@ def compile_all() -> None:
 
 def update(package: Path) -> None:
     """Extract the texts of `package` into its German catalogue."""
+    (package / "locale").mkdir(exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-m", "django", "makemessages", "-l", "de"]
     options = ["--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGES.parent)}
@@ -56,12 +62,14 @@ def gaps(package: Path) -> list[str]:
         copy = Path(folder) / package.name
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("vendor", "tests", "*.mo"))
         update(copy)
-        fresh = polib.pofile(str(copy / "locale" / "de" / "LC_MESSAGES" / "django.po"))
-    known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(committed))}
+        made = copy / "locale" / "de" / "LC_MESSAGES" / "django.po"
+        fresh = polib.pofile(str(made)) if made.exists() else []
+    catalogue = polib.pofile(str(committed)) if committed.exists() else []
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
     wanted = {(entry.msgctxt, entry.msgid) for entry in fresh if not entry.obsolete}
     found = [f"not in the catalogue: {msgid!r}" for _, msgid in sorted(wanted - known, key=str)]
     found += [f"no longer in the source: {msgid!r}" for _, msgid in sorted(known - wanted, key=str)]
-    for entry in polib.pofile(str(committed)):
+    for entry in catalogue:
         if entry.fuzzy:
             found.append(f"fuzzy: {entry.msgid!r}")
         elif not entry.translated():
@@ -95,10 +103,10 @@ def main(command: str) -> None:
     if command == "compile":
         compile_all()
     elif command == "update":
-        for package in packages_with_catalogue():
+        for package in packages():
             update(package)
     elif command == "check":
-        found = [f"{p.name}: {gap}" for p in packages_with_catalogue() for gap in gaps(p)]
+        found = [f"{p.name}: {gap}" for p in packages() for gap in gaps(p)]
         found += conflicts()
         sys.stdout.write("".join(f"{line}\n" for line in found))
         if found:
