@@ -3,8 +3,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from talentkreis.consent.views import lists, person, proof, subjects, suppression, wordings
+
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 app_name = "consent"
-urlpatterns: list[URLPattern] = []
+_PERSON = "datenschutz/person/<uuid:person_id>/"
+urlpatterns: list[URLPattern] = [
+    path("datenschutz/", lists.index, name="index"),
+    path("datenschutz/fristen/", lists.forecast, name="forecast"),
+    path("datenschutz/ohne-grundlage/", lists.baseless, name="without_basis"),
+    path("datenschutz/artikel-14/", lists.notices, name="notices"),
+    path("datenschutz/sperrliste/", suppression.suppressions, name="suppressions"),
+    path("datenschutz/sperrliste/datei/", suppression.upload, name="suppress_file"),
+    path("datenschutz/texte/", wordings.wordings, name="wordings"),
+    path(_PERSON, person.person, name="person"),
+    path(f"{_PERSON}einwilligung/", person.record, name="record"),
+    path(f"{_PERSON}bestaetigung/", person.ask_confirmation, name="request_confirmation"),
+    path(f"{_PERSON}widerruf/", person.withdraw, name="withdraw"),
+    path(f"{_PERSON}widerspruch/", person.object_to, name="object"),
+    path(f"{_PERSON}nachricht/<uuid:basis_id>/", person.notice, name="give_notice"),
+    path(f"{_PERSON}nachweis/", proof.proof, name="proof"),
+    path(f"{_PERSON}export/", subjects.export, name="export"),
+    path(f"{_PERSON}einschraenken/", subjects.restrict, name="restrict"),
+    path(f"{_PERSON}loeschen/", subjects.erase, name="erase"),
+]

@@ -63,8 +63,8 @@ def draw_long(answer: object, *, label: str = "") -> SafeString:
         '<p class="note">{}{}</p></div></div>',
         _sign(verdict),
         " no" if verdict == "no" else "",
-        label or word_of(verdict),
-        getattr(answer, "text", ""),
+        label or getattr(answer, "headline", "") or word_of(verdict),
+        getattr(answer, "why", "") or getattr(answer, "text", ""),
         _step(step),
     )
 

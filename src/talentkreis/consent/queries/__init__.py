@@ -10,6 +10,7 @@ from talentkreis.consent.queries.choices import (
     open_confirmation,
     wish_of,
     wording_in_force,
+    wordings_in_force,
 )
 from talentkreis.consent.queries.ledger import (
     Declaration,
@@ -20,6 +21,7 @@ from talentkreis.consent.queries.ledger import (
     proofs_of,
 )
 from talentkreis.consent.queries.lists import (
+    COUNTED_TO,
     Lines,
     Overview,
     PersonLine,
@@ -28,6 +30,7 @@ from talentkreis.consent.queries.lists import (
     overview,
     without_basis,
 )
+from talentkreis.consent.queries.person import Held, Permissions, held_about, permissions_of
 from talentkreis.consent.queries.suppressions import (
     is_suppressed,
     suppressed_addresses,
@@ -35,26 +38,32 @@ from talentkreis.consent.queries.suppressions import (
 )
 
 __all__ = [
+    "COUNTED_TO",
     "Choice",
     "Declaration",
+    "Held",
     "LedgerLine",
     "Lines",
     "OpenConfirmation",
     "Overview",
+    "Permissions",
     "PersonLine",
     "Proof",
     "choices_of",
     "consent_states",
     "deletion_forecast",
+    "held_about",
     "is_suppressed",
     "ledger_of",
     "notices_due",
     "open_confirmation",
     "overview",
+    "permissions_of",
     "proofs_of",
     "suppressed_addresses",
     "suppression_counts",
     "wish_of",
     "without_basis",
     "wording_in_force",
+    "wordings_in_force",
 ]

@@ -108,3 +108,12 @@ def open_confirmation(request_id: uuid.UUID) -> OpenConfirmation:
         wordings=tuple(texts.values_list("wording", flat=True)),
         expires_at=request.expires_at,
     )
+
+
+def wordings_in_force() -> list[ConsentText]:
+    """The newest version of every wording that was ever needed or written."""
+    return list(
+        ConsentText.objects.order_by("purpose", "channel", "language", "-version").distinct(
+            "purpose", "channel", "language"
+        )
+    )

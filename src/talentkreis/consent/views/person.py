@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One person: what is allowed, why, since when; and noting what they said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from talentkreis.consent import actions, queries
+from talentkreis.consent.forms import ConfirmationForm, ConsentForm, WithdrawalForm
+from talentkreis.consent.models import Channel
+from talentkreis.consent.permissions import Right
+from talentkreis.kernel.errors import Conflict, RuleViolation
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.organisation.rights import declares, may
+from talentkreis.people.models import Person
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django import forms
+    from django.http import HttpResponse
+
+    from talentkreis.organisation.requests import ActorRequest
+
+
+@require_safe
+@declares(Right.OVERVIEW)
+def person(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Answers, reasons, ledger."""
+    return _show(request, person_id)
+
+
+def _show(
+    request: ActorRequest,
+    person_id: uuid.UUID,
+    *,
+    consent: ConsentForm | None = None,
+    confirmation: ConfirmationForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return render_page(
+        request,
+        "consent/person.html",
+        {
+            "about": queries.permissions_of(request.actor, person_id),
+            "consent": consent or ConsentForm(),
+            "confirmation": confirmation or ConfirmationForm(),
+            "withdrawal": WithdrawalForm(),
+            "may_record": may(request.actor, Right.RECORD),
+            "may_restrict": may(request.actor, Right.RESTRICT),
+            "may_erase": may(request.actor, Right.ERASE),
+            "may_export": may(request.actor, Right.EXPORT),
+        },
+        status=status,
+    )
+
+
+@require_POST
+@declares(Right.RECORD)
+def record(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Note a yes."""
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, person_id, form)
+    try:
+        actions.record_consent(actor=request.actor, person_id=person_id, **form.cleaned_data)
+    except RuleViolation as error:
+        form.add_error("note" if "note" in error.fields else None, str(error.message))
+        return _refuse(request, person_id, form)
+    messages.success(request, _("Consent noted."))
+    return _back(request, person_id)
+
+
+@require_POST
+@declares(Right.RECORD)
+def ask_confirmation(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Send the confirmation mail the person asked for."""
+    form = ConfirmationForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, person_id, form)
+    language = (
+        Person.objects.filter(id=person_id).values_list("language", flat=True).first() or "de"
+    )
+    try:
+        actions.request_confirmation(
+            actor=request.actor,
+            person_id=person_id,
+            text_ids=[
+                actions.current_text(purpose, Channel.EMAIL, language).id
+                for purpose in form.cleaned_data["purposes"]
+            ],
+        )
+    except (RuleViolation, Conflict) as error:
+        form.add_error(None, str(error.message))
+        return _refuse(request, person_id, form)
+    messages.success(request, _("The confirmation e-mail is on its way."))
+    return _back(request, person_id)
+
+
+@require_POST
+@declares(Right.RECORD)
+def withdraw(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Note that something ends."""
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        raise RuleViolation(_("This is not one of the choices."), code="invalid_scope")
+    actions.withdraw_consent(
+        actor=request.actor,
+        person_id=person_id,
+        purpose=form.cleaned_data["purpose"] or None,
+        channel=form.cleaned_data["channel"] or None,
+    )
+    messages.success(request, _("Ended. This holds as of now."))
+    return _back(request, person_id)
+
+
+@require_POST
+@declares(Right.RECORD)
+def object_to(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Note an objection to all advertising."""
+    actions.object_to_contact(actor=request.actor, person_id=person_id)
+    messages.success(request, _("Objection noted. Nobody writes or calls any more."))
+    return _back(request, person_id)
+
+
+@require_POST
+@declares(Right.RECORD)
+def notice(request: ActorRequest, person_id: uuid.UUID, basis_id: uuid.UUID) -> HttpResponse:
+    """Note that the person was told where their data came from."""
+    actions.give_notice(actor=request.actor, person_id=person_id, basis_id=basis_id)
+    messages.success(request, _("Noted that the person was told."))
+    return _back(request, person_id)
+
+
+def _refuse(request: ActorRequest, person_id: uuid.UUID, form: forms.Form) -> HttpResponse:
+    """The page again with the form, for those who may see it; a plain refusal for others."""
+    if not may(request.actor, Right.OVERVIEW):
+        first = next(iter(form.errors.values()))
+        raise RuleViolation(str(first[0]), code="invalid_form")
+    return _show(
+        request,
+        person_id,
+        consent=form if isinstance(form, ConsentForm) else None,
+        confirmation=form if isinstance(form, ConfirmationForm) else None,
+        status=422,
+    )
+
+
+def _back(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Where the form stood: the profile, or this person's page in data protection."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(request, wanted)
+    if may(request.actor, Right.OVERVIEW):
+        return redirect(request, "consent:person", person_id)
+    return redirect(request, "web:profile", person_id)
