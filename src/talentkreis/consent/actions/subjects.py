@@ -12,11 +12,11 @@ from talentkreis.activity.actions import record
 from talentkreis.consent import events
 from talentkreis.consent.actions.ledger import held_person
 from talentkreis.consent.actions.suppression import suppress_person
+from talentkreis.consent.actions.upkeep import drop_confirmations
 from talentkreis.consent.addresses import address_hash
 from talentkreis.consent.models import (
     EVERY,
     ConfirmationRequest,
-    ConsentEvidence,
     ErasureRecord,
     Suppression,
 )
@@ -130,10 +130,10 @@ def replay_erasures(*, journal: Iterable[ErasureRecord]) -> int:
 
 
 def _erase(actor: Actor, person_id: uuid.UUID, hashes: list[bytes]) -> None:
-    # Sign-ups under way name the address, not the person.
-    ConsentEvidence.objects.filter(
-        request__in=ConfirmationRequest.objects.filter(address_hash__in=hashes)
-    ).delete()
+    under_way = ConfirmationRequest.objects.filter(
+        address_hash__in=hashes, confirmed_at__isnull=True
+    )
+    drop_confirmations(list(under_way))  # they name the address, perhaps not the person
     erase_person_rows(person_id, actor=actor)
 
 

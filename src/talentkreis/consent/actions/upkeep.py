@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,9 @@ from talentkreis.consent.models import (
 )
 from talentkreis.kernel import clock
 from talentkreis.organisation.actors import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # An address identifies a machine for a while; the proof does not need it (TRUST L-18).
 TRACES_KEPT = dt.timedelta(days=30)
@@ -61,15 +65,22 @@ def purge_confirmations() -> int:
     lapsed = ConfirmationRequest.objects.filter(
         confirmed_at__isnull=True, expires_at__lte=clock.now()
     ).select_for_update(skip_locked=True)
-    rows = list(lapsed.values_list("id", "person_id", "message_id", "evidence_id"))
-    ConsentEvidence.objects.filter(id__in=[evidence_id for *_rest, evidence_id in rows]).delete()
+    rows = list(lapsed)
+    drop_confirmations(rows)
+    return len(rows)
+
+
+def drop_confirmations(requests: Collection[ConfirmationRequest]) -> None:
+    """Delete these requests with their evidence, and let the mail be forgotten above."""
+    ConsentEvidence.objects.filter(id__in=[request.evidence_id for request in requests]).delete()
     record(
         *(
-            events.ConfirmationLapsed(actor=SYSTEM, person_id=person_id, message_id=message_id)
-            for _id, person_id, message_id, _evidence in rows
+            events.ConfirmationLapsed(
+                actor=SYSTEM, person_id=request.person_id, message_id=request.message_id
+            )
+            for request in requests
         )
     )
-    return len(rows)
 
 
 @transaction.atomic
