@@ -14,13 +14,16 @@ class PoolsConfig(AppConfig):
         from talentkreis.people.privacy import register_privacy
         from talentkreis.pools import permissions, privacy, queries  # noqa: F401 - on import
         from talentkreis.pools.field import PoolField
+        from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
+        from talentkreis.search import bulk
         from talentkreis.search.fields import register
         from talentkreis.search.projection import Part, register_part
         from talentkreis.search.queries import register_enrichment
 
         register_sentences(SENTENCES)
         register(PoolField())
+        bulk.register(GATHER)
         register_part(
             Part(
                 name="pools",

@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from talentkreis.pools import views
 
 app_name = "pools"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pools/", views.index, name="index"),
+    path("pools/neu/", views.create, name="create"),
+    path("pools/<uuid:pool_id>/", views.pool, name="pool"),
+    path("pools/<uuid:pool_id>/bearbeiten/", views.edit, name="edit"),
+    path("pools/<uuid:pool_id>/schliessen/", views.close, name="close"),
+    path("pools/<uuid:pool_id>/oeffnen/", views.reopen, name="reopen"),
+    path("pools/<uuid:pool_id>/aufnehmen/", views.add, name="add"),
+    path("pools/<uuid:pool_id>/herausnehmen/", views.remove, name="remove"),
+    path("pools/<uuid:pool_id>/<uuid:person_id>/stufe/", views.move, name="move"),
+]

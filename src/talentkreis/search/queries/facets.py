@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from talentkreis.organisation.rights import require
+from talentkreis.people.models import Skill
 from talentkreis.search import warmth
 from talentkreis.search.choosing import chosen, without
 from talentkreis.search.fields import base
@@ -23,7 +24,7 @@ from talentkreis.search.permissions import Right
 from talentkreis.search.queries.scope import bounded, where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.utils.functional import _StrOrPromise
 
@@ -79,7 +80,14 @@ def facets(actor: Actor, node: Node) -> list[Facet]:
     fields = [base.by_code(code) for code in FACETS]
     known = [field for field in fields if field is not None]
     counted = _count(node, setting, [field.code for field in known])
-    return [_facet(field, node, counted, setting) for field in known]
+    names = _skill_names(counted.get("skill", {}), chosen(node, "skill"))
+    return [_facet(field, node, counted, names, setting) for field in known]
+
+
+def _skill_names(counted: Iterable[str], picked: Iterable[str]) -> dict[str, str]:
+    """Skills as they are written; their keys are folded."""
+    keys = {*counted, *picked}
+    return dict(Skill.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
 
 
 def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -132,19 +140,23 @@ def _grouped(code: str, name: str) -> str:
 
 
 def _facet(
-    field: base.Field, node: Node, counted: dict[str, dict[str, int]], setting: Setting
+    field: base.Field,
+    node: Node,
+    counted: dict[str, dict[str, int]],
+    skills: dict[str, str],
+    setting: Setting,
 ) -> Facet:
     numbers = dict(counted.get(field.code, {}))
     if field.code == "gate":
         numbers = {_GATE[value]: number for value, number in numbers.items()}
     picked = chosen(node, field.code)
-    labels = _labels(field, setting)
+    labels = skills if field.code == "skill" else _labels(field, setting)
     values = _ORDERED.get(field.code) or sorted(numbers, key=lambda v: (-numbers[v], v))
     # What the actor has no name for (a pool of others) is not offered, not even as a number.
-    offered = [v for v in values if field.code == "skill" or v in labels]
+    offered = [v for v in values if v in labels]
     shown = [v for v in offered if numbers.get(v) or v in picked][:SHOWN]
-    shown += [v for v in picked if v not in shown and (field.code == "skill" or v in labels)]
-    options = [Option(v, labels.get(v, v), numbers.get(v, 0), v in picked) for v in shown]
+    shown += [v for v in picked if v not in shown and v in labels]
+    options = [Option(v, labels[v], numbers.get(v, 0), v in picked) for v in shown]
     return Facet(field.code, field.label, options, counted[""][""] >= FACET_CAP)
 
 

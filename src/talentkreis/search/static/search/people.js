@@ -24,3 +24,8 @@ document.addEventListener("click", (event) => {
   window.htmx.ajax("GET", `${button.formAction}?${query}`, { target: "#bulk-dialog", swap: "innerHTML" })
     .then(() => openDialog(document.querySelector("#bulk-dialog")));
 });
+
+// The view one is in may lie to the right of a narrow screen.
+const showView = () => document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+showView();
+document.addEventListener("htmx:afterSettle", (event) => event.detail.target.id === "listing" && showView());

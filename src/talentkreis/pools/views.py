@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of pools."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talentkreis.kernel.errors import Conflict, RuleViolation
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.organisation.rights import declares, may
+from talentkreis.pools import actions, queries
+from talentkreis.pools.field import condition, tree_of
+from talentkreis.pools.forms import PoolForm, initial_of
+from talentkreis.pools.models import Stage
+from talentkreis.pools.permissions import Right
+from talentkreis.search import queries as search
+from talentkreis.search.language import pieces, to_text
+from talentkreis.search.queries.listing import ORDERS
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from talentkreis.kernel.errors import DomainError
+    from talentkreis.organisation.requests import ActorRequest
+
+MOST_BOXES = 1_000
+
+
+@declares(Right.VIEW)
+@require_safe
+def index(request: ActorRequest) -> HttpResponse:
+    """Open pools with their numbers of this moment; closed ones on a tab."""
+    is_closed = "geschlossen" in request.GET
+    with search.bounded():
+        lines = queries.pool_lines(request.actor, is_closed=is_closed)
+    context = {
+        "lines": lines,
+        "is_closed": is_closed,
+        "may_edit": may(request.actor, Right.EDIT),
+    }
+    return render_page(request, "pools/index.html", context)
+
+
+@declares(Right.VIEW)
+@require_safe
+def pool(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """The people of one pool, page by page or stage by stage."""
+    actor = request.actor
+    stage = request.GET.get("stufe", "")
+    sort = request.GET.get("sort", "name")
+    sort = sort if sort in ORDERS else "name"
+    with search.bounded():
+        shown = queries.pool_visible_to(actor, pool_id)
+        stage = stage if stage in Stage.values and not shown.is_dynamic else ""
+        members, cursor = queries.members_of(
+            actor, shown, stage=stage, sort=sort, cursor=request.GET.get("after", "")
+        )
+        language = get_language() or "de"
+        node = tree_of(shown) if shown.is_dynamic else None
+        context = {
+            "pool": shown,
+            "members": members,
+            "count": search.count_people(actor, condition(shown)),
+            "stages": [] if shown.is_dynamic else queries.stage_counts(actor, shown),
+            "stage": stage,
+            "stage_choices": Stage.choices,
+            "sort": sort,
+            "next_cursor": cursor,
+            "is_first": "after" not in request.GET,
+            "pieces": pieces(node, language, actor=actor) if node else [],
+            "may_edit": may(actor, Right.EDIT),
+            "list_query": to_text(condition(shown), language, actor=actor),
+        }
+    return render_page(request, "pools/pool.html", context)
+
+
+@declares(Right.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: ActorRequest) -> HttpResponse:
+    """A new pool: by hand, or from a filter when the address brings one (``?q=…``)."""
+    text = request.GET.get("q", "") if request.method != "POST" else ""
+    is_dynamic = "q" in request.GET or "filter" in request.POST
+    form = PoolForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        is_dynamic=is_dynamic,
+        initial={"filter": text, "language": get_language() or "de"},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_pool(actor=request.actor, details=form.details())
+        except (RuleViolation, Conflict) as error:
+            _add_errors(form, error)
+        else:
+            messages.success(request, _("The pool “%(name)s” is there.") % {"name": made.name})
+            return redirect(request, "pools:pool", made.pk)
+    return _form_page(request, form, is_dynamic=is_dynamic)
+
+
+@declares(Right.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """Change what a pool says."""
+    changed = queries.pool_visible_to(request.actor, pool_id)
+    node = tree_of(changed) if changed.is_dynamic else None
+    form = PoolForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        is_dynamic=changed.is_dynamic,
+        initial=initial_of(changed, node, get_language() or "de", request.actor),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_pool(actor=request.actor, pool_id=pool_id, details=form.details())
+        except (RuleViolation, Conflict) as error:
+            _add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(request, "pools:pool", pool_id)
+    return _form_page(request, form, is_dynamic=changed.is_dynamic, pool=changed)
+
+
+@declares(Right.EDIT)
+@require_POST
+def close(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """Close: nobody enters, nothing is sent for it."""
+    closed = actions.close_pool(actor=request.actor, pool_id=pool_id)
+    messages.success(
+        request,
+        _("“%(name)s” is closed. The people stay, and it can be opened again.")
+        % {"name": closed.name},
+    )
+    return redirect(request, "pools:pool", pool_id)
+
+
+@declares(Right.EDIT)
+@require_POST
+def reopen(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """Open again."""
+    opened = actions.reopen_pool(actor=request.actor, pool_id=pool_id)
+    messages.success(request, _("“%(name)s” is open again.") % {"name": opened.name})
+    return redirect(request, "pools:pool", pool_id)
+
+
+@declares(Right.EDIT)
+@require_POST
+def add(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """Put single people in: from a profile or a list."""
+    count = actions.add_people(
+        actor=request.actor,
+        pool_id=pool_id,
+        person_ids=_people(request),
+        why=request.POST.get("why", ""),
+    )
+    text = ngettext(
+        "%(count)d person is new in the pool.", "%(count)d people are new in the pool.", count
+    )
+    messages.success(request, text % {"count": count})
+    return redirect(request, _back(request, pool_id))
+
+
+@declares(Right.EDIT)
+@require_POST
+def remove(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """Take the chosen people out; they stay talents."""
+    count = actions.remove_people(
+        actor=request.actor,
+        pool_id=pool_id,
+        person_ids=_people(request),
+        why=request.POST.get("why", ""),
+    )
+    text = ngettext(
+        "%(count)d person is out of the pool. They stay a talent.",
+        "%(count)d people are out of the pool. They stay talents.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
+    return redirect(request, _back(request, pool_id))
+
+
+@declares(Right.EDIT)
+@require_POST
+def move(request: ActorRequest, pool_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
+    """Move one person to another stage."""
+    actions.move_member(
+        actor=request.actor,
+        pool_id=pool_id,
+        person_id=person_id,
+        stage=request.POST.get("stage", ""),
+    )
+    return redirect(request, _back(request, pool_id))
+
+
+def _form_page(request: ActorRequest, form: PoolForm, **context: object) -> HttpResponse:
+    return render_page(
+        request,
+        "pools/form.html",
+        {"form": form, **context},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _add_errors(form: PoolForm, error: DomainError) -> None:
+    for name, text in error.fields.items():
+        form.add_error(name if name in form.fields else None, str(text))
+    if not error.fields:
+        form.add_error(None, str(error.message))
+
+
+def _people(request: ActorRequest) -> list[uuid.UUID]:
+    found = []
+    for value in request.POST.getlist("person")[:MOST_BOXES]:
+        try:
+            found.append(uuid.UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _back(request: ActorRequest, pool_id: uuid.UUID) -> str:
+    """Where the person came from: the profile they were on, or the pool."""
+    stage = request.POST.get("back_stage", "")
+    profile = request.POST.get("back_person", "")
+    if profile:
+        try:
+            return f"/talente/{uuid.UUID(profile)}/"
+        except ValueError:
+            pass
+    return reverse("pools:pool", args=[pool_id]) + (
+        f"?stufe={stage}" if stage in Stage.values else ""
+    )
