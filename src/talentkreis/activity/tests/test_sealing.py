@@ -33,6 +33,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.concurrency,
     pytest.mark.requirement("trust:R-14"),
+    pytest.mark.requirement("feature:T12"),
 ]
 
 

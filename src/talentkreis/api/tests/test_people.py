@@ -133,7 +133,6 @@ def test_the_gate_answers_as_everywhere_with_reason_and_next_step() -> None:
     refused(program.get(f"people/{person.id}/gate"), 422)
 
 
-@pytest.mark.requirement("trust:R-02")
 def test_a_repeated_request_creates_once_and_says_so() -> None:
     program = Program()
     first = program.post("people", SVEA, key="import-1")

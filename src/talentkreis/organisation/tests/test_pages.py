@@ -34,6 +34,7 @@ SET_UP = {
 }
 
 
+@pytest.mark.requirement("feature:U9")
 def test_first_start_leads_from_the_code_to_a_checklist_of_what_is_missing() -> None:
     browser = Client()
     assert browser.get("/einrichten/").status_code == 200
@@ -202,6 +203,7 @@ PAGES = {
 }
 
 
+@pytest.mark.requirement("feature:U1")
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_for_its_roles_alone(name: str) -> None:
     url = reverse(name)
