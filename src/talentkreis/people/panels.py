@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -112,7 +112,9 @@ def back(request: ActorRequest, person_id: uuid.UUID | None) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("web:profile", args=[person_id]) if person_id else reverse("web:my_day")
     if wants_partial(request) and request.headers.get("HX-Target") in REDRAWN.values():
-        return HttpResponse(status=303, headers={"Location": target})
+        response = HttpResponseRedirect(target)
+        response.status_code = 303
+        return response
     return redirect(request, target)
 
 
