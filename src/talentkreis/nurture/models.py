@@ -193,7 +193,7 @@ class Reason(models.TextChoices):
     ARCHIVED = "archived", _("person archived")
     LEFT_POOL = "left_pool", _("has left the pool")
     SEQUENCE_ENDED = "sequence_ended", _("sequence ended")
-    BY_MEMBER = "by_member", _("stopped by hand")
+    BY_MEMBER = "by_member", _("by hand")
     RECALLED = "recalled", _("recalled before the first message")
     CONTACT_BUDGET = "contact_budget", _("written to recently")
     PAUSED_BY_PERSON = "paused_by_person", _("wishes a pause")

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                             ("archived", "person archived"),
                             ("left_pool", "has left the pool"),
                             ("sequence_ended", "sequence ended"),
-                            ("by_member", "stopped by hand"),
+                            ("by_member", "by hand"),
                             ("recalled", "recalled before the first message"),
                             ("contact_budget", "written to recently"),
                             ("paused_by_person", "wishes a pause"),

@@ -103,7 +103,10 @@ _IN_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step with what stands in the margin: when, counted from a start today."""
+    """A step with what stands in the margin: `when`, and the `date` counted from a start today.
+
+    For a repeating step the date gives way to the rhythm: "then", "every quarter".
+    """
 
     step: Step
     texts: dict[tuple[str, str], StepText]
@@ -149,8 +152,12 @@ def _line(
     return StepLine(
         step=step,
         texts={(text.language, text.form_of_address): text for text in step.texts.all()},
-        when=_margin(waits, step),
-        date=date_format(day, "D, j. M." if language == Language.GERMAN else "D j M"),
+        when=gettext("then") if step.repeats else _margin(waits, step),
+        date=(
+            _rhythm(waits[step.position].months)
+            if step.repeats
+            else date_format(day, "D, j. M." if language == Language.GERMAN else "D j M")
+        ),
         free_day=free,
         is_first=step.position == 0,
         is_last=is_last,
@@ -158,10 +165,8 @@ def _line(
 
 
 def _margin(waits: list[Wait], step: Step) -> str:
-    """ "Month 2", "+ 14 days", "then every quarter"."""
+    """ "Month 2", "+ 14 days"."""
     wait = waits[step.position]
-    if wait.repeats:
-        return _rhythm(wait.months)
     before = waits[: step.position + 1]
     if any(each.days for each in before):
         if wait.days:
@@ -177,12 +182,12 @@ def _margin(waits: list[Wait], step: Step) -> str:
 def _rhythm(months: int) -> str:
     match months:
         case 1:
-            return gettext("then every month")
+            return gettext("every month")
         case 3:
-            return gettext("then every quarter")
+            return gettext("every quarter")
         case 12:
-            return gettext("then every year")
-    return gettext("then every %(count)d months") % {"count": months}
+            return gettext("every year")
+    return gettext("every %(count)d months") % {"count": months}
 
 
 def _wait(step: Step) -> Wait:
