@@ -8,8 +8,11 @@ alone knows it. And a filter only narrows: whatever is sent asks `may_contact` a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
+from talentkreis.consent.facts import PersonFacts
 from talentkreis.consent.gate import load_people, objections_to
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.consent.rules import changes_at, earlier, find, strictest_objection
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
-    from talentkreis.consent.facts import Objection, PersonFacts
+    from talentkreis.consent.facts import Objection
 
 # The four questions a list can filter by; "may I call" stands for personal contact.
 COLUMNS = (
@@ -50,10 +53,28 @@ def gate_rows(person_ids: Sequence[uuid.UUID], at: dt.datetime | None = None) ->
     objections = [
         objections_to(ids, purpose, channel, moment) if ids else {} for purpose, channel in COLUMNS
     ]
-    return [
-        _row(person_id, facts, [said.get(person_id, []) for said in objections], moment)
-        for person_id, facts in people.items()
-    ]
+    # Many people stand alike: a whole import has one basis and the same two kinds of address.
+    alike: dict[object, GateRow] = {}
+    rows = []
+    for person_id, facts in people.items():
+        said = [objection.get(person_id, []) for objection in objections]
+        key = _standing(facts) if not any(said) else None
+        known = alike.get(key) if key is not None else None
+        if known is None:
+            known = _row(person_id, facts, said, moment)
+            if key is not None:
+                alike[key] = known
+        rows.append(known._replace(person_id=person_id))
+    return rows
+
+
+_FACTS = tuple(field.name for field in fields(PersonFacts))
+
+
+def _standing(facts: PersonFacts) -> object:
+    """The same for people about whom every fact is the same."""
+    values = (getattr(facts, name) for name in _FACTS)
+    return tuple(tuple(v.items()) if isinstance(v, Mapping) else v for v in values)
 
 
 def _row(

@@ -7,9 +7,9 @@ A signed link names its purpose; a token made for one purpose fails at every oth
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -20,7 +20,12 @@ from talentkreis.kernel.errors import NotFound
 
 def _derived_key(context: str) -> bytes:
     """A key for one use, derived from the installation's secret (HKDF-like, one block)."""
-    return hmac.new(settings.SECRET_KEY.encode(), context.encode(), hashlib.sha256).digest()
+    return _derived(settings.SECRET_KEY, context)
+
+
+@lru_cache(maxsize=32)
+def _derived(secret: str, context: str) -> bytes:
+    return hmac.digest(secret.encode(), context.encode(), "sha256")
 
 
 def sign(purpose: str, value: dict[str, str]) -> str:
@@ -41,7 +46,7 @@ def unsign(purpose: str, token: str, *, max_age_s: int | None = None) -> dict[st
 
 def keyed_hash(context: str, value: str) -> bytes:
     """HMAC-SHA-256 of `value` under a key for `context`: comparable, not reversible, 32 bytes."""
-    return hmac.new(_derived_key(context), value.encode(), hashlib.sha256).digest()
+    return hmac.digest(_derived_key(context), value.encode(), "sha256")
 
 
 def new_secret() -> str:

@@ -25,6 +25,8 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 def clean(text: str) -> str:
     """Remove control, zero-width and direction characters, normalise (NFC), collapse spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
     return _SPACES.sub(" ", normal).strip()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -147,8 +148,25 @@ def _statement() -> str:
 
 def keys(*texts: str) -> str:
     """Both foldings of texts, each on its own line and only once: what `contains` looks into."""
-    lines = dict.fromkeys(f for text in texts if text for f in (fold(text), fold_short(text)))
+    lines: dict[str, None] = {}
+    for text in texts:
+        if text:
+            lines[fold(text)] = None
+            if not text.isascii():  # plain words fold to the same either way
+                lines[fold_short(text)] = None
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=20_000)
+def _label_keys(text: str) -> str:
+    """`keys` of what many people share: positions, employers."""
+    return keys(text)
+
+
+@lru_cache(maxsize=20_000)
+def _label_fold(text: str) -> str:
+    """`fold` of what many people share: towns, sources."""
+    return fold(text)
 
 
 def _row(found: dict[str, Any]) -> dict[str, Any]:
@@ -162,10 +180,10 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
     row.update(
         sort_name=fold(f"{family} {given}"),
         name_key=keys(f"{given} {family}", f"{family} {given}"),
-        position_key=keys(found["position"]),
-        employer_key=keys(found["employer_name"]),
-        city_key=fold(found["city"]),
-        source_key=fold(found["source"]),
+        position_key=_label_keys(found["position"]),
+        employer_key=_label_keys(found["employer_name"]),
+        city_key=_label_fold(found["city"]),
+        source_key=_label_fold(found["source"]),
         tags=found["tags"] or [],
         hats=found["hats"] or [],
         skills=found["skills"] or [],
