@@ -79,6 +79,6 @@ def moment_in_words(moment: dt.datetime) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """Keep the number and its month on one line; a weekday before them may stand alone."""
+    """Keep the number and its month on one line; weekday and year may stand on another."""
     weekday, comma, day = text.rpartition(", ")
-    return weekday + comma + day.replace(" ", "\u00a0")
+    return weekday + comma + day.replace(" ", "\u00a0", 1)

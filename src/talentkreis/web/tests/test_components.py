@@ -105,7 +105,7 @@ def test_a_day_late_in_the_evening_is_the_local_one() -> None:
     [
         (dt.date(2026, 11, 24), "heute", "today"),
         (dt.date(2026, 12, 3), "3.\u00a0Dezember", "3\u00a0December"),
-        (dt.date(2028, 3, 3), "3.\u00a0März\u00a02028", "3\u00a0March\u00a02028"),
+        (dt.date(2028, 3, 3), "3.\u00a0März 2028", "3\u00a0March 2028"),
     ],
 )
 def test_a_day_names_the_year_only_when_it_is_another(date: dt.date, de: str, en: str) -> None:
