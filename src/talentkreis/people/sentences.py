@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.sentences import register_sentences
 from talentkreis.people import events
@@ -20,29 +19,29 @@ if TYPE_CHECKING:
 
 # What the fields of a person are called where changes are told. Neighbours share a word.
 FIELD_NAMES = {
-    "title": lazily("title"),
-    "given_name": lazily("name"),
-    "family_name": lazily("name"),
-    "salutation": lazily("form of address"),
-    "form_of_address": lazily("form of address"),
-    "pronunciation": lazily("pronunciation"),
-    "pronouns": lazily("pronouns"),
-    "language": lazily("language"),
-    "position": lazily("position"),
-    "employer_name": lazily("employer"),
-    "summary": lazily("summary"),
-    "street": lazily("place"),
-    "postcode": lazily("place"),
-    "city": lazily("place"),
-    "country": lazily("place"),
-    "latitude": lazily("place"),
-    "longitude": lazily("place"),
-    "radius_km": lazily("radius"),
-    "is_open_to_remote": lazily("remote work"),
-    "time_zone": lazily("time zone"),
-    "source_type": lazily("source"),
-    "source": lazily("source"),
-    "source_detail": lazily("source"),
+    "title": _("title"),
+    "given_name": _("name"),
+    "family_name": _("name"),
+    "salutation": _("form of address"),
+    "form_of_address": _("form of address"),
+    "pronunciation": _("pronunciation"),
+    "pronouns": _("pronouns"),
+    "language": _("language"),
+    "position": _("position"),
+    "employer_name": _("employer"),
+    "summary": _("summary"),
+    "street": _("place"),
+    "postcode": _("place"),
+    "city": _("place"),
+    "country": _("place"),
+    "latitude": _("place"),
+    "longitude": _("place"),
+    "radius_km": _("radius"),
+    "is_open_to_remote": _("remote work"),
+    "time_zone": _("time zone"),
+    "source_type": _("source"),
+    "source": _("source"),
+    "source_detail": _("source"),
 }
 
 
@@ -50,7 +49,7 @@ def _changed(payload: Mapping[str, Any]) -> str:
     names = dict.fromkeys(
         str(FIELD_NAMES[field]) for field in payload.get("fields", ()) if field in FIELD_NAMES
     )
-    return _("Changed: %(fields)s") % {"fields": ", ".join(names) or "–"}
+    return gettext("Changed: %(fields)s") % {"fields": ", ".join(names) or "–"}
 
 
 def _label(choices: type[TextChoices], value: object) -> str:
@@ -61,27 +60,27 @@ def _conversation(payload: Mapping[str, Any]) -> str:
     kind = _label(ConversationKind, payload.get("conversation_kind"))
     if payload.get("was_reached"):
         return kind
-    return _("%(kind)s, nobody reached") % {"kind": kind}
+    return gettext("%(kind)s, nobody reached") % {"kind": kind}
 
 
 def _basis_added(payload: Mapping[str, Any]) -> str:
-    return _("Processing basis added: %(purpose)s") % {
+    return gettext("Processing basis added: %(purpose)s") % {
         "purpose": _label(BasisPurpose, payload.get("purpose"))
     }
 
 
 def _basis_ended(payload: Mapping[str, Any]) -> str:
-    return _("Processing basis ended: %(purpose)s") % {
+    return gettext("Processing basis ended: %(purpose)s") % {
         "purpose": _label(BasisPurpose, payload.get("purpose"))
     }
 
 
 def _hat_on(payload: Mapping[str, Any]) -> str:
-    return _("New hat: %(hat)s") % {"hat": _label(HatKind, payload.get("hat_kind"))}
+    return gettext("New hat: %(hat)s") % {"hat": _label(HatKind, payload.get("hat_kind"))}
 
 
 def _hat_off(payload: Mapping[str, Any]) -> str:
-    return _("Hat taken off: %(hat)s") % {"hat": _label(HatKind, payload.get("hat_kind"))}
+    return gettext("Hat taken off: %(hat)s") % {"hat": _label(HatKind, payload.get("hat_kind"))}
 
 
 def _point(text: str, payload: Mapping[str, Any]) -> str:
@@ -90,8 +89,8 @@ def _point(text: str, payload: Mapping[str, Any]) -> str:
 
 def _visibility(payload: Mapping[str, Any]) -> str:
     if payload.get("is_confidential"):
-        return _("Visible to some members only")
-    return _("Visible to all members")
+        return gettext("Visible to some members only")
+    return gettext("Visible to all members")
 
 
 def in_words(minutes: int) -> str:
@@ -103,33 +102,33 @@ def register() -> None:
     """Tell `activity` how the events of this package read."""
     register_sentences(
         {
-            events.PersonCreated: lazily("Became known to us"),
+            events.PersonCreated: _("Became known to us"),
             events.PersonUpdated: _changed,
-            events.PersonArchived: lazily("Archived"),
-            events.PersonRestored: lazily("Brought back from the archive"),
-            events.PersonRestricted: lazily("Processing restricted"),
-            events.RestrictionLifted: lazily("Restriction lifted"),
-            events.PersonErased: lazily("All data deleted"),
+            events.PersonArchived: _("Archived"),
+            events.PersonRestored: _("Brought back from the archive"),
+            events.PersonRestricted: _("Processing restricted"),
+            events.RestrictionLifted: _("Restriction lifted"),
+            events.PersonErased: _("All data deleted"),
             events.VisibilityChanged: _visibility,
             events.BasisAdded: _basis_added,
             events.BasisEnded: _basis_ended,
-            events.NoticeGiven: lazily("Told about the processing (Art. 14 GDPR)"),
-            events.ContactPointAdded: lambda p: _point(_("New address: %(kind)s"), p),
-            events.ContactPointRemoved: lambda p: _point(_("Address removed: %(kind)s"), p),
-            events.ContactPointVerified: lambda p: _point(_("Address checked: %(kind)s"), p),
-            events.ContactPointBounced: lazily("Mail to this address comes back"),
-            events.NoteWritten: lazily("Note written"),
-            events.NoteRemoved: lazily("Note taken back"),
+            events.NoticeGiven: _("Told about the processing (Art. 14 GDPR)"),
+            events.ContactPointAdded: lambda p: _point(gettext("New address: %(kind)s"), p),
+            events.ContactPointRemoved: lambda p: _point(gettext("Address removed: %(kind)s"), p),
+            events.ContactPointVerified: lambda p: _point(gettext("Address checked: %(kind)s"), p),
+            events.ContactPointBounced: _("Mail to this address comes back"),
+            events.NoteWritten: _("Note written"),
+            events.NoteRemoved: _("Note taken back"),
             events.ConversationLogged: _conversation,
-            events.TagAdded: lazily("Tag added"),
-            events.TagRemoved: lazily("Tag removed"),
+            events.TagAdded: _("Tag added"),
+            events.TagRemoved: _("Tag removed"),
             events.HatPutOn: _hat_on,
             events.HatTakenOff: _hat_off,
-            events.StationAdded: lazily("Station entered"),
-            events.StationRemoved: lazily("Station removed"),
-            events.SkillAdded: lazily("Skill entered"),
-            events.SkillRemoved: lazily("Skill removed"),
-            events.DocumentAdded: lazily("Document stored"),
-            events.DocumentRemoved: lazily("Document deleted"),
+            events.StationAdded: _("Station entered"),
+            events.StationRemoved: _("Station removed"),
+            events.SkillAdded: _("Skill entered"),
+            events.SkillRemoved: _("Skill removed"),
+            events.DocumentAdded: _("Document stored"),
+            events.DocumentRemoved: _("Document deleted"),
         }
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.sentences import register_sentences
 from talentkreis.relationships import events
@@ -16,22 +16,24 @@ if TYPE_CHECKING:
 
 
 def _next_contact(payload: Mapping[str, Any]) -> str:
-    return _("Next contact set") if payload.get("has_day") else _("Next contact removed")
+    return (
+        gettext("Next contact set") if payload.get("has_day") else gettext("Next contact removed")
+    )
 
 
 def register() -> None:
     """Tell `activity` how the events of this package read."""
     register_sentences(
         {
-            events.OwnerSet: lazily("Somebody else cares from now on"),
+            events.OwnerSet: _("Somebody else cares from now on"),
             events.NextContactSet: _next_contact,
-            events.WarmthChanged: lazily("The relation became warmer"),
-            events.PromiseMade: lazily("Promise made"),
-            events.PromiseMoved: lazily("Promise moved or handed over"),
-            events.PromiseKept: lazily("Promise kept"),
-            events.PromiseReleased: lazily("Promise let go"),
-            events.TaskCreated: lazily("Task created"),
-            events.TaskMoved: lazily("Task moved or handed over"),
-            events.TaskCompleted: lazily("Task done"),
+            events.WarmthChanged: _("The relation became warmer"),
+            events.PromiseMade: _("Promise made"),
+            events.PromiseMoved: _("Promise moved or handed over"),
+            events.PromiseKept: _("Promise kept"),
+            events.PromiseReleased: _("Promise let go"),
+            events.TaskCreated: _("Task created"),
+            events.TaskMoved: _("Task moved or handed over"),
+            events.TaskCompleted: _("Task done"),
         }
     )

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel import clock
 from talentkreis.relationships import queries as relationships
@@ -46,10 +45,10 @@ ANSWERS: Final = "answers"
 DUE: Final = "due"
 MOMENTS: Final = "moments"
 HEADINGS: Final[dict[str, _StrOrPromise]] = {
-    PROMISED: lazily("Promised"),
-    ANSWERS: lazily("Waits for your answer"),
-    DUE: lazily("Due"),
-    MOMENTS: lazily("A good moment"),
+    PROMISED: _("Promised"),
+    ANSWERS: _("Waits for your answer"),
+    DUE: _("Due"),
+    MOMENTS: _("A good moment"),
 }
 
 
@@ -148,8 +147,8 @@ def _due(due_on: dt.date, today: dt.date) -> str:
     if late > 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", late) % {"days": late}
     if late == 0:
-        return _("today")
-    return _("until %(day)s") % {"day": dates.day_in_words(due_on, today=today)}
+        return gettext("today")
+    return gettext("until %(day)s") % {"day": dates.day_in_words(due_on, today=today)}
 
 
 def _promise(promise: Promise, today: dt.date) -> Item:
@@ -163,7 +162,7 @@ def _promise(promise: Promise, today: dt.date) -> Item:
         quote=promise.text,
         is_overdue=promise.due_on < today,
         url=reverse("people:log_call", args=[promise.person_id]),
-        action=_("Call"),
+        action=gettext("Call"),
         opens=True,
         done_url=reverse("relationships:keep_promise", args=[promise.id]),
         move_url=reverse("relationships:move_promise", args=[promise.id]),
@@ -171,9 +170,9 @@ def _promise(promise: Promise, today: dt.date) -> Item:
 
 
 _TASK_ACTIONS: Final[dict[str, _StrOrPromise]] = {
-    TaskKind.CALL: lazily("Call"),
-    TaskKind.EMAIL: lazily("Write e-mail"),
-    TaskKind.SOCIAL: lazily("Write message"),
+    TaskKind.CALL: _("Call"),
+    TaskKind.EMAIL: _("Write e-mail"),
+    TaskKind.SOCIAL: _("Write message"),
 }
 
 
@@ -184,13 +183,13 @@ def _task(task: Task, today: dt.date) -> Item:
     return Item(
         group=DUE,
         reason=_due(task.due_on, today),
-        when=_("Task"),
+        when=gettext("Task"),
         person=task.person,
         title=task.title,
         text=task.title if task.person else task.text,
         is_overdue=task.due_on < today,
         url=call_url or person_url,
-        action=str(_TASK_ACTIONS.get(task.kind, _("Open"))) if person_url else "",
+        action=str(_TASK_ACTIONS.get(task.kind, gettext("Open"))) if person_url else "",
         opens=is_call,
         done_url=reverse("relationships:complete_task", args=[task.id]),
         move_url=reverse("relationships:move_task", args=[task.id]),
@@ -202,12 +201,12 @@ def _contact(care: Care, today: dt.date) -> Item:
     return Item(
         group=DUE,
         reason=_due(care.next_contact_on, today),
-        when=_("Planned contact"),
+        when=gettext("Planned contact"),
         person=care.person,
-        text=care.next_contact_reason or _("You wanted to get in touch."),
+        text=care.next_contact_reason or gettext("You wanted to get in touch."),
         is_overdue=care.next_contact_on < today,
         url=reverse("people:log_call", args=[care.person_id]),
-        action=_("Call"),
+        action=gettext("Call"),
         opens=True,
         move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
     )
@@ -216,13 +215,13 @@ def _contact(care: Care, today: dt.date) -> Item:
 def _reply(reply: post.OpenReply) -> Item:
     return Item(
         group=ANSWERS,
-        reason=_("Reply"),
+        reason=gettext("Reply"),
         when=_moment(reply.received_at),
         person=reply.person,
         quote=reply.text[:LONGEST_QUOTE],
-        text=_("The sequence was stopped.") if reply.has_stopped_a_sequence else "",
+        text=gettext("The sequence was stopped.") if reply.has_stopped_a_sequence else "",
         url=reply.url or reverse("web:profile", args=[reply.person.id]),
-        action=_("Answer"),
+        action=gettext("Answer"),
     )
 
 
@@ -231,25 +230,27 @@ def _uncertain(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
     if count:
         yield Item(
             group=ANSWERS,
-            reason=_("Uncertain"),
-            when=_("Sending was interrupted"),
+            reason=gettext("Uncertain"),
+            when=gettext("Sending was interrupted"),
             person=None,
             title=ngettext("%(count)d message", "%(count)d messages", count) % {"count": count},
-            text=_("Nobody knows whether they arrived. They are not sent twice; please look."),
+            text=gettext(
+                "Nobody knows whether they arrived. They are not sent twice; please look."
+            ),
             url=url,
-            action=_("Look through") if url else "",
+            action=gettext("Look through") if url else "",
         )
 
 
 def _consent(expiring: consents.Expiring, today: dt.date) -> Item:
     return Item(
         group=MOMENTS,
-        reason=_("Consent"),
-        when=_("ends on %(day)s") % {"day": dates.day_in_words(expiring.on, today=today)},
+        reason=gettext("Consent"),
+        when=gettext("ends on %(day)s") % {"day": dates.day_in_words(expiring.on, today=today)},
         person=expiring.person,
-        text=_("Without a renewal nothing automatic may be sent any more."),
+        text=gettext("Without a renewal nothing automatic may be sent any more."),
         url=f"{reverse('web:profile', args=[expiring.person.id])}?bereich=datenschutz",
-        action=_("Look"),
+        action=gettext("Look"),
     )
 
 
@@ -259,17 +260,17 @@ def _quiet(care: Care) -> Item:
     left = QUARTER_DAYS - days
     return Item(
         group=MOMENTS,
-        reason=_("Quarter rule"),
+        reason=gettext("Quarter rule"),
         when=(
             ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
             if left > 0
-            else _("over")
+            else gettext("over")
         ),
         person=care.person,
         text=ngettext("%(days)d day without contact.", "%(days)d days without contact.", days)
         % {"days": days},
         url=reverse("people:log_call", args=[care.person_id]),
-        action=_("Call"),
+        action=gettext("Call"),
         opens=True,
         move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
     )
