@@ -294,7 +294,7 @@ class StationForm(forms.Form):
     starts_on = day_field(label=_("Since"), required=False)
     ends_on = day_field(label=_("Until"), required=False, help_text=_("Empty until today."))
     is_with_us = forms.BooleanField(label=_("With us"), required=False)
-    description = forms.CharField(label=_("What for"), required=False, widget=_text(3))
+    description = forms.CharField(label=_("Duties"), required=False, widget=_text(3))
 
 
 class SkillForm(forms.Form):

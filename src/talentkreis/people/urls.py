@@ -46,6 +46,6 @@ urlpatterns: list[URLPattern] = [
         traits.remove_station,
         name="remove_station",
     ),
-    path(f"{_ONE}kenntnis/", traits.add_skill, name="add_skill"),
-    path(f"{_ONE}kenntnis/entfernen/", traits.remove_skill, name="remove_skill"),
+    path(f"{_ONE}faehigkeit/", traits.add_skill, name="add_skill"),
+    path(f"{_ONE}faehigkeit/entfernen/", traits.remove_skill, name="remove_skill"),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language
@@ -42,7 +43,7 @@ class SourceType(models.TextChoices):
     COMMUNITY = "community", _("Talent community")
     PROGRAMME = "programme", _("Programme")
     ALUMNI = "alumni", _("Former colleague")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", pgettext_lazy("source of a person", "Import")
     OTHER = "other", _("Other")
 
 
