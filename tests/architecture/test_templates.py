@@ -24,7 +24,7 @@ UNTRANSLATED = {
     "web/profile/opens.html",  # attributes of a link, not text
 }
 # Names that are the same in every language, languages by their own name, keys.
-NAMES = {"Talentkreis", "English", "Deutsch", "Esc", "LinkedIn", "XING", "WhatsApp"}
+NAMES = {"Talentkreis", "English", "Deutsch", "Esc", "LinkedIn", "XING", "WhatsApp", "SHA"}
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 
 _COMMENTS = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)

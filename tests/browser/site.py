@@ -27,6 +27,7 @@ SHOTS: Final = Path(__file__).parent / "shots"
 HEIGHT: Final = 900
 HIGHEST: Final = 12_000
 PHONE: Final = 390
+NARROWEST: Final = 320  # 1280 px at 400 % (WCAG 1.4.10)
 DESK: Final = 1440
 
 CHROMIUM_FLAGS: Final = (

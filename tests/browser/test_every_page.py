@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import DESK, NARROWEST, PHONE, Site
 from tests.browser.world import empty_database, make_world
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _look(site: Site, path: str) -> list[str]:
                 problems = site.axe(is_only_colour=not is_first)
                 problems += site.sticks_out() if is_first else []
                 found += [f"{path} {language} {width} {theme}: {each}" for each in problems]
+        site.resize(NARROWEST)
+        found += [f"{path} {language} {NARROWEST}: {each}" for each in site.sticks_out()]
         if page.locator("html").get_attribute("lang") != language:
             found.append(f"{path} is not {language}")
     found += site.collect()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from talentkreis.organisation.models import Member
 from tests.browser.site import DESK, PHONE
+from tests.browser.world import make_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -156,3 +157,18 @@ def test_the_skip_link_leads_to_the_content(gallery: Page) -> None:
     expect(link).to_be_in_viewport()
     gallery.keyboard.press("Enter")
     expect(gallery.locator("main")).to_be_focused()
+
+
+def test_the_palette_finds_people_while_one_types(site: Site) -> None:
+    site.sign_in(make_world())
+    page = site.open("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("demir")
+    found = page.get_by_role("group", name="Menschen").get_by_role("option")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Ayşe Demir")
+    expect(found).to_have_attribute("aria-selected", "true")
+    assert not site.axe(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/talente/*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ayşe Demir")
