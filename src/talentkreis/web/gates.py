@@ -73,4 +73,4 @@ def _step(step: object) -> SafeString | str:
     if not step:
         return ""
     text, url = getattr(step, "text", step), getattr(step, "url", "")
-    return format_html(' <a href="{}">{}</a>', url, text) if url else format_html(" {}", text)
+    return format_html(' <a href="{}">{}</a>', url, text) if url else format_html(" {}.", text)

@@ -88,7 +88,15 @@ _LABELS: dict[str, _StrOrPromise] = {
     "memberships": _("Pools"),
     "enrolments": _("Sequences"),
     "evidence": _("Proofs of consent"),
+    "processing_bases": _("Reasons to keep the data"),
+    "hats": _("Roles towards us"),
+    "skills": _("Skills"),
+    "tags": _("Tags"),
+    "states": _("States of consent"),
+    "tasks": _("Tasks"),
+    "promises": _("Promises"),
 }
+_OTHERS = _("Further entries")
 
 
 def held_about(actor: Actor, person_id: uuid.UUID) -> tuple[list[Held], int]:
@@ -103,9 +111,10 @@ def held_about(actor: Actor, person_id: uuid.UUID) -> tuple[list[Held], int]:
     for package in export_person_rows(person_id).values():
         for name, rows in _lists(package):
             total += len(rows)
-            label = str(_LABELS.get(name, _("Further entries")))
+            label = str(_LABELS.get(name, _OTHERS))
             counts[label] = counts.get(label, 0) + len(rows)
-    return [Held(label, count) for label, count in counts.items() if count], total
+    held = [Held(label, count) for label, count in counts.items() if count]
+    return sorted(held, key=lambda each: (each.label == str(_OTHERS), -each.count)), total
 
 
 def _lists(package: dict[str, Any]) -> list[tuple[str, list[Any]]]:
