@@ -11,43 +11,34 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
-from talentkreis.consent.addresses import address_hash
 from talentkreis.consent.answers import Verdict
-from talentkreis.consent.facts import (
-    AddressFact,
-    BasisFact,
-    Facts,
-    Objection,
-    Period,
-    PersonFacts,
-    StateFact,
-    SuppressionFact,
-)
-from talentkreis.consent.models import Channel, ConsentState, Suppression
+from talentkreis.consent.facts import Facts, Objection, PersonFacts
+from talentkreis.consent.loading import channels_of, load_people
 from talentkreis.consent.rules import decide
 from talentkreis.kernel import clock
-from talentkreis.organisation.models import Employer
-from talentkreis.people.models import (
-    ContactKind,
-    ContactPoint,
-    Conversation,
-    ConversationKind,
-    HatKind,
-    Person,
-)
 
 if TYPE_CHECKING:
     import uuid
 
     from talentkreis.consent.answers import Answer
-    from talentkreis.consent.models import Purpose
+    from talentkreis.consent.models import Channel, Purpose
+    from talentkreis.organisation.models import Employer
+
+__all__ = [
+    "Provider",
+    "answers_about",
+    "channels_of",
+    "hold_people",
+    "load_people",
+    "may_contact",
+    "may_contact_many",
+    "objections_to",
+    "register_facts",
+]
 
 Provider = Callable[
     ["Sequence[uuid.UUID]", "Purpose", "Channel", dt.datetime], "dict[uuid.UUID, Objection]"
@@ -55,8 +46,7 @@ Provider = Callable[
 
 _providers: dict[str, Provider] = {}
 _UNKNOWN = PersonFacts(is_known=False)
-_USABLE = AddressFact(is_usable=True)
-_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+_HOLD = "SELECT id FROM people_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def register_facts(name: str, provider: Provider) -> None:
@@ -150,8 +140,9 @@ def hold_people(person_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
     Returns those that exist. Ordered by id, so that two transactions never wait for each other.
     """
-    locked = Person.objects.filter(id__in=person_ids).order_by("id")
-    return list(locked.select_for_update(no_key=True).values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [list(person_ids)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def objections_to(
@@ -163,169 +154,3 @@ def objections_to(
         for person_id, objection in provider(person_ids, purpose, channel, at).items():
             collected[person_id].append(objection)
     return collected
-
-
-def load_people(
-    person_ids: Sequence[uuid.UUID], *, employer: Employer | None = None
-) -> tuple[dict[uuid.UUID, PersonFacts], str]:
-    """Facts about everyone asked for who exists, and why nothing may be sent (or "")."""
-    employer = employer or Employer.objects.first()
-    zone = employer.time_zone if employer else "Europe/Berlin"
-    bases, employments = _bases(person_ids, zone)
-    addresses, suppressions = _addresses(person_ids)
-    states: dict[uuid.UUID, dict[tuple[str, str], StateFact]] = defaultdict(dict)
-    for (
-        person_id,
-        purpose,
-        channel,
-        status,
-        since,
-        until,
-        confirmed,
-        asked,
-    ) in ConsentState.objects.filter(person_id__in=person_ids).values_list(
-        "person_id",
-        "purpose",
-        "channel",
-        "status",
-        "since",
-        "expires_at",
-        "self_confirmed_at",
-        "requested_at",
-    ):
-        states[person_id][purpose, channel] = StateFact(status, since, until, confirmed, asked)
-    by_email = Conversation.objects.filter(
-        person_id=OuterRef("id"), kind=ConversationKind.EMAIL, was_reached=True
-    )
-    rows = Person.objects.filter(id__in=person_ids).values_list(
-        "id",
-        "restricted_at",
-        "archived_at",
-        "street",
-        "city",
-        "contact_wish__paused_at",
-        "contact_wish__paused_until",
-        Exists(by_email),
-    )
-    people = {}
-    for (
-        person_id,
-        restricted_at,
-        archived_at,
-        street,
-        city,
-        paused_at,
-        paused_until,
-        mailed,
-    ) in rows:
-        reachable = addresses.get(person_id, {})
-        if street and city:
-            reachable = {**reachable, Channel.LETTER: _USABLE}
-        people[person_id] = PersonFacts(
-            restricted_at=restricted_at,
-            archived_at=archived_at,
-            bases=tuple(bases.get(person_id, ())),
-            states=states.get(person_id, {}),
-            suppressions=tuple(suppressions.get(person_id, ())),
-            addresses=reachable,
-            employments=tuple(employments.get(person_id, ())),
-            has_email_conversation=mailed,
-            paused_at=paused_at,
-            paused_until=_day_after(paused_until, zone) if paused_until else None,
-        )
-    return people, _why_nothing_leaves(employer)
-
-
-def _why_nothing_leaves(employer: Employer | None) -> str:
-    if employer is not None and employer.may_send:
-        return ""
-    if employer is not None and employer.sending_stopped_at is not None:
-        return "sending_stopped"
-    return "sending_not_ready"
-
-
-@lru_cache(maxsize=4096)
-def _day(day: dt.date, zone: str) -> dt.datetime:
-    """The first moment of a day where the employer is."""
-    return dt.datetime.combine(day, dt.time.min, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
-
-
-def _day_after(day: dt.date, zone: str) -> dt.datetime:
-    return _day(day + dt.timedelta(days=1), zone)
-
-
-_BASES_AND_HATS = """
-    SELECT person_id, purpose, legal_basis, starts_on, ends_on, notice_due_on,
-           noticed_at IS NOT NULL
-    FROM people_processingbasis WHERE person_id = ANY(%s)
-    UNION ALL
-    SELECT person_id, '', kind, starts_on, ends_on, NULL, false
-    FROM people_hat WHERE kind = %s AND person_id = ANY(%s)
-"""
-
-
-def _bases(
-    person_ids: Sequence[uuid.UUID], zone: str
-) -> tuple[dict[uuid.UUID, list[BasisFact]], dict[uuid.UUID, list[Period]]]:
-    bases: dict[uuid.UUID, list[BasisFact]] = defaultdict(list)
-    employments: dict[uuid.UUID, list[Period]] = defaultdict(list)
-    ids = list(person_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(_BASES_AND_HATS, [ids, HatKind.EMPLOYEE, ids])
-        for person_id, purpose, legal_basis, starts_on, ends_on, due_on, noticed in cursor:
-            starts_at = _day(starts_on, zone) if starts_on else None
-            ends_at = _day_after(ends_on, zone) if ends_on else None
-            if not purpose:
-                employments[person_id].append(Period(starts_at, ends_at))
-                continue
-            bases[person_id].append(
-                BasisFact(
-                    purpose,
-                    legal_basis,
-                    starts_at or _BEGINNING,
-                    ends_at,
-                    _day_after(due_on, zone) if due_on else None,
-                    noticed,
-                )
-            )
-    return bases, employments
-
-
-_PHONE = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP)
-_NETWORKS = {"linkedin.com": Channel.LINKEDIN, "xing.com": Channel.XING}
-
-
-def channels_of(kind: str, normalised: str) -> tuple[Channel, ...]:
-    """The channels an address opens."""
-    if kind == ContactKind.EMAIL:
-        return (Channel.EMAIL,)
-    if kind == ContactKind.PHONE:
-        return _PHONE
-    return tuple(channel for host, channel in _NETWORKS.items() if host in normalised)
-
-
-def _addresses(
-    person_ids: Sequence[uuid.UUID],
-) -> tuple[
-    dict[uuid.UUID, dict[str, AddressFact]],
-    dict[uuid.UUID, list[SuppressionFact]],
-]:
-    addresses: dict[uuid.UUID, dict[str, AddressFact]] = defaultdict(dict)
-    owners: dict[bytes, list[uuid.UUID]] = defaultdict(list)
-    for person_id, kind, normalised, bounced_at in ContactPoint.objects.filter(
-        person_id__in=person_ids
-    ).values_list("person_id", "kind", "normalised", "bounced_at"):
-        owners[address_hash(kind, normalised)].append(person_id)
-        known = addresses[person_id]
-        for channel in channels_of(kind, normalised):
-            if bounced_at is None:
-                known[channel] = _USABLE
-            else:
-                known.setdefault(channel, AddressFact(is_usable=False, bounced_at=bounced_at))
-    suppressions: dict[uuid.UUID, list[SuppressionFact]] = defaultdict(list)
-    for hashed, purpose, on_channel, since, reason in Suppression.objects.filter(
-        address_hash__in=list(owners)
-    ).values_list("address_hash", "purpose", "channel", "created_at", "reason"):
-        for person_id in owners[bytes(hashed)]:
-            suppressions[person_id].append(SuppressionFact(purpose, on_channel, since, reason))
-    return addresses, suppressions

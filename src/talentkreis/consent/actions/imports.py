@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from talentkreis.consent.actions.consents import CONSENTABLE, lasts_until
-from talentkreis.consent.actions.ledger import append, new_line
+from talentkreis.consent.actions.ledger import append, insert_rows, new_line
 from talentkreis.consent.gate import hold_people, load_people
 from talentkreis.consent.models import (
     Channel,
@@ -109,7 +109,7 @@ def import_consents(
                 expires_at=row.expires_at or lasts_until(given_at),
             )
         )
-    ConsentEvidence.objects.bulk_create(evidence, batch_size=2_000)
+    insert_rows(ConsentEvidence, evidence)
     append(actor, lines)
     return ConsentImport(recorded=len(lines), refused=refused)
 

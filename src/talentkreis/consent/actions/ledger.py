@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+from django.db.models import AutoField
+from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
+from psycopg import sql
 
-from talentkreis.activity.actions import record
+from talentkreis.activity.actions import record, record_for_people
 from talentkreis.consent import events
 from talentkreis.consent.gate import hold_people
 from talentkreis.consent.models import ConsentEvent, ConsentState
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Sequence
 
+    from django.db.models import Model
+
     from talentkreis.organisation.actors import Actor
 
 _EVENTS: dict[str, type[events.ConsentChanged]] = {
@@ -36,7 +43,9 @@ _EVENTS: dict[str, type[events.ConsentChanged]] = {
     ConsentEvent.Kind.EXPIRED: events.ConsentExpired,
     ConsentEvent.Kind.REVOKED: events.ConsentRevoked,
 }
-_STATE_COLUMNS = (
+_BATCH = 5_000
+_MANY = 200
+_STANDING = (
     "status",
     "since",
     "event_id",
@@ -44,18 +53,27 @@ _STATE_COLUMNS = (
     "self_confirmed_at",
     "requested_at",
 )
-_LINE_COLUMNS = (
-    "id",
-    "person_id",
-    "purpose",
-    "channel",
-    "kind",
-    "method",
-    "occurred_at",
-    "expires_at",
-    "import_id",
-)
-_BATCH = 5_000
+_LINES = """
+    SELECT person_id, purpose, channel, id, kind, method, occurred_at, expires_at, import_id
+    FROM consent_consentevent WHERE person_id = ANY(%s)
+"""
+# A state whose lines were all taken back goes; the others are written anew.
+_DROP_STATES = """
+    DELETE FROM consent_consentstate state
+    USING unnest(%s::uuid[], %s::text[], %s::text[]) AS gone(person_id, purpose, channel)
+    WHERE state.person_id = gone.person_id AND state.purpose = gone.purpose
+      AND state.channel = gone.channel
+"""
+_WRITE_STATES = """
+    INSERT INTO consent_consentstate (person_id, purpose, channel, status, since, event_id,
+        expires_at, self_confirmed_at, requested_at)
+    SELECT new.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+        %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) AS new(person_id)
+    JOIN people_person person ON person.id = new.person_id
+    ON CONFLICT (person_id, purpose, channel) DO UPDATE SET status = excluded.status,
+        since = excluded.since, event_id = excluded.event_id, expires_at = excluded.expires_at,
+        self_confirmed_at = excluded.self_confirmed_at, requested_at = excluded.requested_at
+"""
 
 
 def held_person(actor: Actor, right: Right, person_id: uuid.UUID) -> None:
@@ -81,67 +99,82 @@ def append(actor: Actor, lines: Sequence[ConsentEvent]) -> None:
     """Write lines, bring the states up to date, tell the record. The people are locked before."""
     if not lines:
         return
-    ConsentEvent.objects.bulk_create(lines, batch_size=2_000)
+    insert_rows(ConsentEvent, lines)
     refresh_states({line.person_id for line in lines})
-    record(
-        *(
-            _EVENTS[line.kind](
-                actor=actor,
-                person_id=line.person_id,
-                message_id=line.message_id,
-                import_id=line.import_id,
-                occurred_at=line.occurred_at,
-                purpose=line.purpose,
-                channel=line.channel,
-                method=line.method,
-            )
-            for line in lines
+    _tell(actor, lines)
+
+
+def _tell(actor: Actor, lines: Sequence[ConsentEvent]) -> None:
+    """Record the lines; many people who said the same at the same moment with one statement."""
+    alike: dict[tuple[Any, ...], list[uuid.UUID]] = defaultdict(list)
+    for line in lines:
+        alike[
+            line.kind,
+            line.purpose,
+            line.channel,
+            line.method,
+            line.message_id,
+            line.import_id,
+            line.occurred_at,
+        ].append(line.person_id)
+    single = []
+    for key, person_ids in alike.items():
+        kind, purpose, channel, method, message_id, import_id, occurred_at = key
+        event = _EVENTS[kind](
+            actor=actor,
+            message_id=message_id,
+            import_id=import_id,
+            occurred_at=occurred_at,
+            purpose=purpose,
+            channel=channel,
+            method=method,
         )
+        if len(person_ids) > 1:
+            record_for_people(event, person_ids)
+        else:
+            single.append(replace(event, person_id=person_ids[0]))
+    record(*single)
+
+
+def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
+    """Write new rows: a few with INSERT, many with COPY (an import brings thousands)."""
+    if len(rows) < _MANY:
+        model._default_manager.bulk_create(rows)
+        return
+    columns = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in columns]),
     )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([_value(getattr(row, field.attname)) for field in columns])
+
+
+def _value(value: Any) -> Any:
+    """What COPY writes: a database default stands for itself in rows that were never saved."""
+    return "" if isinstance(value, DatabaseDefault) else value
 
 
 def refresh_states(person_ids: Collection[uuid.UUID]) -> None:
     """Fold the ledger of these people again and write what it says; erased people have none."""
     for batch in _batches(person_ids):
         lines: dict[tuple[uuid.UUID, str, str], list[Line]] = defaultdict(list)
-        rows = ConsentEvent.objects.filter(person_id__in=batch).only(*_LINE_COLUMNS)
-        for row in rows.iterator(chunk_size=_BATCH):
-            lines[row.person_id, row.purpose, row.channel].append(
-                Line(
-                    id=row.id,
-                    kind=row.kind,
-                    method=row.method,
-                    occurred_at=row.occurred_at,
-                    expires_at=row.expires_at,
-                    import_id=row.import_id,
-                )
-            )
-        known = set(Person.objects.filter(id__in=batch).values_list("id", flat=True))
-        states = []
-        for (person_id, purpose, channel), own in lines.items():
-            standing = fold(own)
-            if standing is None or person_id not in known:
-                continue
-            states.append(
-                ConsentState(
-                    person_id=person_id,
-                    purpose=purpose,
-                    channel=channel,
-                    **{column: getattr(standing, column) for column in _STATE_COLUMNS},
-                )
-            )
-        empty = {key for key, own in lines.items() if fold(own) is None}
-        for person_id, purpose, channel in empty:
-            ConsentState.objects.filter(
-                person_id=person_id, purpose=purpose, channel=channel
-            ).delete()
-        ConsentState.objects.bulk_create(
-            states,
-            update_conflicts=True,
-            unique_fields=["person", "purpose", "channel"],
-            update_fields=_STATE_COLUMNS,
-            batch_size=2_000,
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_LINES, [batch])
+            for person_id, purpose, channel, *line in cursor.fetchall():
+                lines[person_id, purpose, channel].append(Line(*line))
+            standings = {key: fold(own) for key, own in lines.items()}
+            gone = [key for key, standing in standings.items() if standing is None]
+            if gone:
+                cursor.execute(_DROP_STATES, [list(column) for column in zip(*gone, strict=True)])
+            rows = [
+                (*key, *(getattr(standing, name) for name in _STANDING))
+                for key, standing in standings.items()
+                if standing is not None
+            ]
+            if rows:
+                cursor.execute(_WRITE_STATES, [list(column) for column in zip(*rows, strict=True)])
 
 
 def rebuild_states() -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.consent.gate import may_contact
+from talentkreis.consent.gate import answers_about
 from talentkreis.consent.models import Channel, ConfirmationRequest, ContactWish, Purpose
 from talentkreis.consent.permissions import Right
 from talentkreis.consent.queries.choices import wish_of
@@ -53,12 +53,10 @@ def permissions_of(actor: Actor, person_id: uuid.UUID) -> Permissions:
     """Raises NotAllowed, NotFound."""
     require(actor, Right.OVERVIEW)
     person = person_visible_to(actor, person_id)
+    said = answers_about(person_id, [(purpose, channel) for purpose, channel, _label in QUESTIONS])
     return Permissions(
         person=person,
-        answers=[
-            (str(label), may_contact(person_id, purpose, channel))
-            for purpose, channel, label in QUESTIONS
-        ],
+        answers=[(str(label), said[purpose, channel]) for purpose, channel, label in QUESTIONS],
         bases=list(ProcessingBasis.objects.filter(person=person).order_by("-starts_on", "-id")),
         ledger=ledger_of(actor, person_id),
         wish=wish_of(person_id),
