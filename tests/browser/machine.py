@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What runs beside the pages in a journey: the worker, the captured mailbox, and time.
+
+Jobs run in the real worker of the queue, in a thread; mail goes over SMTP into the captured
+mailbox; time is moved, never a rule.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import time_machine
+from django.db import connections
+from procrastinate.contrib.django import app
+
+from talentkreis.kernel import clock
+from talentkreis.mail.captured import captured_mailbox
+from talentkreis.mail.delivery import deliver_everywhere
+from talentkreis.mail.models import CapturedMessage, Message, MessageState
+from talentkreis.nurture.actions import plan_due
+from talentkreis.nurture.models import Enrolment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass
+class Machine:
+    """The part of the product that nobody sees."""
+
+    travel: time_machine.Coordinates | None = None
+    traveller: time_machine.travel | None = None
+
+    def run_jobs(self) -> None:
+        """Let the worker do every job that waits."""
+        _apart(lambda: asyncio.run(_work()))
+
+    def go_to(self, moment: dt.datetime) -> None:
+        """Move the clock to `moment`; it ticks on from there."""
+        if self.traveller is None:
+            self.traveller = time_machine.travel(moment, tick=True)
+            self.travel = self.traveller.start()
+        else:
+            assert self.travel is not None
+            self.travel.move_to(moment)
+
+    def let_the_next_step_happen(self) -> list[CapturedMessage]:
+        """Move to the moment the earliest step is due, plan, deliver; the mails that came of it."""
+        before = set(CapturedMessage.objects.values_list("id", flat=True))
+        due = Enrolment.objects.exclude(next_due_at=None).order_by("next_due_at")
+        first = due.values_list("next_due_at", flat=True).first()
+        assert first is not None, "no enrolment is due"
+        self.go_to(max(first, clock.now()) + MINUTE)
+        plan_due()
+        last = (
+            Message.objects.filter(state=MessageState.PLANNED)
+            .order_by("-due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
+        assert last is not None, "nothing was planned"
+        self.go_to(max(last, clock.now()) + MINUTE)
+        _apart(deliver_everywhere)
+        return list(CapturedMessage.objects.exclude(id__in=before).order_by("received_at"))
+
+    def stop(self) -> None:
+        """Come back to today."""
+        if self.traveller is not None:
+            self.traveller.stop()
+
+
+def machine() -> Iterator[Machine]:
+    """A running machine with its captured mailbox."""
+    from talentkreis.mail.actions import mailboxes
+
+    made = Machine()
+    with captured_mailbox(port=0) as port:
+        mailboxes.ensure_captured_mailbox(port)
+        yield made
+    made.stop()
+
+
+async def _work() -> None:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
+    with app.replace_connector(connector) as worker:
+        async with worker.open_async():
+            await worker.run_worker_async(wait=False, install_signal_handlers=False)
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """Run in a thread of its own: the browser's event loop lives in this one."""
+
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(alone).result()
