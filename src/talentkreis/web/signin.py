@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _INCORRECT_CODE = _("This code is not right. Codes change every 30 seconds.")
 
 
-class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
+class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Members come by invitation; there is no open sign-up."""
 
     error_messages = {
@@ -72,7 +72,7 @@ def _language_of(email: str) -> str:
     return str(member.language) if member else settings.LANGUAGE_CODE
 
 
-class SealedSecondStep(DefaultMFAAdapter):  # type: ignore[misc]  # untyped library
+class SealedSecondStep(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes lie encrypted in the database."""
 
     error_messages = {
