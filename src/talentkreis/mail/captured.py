@@ -18,7 +18,7 @@ from email.utils import formatdate, make_msgid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel.errors import NotFound, RuleViolation
@@ -54,7 +54,10 @@ def captured_mailbox(*, port: int) -> Iterator[int]:
         ThreadPoolExecutor(1, thread_name_prefix="captured") as writer,
         smtp_server(_Keeper(writer), port=port) as listening,
     ):
-        yield listening
+        try:
+            yield listening
+        finally:
+            writer.submit(_leave_database).result()
 
 
 class _Keeper:
@@ -74,6 +77,10 @@ class _Keeper:
             bytes(envelope.content or b""),
         )
         return "250 2.0.0 captured"
+
+
+def _leave_database() -> None:
+    connection.close()  # of the thread this runs in
 
 
 def _keep(envelope_from: str, recipients: list[str], raw: bytes) -> None:

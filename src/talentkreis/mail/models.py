@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language, Member
@@ -295,7 +296,7 @@ class InboundState(models.TextChoices):
     """What we still have to do with it."""
 
     UNASSIGNED = "unassigned", _("to be assigned")
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("inbound mail", "open")
     DONE = "done", _("done")
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.organisation.actors import Role
-from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, LEADING_ROLES, Grant, register
+from talentkreis.organisation.rights import CARING_ROLES, LEADING_ROLES, Grant, register
 
 
 class Right(StrEnum):
@@ -25,8 +25,9 @@ WRITING_ROLES = CARING_ROLES | {Role.MARKETING}
 
 register(
     {
+        # What people wrote to us stays, like notes, with those who care for them (TRUST S-23).
         Right.VIEW: Grant(
-            roles=EVERY_ROLE - {Role.HIRING_MANAGER},
+            roles=WRITING_ROLES | {Role.DPO},
             scope="mail:read",
             label=_("See messages and replies"),
         ),

@@ -58,7 +58,10 @@ class RequestIdMiddleware:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Adds the policy to every response that has none of its own."""
+    """Adds the policy to every response that has none of its own.
+
+    A view that embeds a page of ours in a frame (the HTML of a mail) sets `shows_frames` on it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -66,7 +69,8 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the header."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        frames = "; frame-src 'self'" if getattr(response, "shows_frames", False) else ""
+        response.headers.setdefault("Content-Security-Policy", POLICY + frames)
         return response
 
 

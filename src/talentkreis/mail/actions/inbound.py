@@ -28,7 +28,7 @@ from talentkreis.mail.rules import Blame, blame_of_permanent
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.organisation.rights import require
 from talentkreis.people import actions as people
-from talentkreis.people.models import ConversationKind
+from talentkreis.people.models import ContactKind, ConversationKind
 from talentkreis.people.queries import person_visible_to
 
 if TYPE_CHECKING:
@@ -222,10 +222,17 @@ def _unsubscribe(row: InboundMessage, matched: Match) -> None:
 
 
 @transaction.atomic
-def assign_inbound(*, actor: Actor, inbound_id: uuid.UUID, person_id: uuid.UUID) -> InboundMessage:
+def assign_inbound(
+    *,
+    actor: Actor,
+    inbound_id: uuid.UUID,
+    person_id: uuid.UUID,
+    keeps_address: bool = False,
+) -> InboundMessage:
     """Say whose mail it is; a human's mail counts as a conversation from now on.
 
-    Raises NotFound for an invisible person or mail, Conflict when it is somebody's already.
+    `keeps_address` adds the sender's address to the person. Raises NotFound for an invisible
+    person or mail, Conflict when it is somebody's already.
     """
     require(actor, Right.WRITE)
     row = _locked(inbound_id)
@@ -237,6 +244,10 @@ def assign_inbound(*, actor: Actor, inbound_id: uuid.UUID, person_id: uuid.UUID)
     row.state = InboundState.OPEN
     row.save(update_fields=["person_id", "matched_by", "state"])
     activity.record(events.InboundAssigned(actor=actor, person_id=person_id, inbound_id=row.id))
+    if keeps_address and row.from_address:
+        people.add_contact_point(
+            actor=actor, person_id=person_id, kind=ContactKind.EMAIL, value=row.from_address
+        )
     if row.classification == Classification.HUMAN_REPLY:
         _log_conversation(row)
         activity.record(events.ReplyReceived(actor=SYSTEM, person_id=person_id, inbound_id=row.id))

@@ -22,6 +22,7 @@ from talentkreis.organisation.rights import require
 from talentkreis.people.models import ContactKind, ContactPoint
 
 if TYPE_CHECKING:
+    from talentkreis.mail.models import InboundMessage
     from talentkreis.organisation.actors import Actor
 
 # Fixed for ever: Message-IDs are derived from row ids in this namespace (TRUST C.2).
@@ -59,7 +60,7 @@ def queue_message(
     step_id: uuid.UUID | None = None,
     occurrence: int = 0,
     sequence_id: uuid.UUID | None = None,
-    in_reply_to: Message | None = None,
+    in_reply_to: Message | InboundMessage | None = None,
     is_automatic: bool = True,
     needs_person: bool = False,
 ) -> Message:
@@ -156,7 +157,7 @@ def _primary_address(person_id: uuid.UUID) -> str:
     return point.value if point else ""
 
 
-def _thread(message: Message | None) -> str:
+def _thread(message: Message | InboundMessage | None) -> str:
     if message is None:
         return ""
     return f"{message.references} {message.message_id_header}".strip()

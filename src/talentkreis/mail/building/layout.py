@@ -17,8 +17,9 @@ _LINK_STYLE = "color:#1f5d50"
 _PAGE = (
     '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    '<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n</head>\n'
-    '<body style="margin:0;padding:24px 16px;font-family:Arial,Helvetica,sans-serif;'
+    "<title>{title}</title>\n</head>\n"
+    '<body style="margin:0;padding:24px 16px;background:#ffffff;color:#22211d;'
+    "font-family:Arial,Helvetica,sans-serif;"
     'font-size:16px;line-height:24px">\n'
     '<div role="article" lang="{language}" style="max-width:600px;margin:0 auto">\n{body}\n'
     '<div role="contentinfo" style="margin-top:32px;padding-top:12px;border-top:1px solid #b8b4ab;'

@@ -270,12 +270,10 @@ def test_a_bounce_about_us_never_blames_the_address(status: str) -> None:
 
 def test_a_bounce_or_a_reply_settles_an_uncertain_message() -> None:
     the_employer()
-    for raw_of, state in (
-        (lambda m: a_bounce(m, "5.1.1", "550 user unknown"), MessageState.REJECTED),
-        (lambda m: a_reply(In_Reply_To=m.message_id_header), MessageState.ACCEPTED),
-    ):
-        message = put_into_state(a_message(), MessageState.UNCERTAIN)
-        receive(raw_of(message))
+    bounced, answered = (put_into_state(a_message(), MessageState.UNCERTAIN) for _ in "ab")
+    receive(a_bounce(bounced, "5.1.1", "550 user unknown"))
+    receive(a_reply(In_Reply_To=answered.message_id_header))
+    for message, state in ((bounced, MessageState.REJECTED), (answered, MessageState.ACCEPTED)):
         message.refresh_from_db()
         assert message.state == state
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def a_mail(number: int, sender: str = "svea@post.test") -> bytes:
     return mail.as_bytes()
 
 
-def an_imap_mailbox(port: int, **values: object) -> Mailbox:
+def an_imap_mailbox(port: int, **values: Any) -> Mailbox:
     return a_mailbox(
         imap_host="127.0.0.1",
         imap_port=port,

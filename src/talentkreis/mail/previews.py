@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a message looks like before and after it is sent: the renderer is the same (TRUST E-19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from talentkreis.mail.building import Outgoing
+from talentkreis.mail.building.message import preview_html
+from talentkreis.mail.building.sender import Sender, sender_of
+from talentkreis.mail.models import Mailbox
+from talentkreis.organisation.models import Employer
+from talentkreis.people.names import greeting
+
+if TYPE_CHECKING:
+    from talentkreis.mail.models import Message
+    from talentkreis.people.models import Person
+
+
+def html_of(message: Message) -> str:
+    """The HTML part of a message as its recipient sees it, or would."""
+    sender = _sender(message.mailbox)
+    outgoing = Outgoing(
+        id=message.id,
+        purpose=message.purpose,
+        person_id=message.person_id,
+        to_address=message.to_address,
+        to_name="",
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        language=message.language,
+        message_id_header=message.message_id_header,
+        in_reply_to=message.in_reply_to,
+        references=message.references,
+        is_automatic=message.is_automatic,
+    )
+    return preview_html(outgoing, sender) if sender else ""
+
+
+def _sender(mailbox: Mailbox | None) -> Sender | None:
+    employer = Employer.objects.filter(id=1).first()
+    chosen = mailbox or Mailbox.objects.filter(is_default=True).first()
+    if employer is None:
+        return None
+    return sender_of(chosen or Mailbox(from_address=employer.sender_address), employer)
+
+
+def blank_letter(person: Person, member_name: str, employer_name: str) -> str:
+    """How a personal e-mail begins and ends, in the language of whoever reads it."""
+    with translation.override(person.language):
+        ending = _("Kind regards")
+    return f"{greeting(person)},\n\n\n\n{ending}\n{member_name}\n{employer_name}"
+
+
+def answer_subject(subject: str) -> str:
+    """The subject of an answer."""
+    return subject if subject.lower().startswith(("re:", "aw:")) else f"AW: {subject}"

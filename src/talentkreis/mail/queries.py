@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of messages and inbound mail, within what the actor may know of people."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import heapq
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from talentkreis.kernel.errors import NotFound
+from talentkreis.mail.models import (
+    CapturedMessage,
+    Classification,
+    InboundMessage,
+    InboundState,
+    Mailbox,
+    Message,
+    MessageState,
+)
+from talentkreis.mail.permissions import Right
+from talentkreis.organisation.rights import require
+from talentkreis.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.db.models import QuerySet
+
+    from talentkreis.organisation.actors import Actor
+
+Row = TypeVar("Row")
+PAGE = 50
+COUNTED_TO = 1_000
+
+GROUPS: dict[str, tuple[MessageState, ...]] = {
+    "planned": (
+        MessageState.PLANNED,
+        MessageState.DEFERRED,
+        MessageState.CLAIMED,
+        MessageState.DATA_STARTED,
+    ),
+    "review": (MessageState.WAITING_FOR_PERSON,),
+    "held": (MessageState.HELD,),
+    "uncertain": (MessageState.UNCERTAIN,),
+    "refused": (MessageState.REJECTED, MessageState.EXPIRED),
+    "sent": (MessageState.ACCEPTED,),
+    "recalled": (MessageState.CANCELLED,),
+}
+# What comes next stands first; what is over begins with the latest.
+_FORWARD = frozenset({"planned", "review", "held"})
+_MACHINES = (
+    Classification.AUTO_REPLY,
+    Classification.BOUNCE,
+    Classification.COMPLAINT,
+    Classification.UNSUBSCRIBE,
+    Classification.UNKNOWN,
+)
+INBOX_TABS = ("open", "unassigned", "done", "machines")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Up to 50 rows and where the next ones begin."""
+
+    rows: list[Row]
+    next_cursor: str = ""
+
+
+def outbox(actor: Actor, group: str, *, cursor: str = "") -> Page[Message]:
+    """Messages of one group of states. Raises NotAllowed, NotFound for an unknown group."""
+    require(actor, Right.VIEW)
+    states = GROUPS.get(group)
+    if states is None:
+        raise NotFound(_("There is no such list."))
+    forward = group in _FORWARD
+    after = _read_cursor(cursor)
+    # State by state: each is one index range that is already in order.
+    ranges = (list(_range(actor, state, after, forward=forward)) for state in states)
+    merged = heapq.merge(*ranges, key=lambda m: (m.due_at, m.id), reverse=not forward)
+    rows = [row for row, _number in zip(merged, range(PAGE + 1), strict=False)]
+    return _page(rows, lambda row: (row.due_at, row.id))
+
+
+def _range(
+    actor: Actor,
+    state: MessageState,
+    after: tuple[dt.datetime, uuid.UUID] | None,
+    *,
+    forward: bool,
+) -> QuerySet[Message]:
+    rows = _messages(actor).filter(state=state)
+    if after is not None:
+        moment, last = after
+        if forward:
+            rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=last))
+        else:
+            rows = rows.filter(Q(due_at__lt=moment) | Q(due_at=moment, id__lt=last))
+    order = ("due_at", "id") if forward else ("-due_at", "-id")
+    return rows.select_related("person").defer("text", "html").order_by(*order)[: PAGE + 1]
+
+
+def _messages(actor: Actor) -> QuerySet[Message]:
+    """Messages to people the actor may know about; those to nobody we know as well."""
+    if actor.is_system:
+        return Message.objects.all()
+    visible = Person.objects.visible_to(actor)
+    return Message.objects.filter(Q(person__isnull=True) | Q(person__in=visible))
+
+
+def outbox_counts(actor: Actor) -> dict[str, int]:
+    """How many messages each group holds, counted up to `COUNTED_TO` + 1."""
+    require(actor, Right.VIEW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.state, x.n FROM unnest(%s::text[]) AS s(state),
+            LATERAL (SELECT count(*) AS n FROM (
+                SELECT 1 FROM mail_message m WHERE m.state = s.state LIMIT %s) AS part) AS x
+            """,
+            [[state.value for states in GROUPS.values() for state in states], COUNTED_TO + 1],
+        )
+        by_state = dict(cursor.fetchall())
+    return {
+        group: min(COUNTED_TO + 1, sum(by_state.get(state.value, 0) for state in states))
+        for group, states in GROUPS.items()
+    }
+
+
+def message_visible_to(actor: Actor, message_id: uuid.UUID) -> Message:
+    """One message with person and mailbox. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    row = (
+        _messages(actor)
+        .filter(id=message_id)
+        .select_related("person", "mailbox", "created_by", "resolved_by")
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such message."))
+    return row
+
+
+def inbox(actor: Actor, tab: str, *, cursor: str = "") -> Page[InboundMessage]:
+    """Mail that came in, newest first. Raises NotAllowed, NotFound for an unknown tab."""
+    require(actor, Right.VIEW)
+    if tab not in INBOX_TABS:
+        raise NotFound(_("There is no such list."))
+    rows = _tab(_inbound(actor), tab)
+    after = _read_cursor(cursor)
+    if after is not None:
+        moment, last = after
+        rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, id__lt=last))
+    found = list(
+        rows.select_related("person", "message")
+        .defer("text")
+        .order_by("-received_at", "-id")[: PAGE + 1]
+    )
+    return _page(found, lambda row: (row.received_at, row.id))
+
+
+def _tab(rows: QuerySet[InboundMessage], tab: str) -> QuerySet[InboundMessage]:
+    if tab == "machines":
+        return rows.filter(state=InboundState.DONE, classification__in=_MACHINES)
+    if tab == "done":
+        return rows.filter(state=InboundState.DONE, classification=Classification.HUMAN_REPLY)
+    return rows.filter(state=InboundState(tab))
+
+
+def inbox_counts(actor: Actor) -> dict[str, int]:
+    """What waits: open and unassigned mails, counted up to `COUNTED_TO` + 1."""
+    require(actor, Right.VIEW)
+    rows = _inbound(actor)
+    return {tab: _tab(rows, tab)[: COUNTED_TO + 1].count() for tab in ("open", "unassigned")}
+
+
+def _inbound(actor: Actor) -> QuerySet[InboundMessage]:
+    if actor.is_system:
+        return InboundMessage.objects.all()
+    visible = Person.objects.visible_to(actor)
+    return InboundMessage.objects.filter(Q(person__isnull=True) | Q(person__in=visible))
+
+
+def inbound_visible_to(actor: Actor, inbound_id: uuid.UUID) -> InboundMessage:
+    """One mail that came in. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    row = (
+        _inbound(actor)
+        .filter(id=inbound_id)
+        .select_related("person", "message", "handled_by", "mailbox")
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such mail."))
+    return row
+
+
+def mailboxes(actor: Actor) -> list[Mailbox]:
+    """All mailboxes, the default first."""
+    require(actor, Right.MAILBOX)
+    return list(Mailbox.objects.order_by("-is_default", "created_at"))
+
+
+def captured(actor: Actor, *, cursor: str = "") -> Page[CapturedMessage]:
+    """Mails in the captured mailbox, newest first."""
+    require(actor, Right.CAPTURED)
+    rows = CapturedMessage.objects.defer("raw")
+    after = _read_cursor(cursor)
+    if after is not None:
+        moment, last = after
+        rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, id__lt=last))
+    found = list(rows.order_by("-received_at", "-id")[: PAGE + 1])
+    return _page(found, lambda row: (row.received_at, row.id))
+
+
+def captured_one(actor: Actor, captured_id: uuid.UUID) -> CapturedMessage:
+    """One captured mail. Raises NotAllowed, NotFound."""
+    require(actor, Right.CAPTURED)
+    row = CapturedMessage.objects.filter(id=captured_id).first()
+    if row is None:
+        raise NotFound(_("There is no such mail."))
+    return row
+
+
+def _page(rows: Sequence[Row], key: Callable[[Row], tuple[dt.datetime, uuid.UUID]]) -> Page[Row]:
+    if len(rows) <= PAGE:
+        return Page(list(rows))
+    shown = list(rows[:PAGE])
+    moment, last = key(shown[-1])
+    return Page(shown, _write_cursor(moment, last))
+
+
+def _write_cursor(moment: dt.datetime, last: uuid.UUID) -> str:
+    text = json.dumps([moment.isoformat(), str(last)])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    if not cursor:
+        return None
+    try:
+        moment, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return dt.datetime.fromisoformat(moment), uuid.UUID(last)
+    except (ValueError, TypeError) as error:
+        raise NotFound(_("There is no such page.")) from error
+
+
+def shown_count(count: int) -> str:
+    """A count as people read it: exact, or "1.000+"."""
+    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
+
+
+def read_id(text: str) -> uuid.UUID:
+    """An id out of an address. Raises NotFound for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotFound(_("There is no such mail.")) from error
