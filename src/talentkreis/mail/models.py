@@ -285,7 +285,7 @@ class Classification(models.TextChoices):
     """What an inbound message is."""
 
     HUMAN_REPLY = "human_reply", _("Reply")
-    AUTO_REPLY = "auto_reply", _("Automatic reply")
+    AUTO_REPLY = "auto_reply", pgettext_lazy("inbound mail", "Automatic reply")
     BOUNCE = "bounce", _("Returned")
     COMPLAINT = "complaint", _("Complaint")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribe by mail")

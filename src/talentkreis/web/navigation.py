@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +79,11 @@ def url_for(actor: Actor, url_name: str) -> str:
 
 def links_for(actor: Actor, path: str) -> list[Link]:
     """The areas open to `actor`; the one `path` lies in is current."""
-    open_areas = [(area, url) for area in AREAS if (url := url_for(actor, area.url_name))]
+    open_areas = [
+        (area, url)
+        for area in AREAS
+        if (url := url_for(actor, area.url_name)) and (area.key != "captured" or _captures_mail())
+    ]
     current = _area_of(path, open_areas)
     return [
         Link(
@@ -92,6 +97,11 @@ def links_for(actor: Actor, path: str) -> list[Link]:
         )
         for area, url in open_areas
     ]
+
+
+def _captures_mail() -> bool:
+    """The captured mailbox is a page of demos and trials only."""
+    return settings.ENV.captured_mail_port is not None
 
 
 def _area_of(path: str, open_areas: list[tuple[Area, str]]) -> Area | None:

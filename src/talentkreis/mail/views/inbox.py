@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from talentkreis.kernel.pages import redirect, render_page
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.requests import ActorRequest
 
 LABELS = {
-    "open": gettext_lazy("Open"),
+    "open": pgettext_lazy("inbound mail", "Open"),
     "unassigned": gettext_lazy("To be assigned"),
     "done": gettext_lazy("Done"),
     "machines": gettext_lazy("From machines"),
