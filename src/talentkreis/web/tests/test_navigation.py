@@ -29,7 +29,9 @@ def test_what_a_role_may_not_open_is_not_offered(role: Role) -> None:
     offered = {link.key for link in navigation.links_for(actor, "/")}
     for area in navigation.AREAS:
         page = navigation.page_of(area.url_name)
-        if page and page[1] in all_grants():
+        if area.key == "captured":  # only where mail is captured, which is not here
+            assert area.key not in offered
+        elif page and page[1] in all_grants():
             assert (area.key in offered) is may(actor, page[1])
 
 
