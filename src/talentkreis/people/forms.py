@@ -65,7 +65,9 @@ BASES: dict[str, tuple[str, str, _StrPromise]] = {
 
 def day_field(**kwargs: Any) -> forms.DateField:
     """A date as the browser picks it."""
+    messages = {"invalid": _("This is not a day of the calendar.")}
     return forms.DateField(
+        error_messages=messages | kwargs.pop("error_messages", {}),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         **kwargs,
@@ -198,6 +200,7 @@ class NoteForm(forms.Form):
     """A note; the person may read it on request."""
 
     text = forms.CharField(
+        required=False,
         label=_("Note"),
         widget=_text(1, placeholder=_("Note. The person can read it on request.")),
     )
@@ -227,7 +230,13 @@ class CallForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("How"), choices=ConversationKind.choices, initial=ConversationKind.CALL
     )
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=0,
+        max_value=24 * 60,
+        widget=forms.NumberInput(attrs={"autofocus": True}),
+    )
     text = forms.CharField(
         label=_("What was said"),
         required=False,
@@ -258,6 +267,7 @@ class TagForm(forms.Form):
     """One tag."""
 
     name = forms.CharField(
+        required=False,
         label=_("Tag"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -277,7 +287,7 @@ class ContactPointForm(forms.Form):
     """An address."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices)
-    value = forms.CharField(label=_("Address"), max_length=320)
+    value = forms.CharField(required=False, label=_("Address"), max_length=320)
     label = forms.CharField(
         label=_("Label"), required=False, max_length=60, help_text=_("For example private, work")
     )
@@ -300,7 +310,7 @@ class StationForm(forms.Form):
 class SkillForm(forms.Form):
     """A skill with level and evidence."""
 
-    name = forms.CharField(label=_("Skill"), max_length=120)
+    name = forms.CharField(required=False, label=_("Skill"), max_length=120)
     level = forms.TypedChoiceField(
         label=_("Level"),
         required=False,
@@ -335,10 +345,11 @@ class DocumentForm(forms.Form):
         ),
         # An empty file gets our own sentence, not the form's.
         allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
     )
 
 
 class ArchiveForm(forms.Form):
     """Why a person leaves daily work."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(required=False, label=_("Reason"), max_length=200)

@@ -118,6 +118,16 @@ def back(request: ActorRequest, person_id: uuid.UUID | None) -> HttpResponse:
     return redirect(request, target)
 
 
+def _focus_first(form: forms.BaseForm) -> None:
+    """Let one begin to type at once: in the first refused field, else in the first of all."""
+    if any("autofocus" in field.widget.attrs for field in form.fields.values()):
+        return
+    refused = [name for name in form.fields if form.is_bound and name in form.errors]
+    first = next(iter([*refused, *form.fields]), None)
+    if first is not None:
+        form.fields[first].widget.attrs["autofocus"] = True
+
+
 def redrawn_part(next_url: str) -> str:
     """Element id of what the page at `next_url` can draw anew; empty for any other page."""
     try:
@@ -130,6 +140,7 @@ def _page(
     request: ActorRequest, person: Person | None, panel: Panel, *, status: int
 ) -> HttpResponse:
     next_url = request.POST.get("next") or request.GET.get("next", "")
+    _focus_first(panel.form)
     response = render_page(
         request,
         "people/panel_page.html",

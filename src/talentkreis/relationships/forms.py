@@ -44,12 +44,13 @@ class PromiseForm(forms.Form):
     """What was promised, until when."""
 
     text = forms.CharField(
+        required=False,
         label=_("What did we promise?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In the words that were said: I will call you at the end of November."),
     )
-    due_on = day_field(label=_("Until"))
+    due_on = day_field(label=_("Until"), error_messages={"required": _("Say until which day.")})
     channel = forms.ChoiceField(
         label=_("Said"), choices=PromiseChannel.choices, required=False, initial="phone"
     )
@@ -78,8 +79,8 @@ class OwnerForm(MembersForm):
 class TaskForm(MembersForm):
     """Something to do."""
 
-    title = forms.CharField(label=_("What is to be done?"), max_length=200)
-    due_on = day_field(label=_("Until"))
+    title = forms.CharField(required=False, label=_("What is to be done?"), max_length=200)
+    due_on = day_field(label=_("Until"), error_messages={"required": _("Say until which day.")})
     kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices)
     owner = member_field(label=_("Who does it"))
     text = forms.CharField(
@@ -90,5 +91,5 @@ class TaskForm(MembersForm):
 class MoveForm(MembersForm):
     """Another day, another member."""
 
-    due_on = day_field(label=_("New day"))
+    due_on = day_field(label=_("New day"), error_messages={"required": _("Say until which day.")})
     owner = member_field(label=_("Who does it"))

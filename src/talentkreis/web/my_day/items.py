@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel import clock
@@ -71,6 +71,8 @@ class Item:
     url: str = ""
     action: str = ""
     opens: bool = False
+    # Not worth a line of its own for somebody who is on the list anyway.
+    is_minor: bool = False
     done_url: str = ""
     move_url: str = ""
     ring: Ring | None = None
@@ -130,11 +132,11 @@ def _with_rings(items: list[Item]) -> list[Item]:
 
 
 def _once_a_person(items: Iterable[Item]) -> list[Item]:
-    """A good moment is not worth a line of its own for somebody who is on the list anyway."""
+    """Minor things go where the same person is on the list for something else."""
     seen: set[uuid.UUID] = set()
     kept = []
     for item in items:
-        if item.person and item.group == MOMENTS and item.person.id in seen:
+        if item.person and item.is_minor and item.person.id in seen:
             continue
         if item.person:
             seen.add(item.person.id)
@@ -162,7 +164,7 @@ def _promise(promise: Promise, today: dt.date) -> Item:
         quote=promise.text,
         is_overdue=promise.due_on < today,
         url=reverse("people:log_call", args=[promise.person_id]),
-        action=gettext("Call"),
+        action=pgettext("button", "Call"),
         opens=True,
         done_url=reverse("relationships:keep_promise", args=[promise.id]),
         move_url=reverse("relationships:move_promise", args=[promise.id]),
@@ -170,7 +172,7 @@ def _promise(promise: Promise, today: dt.date) -> Item:
 
 
 _TASK_ACTIONS: Final[dict[str, _StrOrPromise]] = {
-    TaskKind.CALL: _("Call"),
+    TaskKind.CALL: pgettext_lazy("button", "Call"),
     TaskKind.EMAIL: _("Write e-mail"),
     TaskKind.SOCIAL: _("Write message"),
 }
@@ -202,11 +204,12 @@ def _contact(care: Care, today: dt.date) -> Item:
         group=DUE,
         reason=_due(care.next_contact_on, today),
         when=gettext("Planned contact"),
+        is_minor=True,
         person=care.person,
         text=care.next_contact_reason or gettext("You wanted to get in touch."),
         is_overdue=care.next_contact_on < today,
         url=reverse("people:log_call", args=[care.person_id]),
-        action=gettext("Call"),
+        action=pgettext("button", "Call"),
         opens=True,
         move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
     )
@@ -245,6 +248,7 @@ def _uncertain(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
 def _consent(expiring: consents.Expiring, today: dt.date) -> Item:
     return Item(
         group=MOMENTS,
+        is_minor=True,
         reason=gettext("Consent"),
         when=gettext("ends on %(day)s") % {"day": dates.day_in_words(expiring.on, today=today)},
         person=expiring.person,
@@ -260,6 +264,7 @@ def _quiet(care: Care) -> Item:
     left = QUARTER_DAYS - days
     return Item(
         group=MOMENTS,
+        is_minor=True,
         reason=gettext("Quarter rule"),
         when=(
             ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
@@ -270,7 +275,7 @@ def _quiet(care: Care) -> Item:
         text=ngettext("%(days)d day without contact.", "%(days)d days without contact.", days)
         % {"days": days},
         url=reverse("people:log_call", args=[care.person_id]),
-        action=gettext("Call"),
+        action=pgettext("button", "Call"),
         opens=True,
         move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
     )

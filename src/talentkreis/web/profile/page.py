@@ -24,6 +24,7 @@ from talentkreis.people.permissions import Right
 from talentkreis.people.sentences import FIELD_NAMES
 from talentkreis.pools.models import Pool, PoolMembership
 from talentkreis.relationships import queries as relationships
+from talentkreis.search import warmth
 from talentkreis.web.profile import contact, ladder, timeline
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "may_read_notes": may(actor, Right.READ_NOTES),
         "contact": contacts,
         "relation": relation,
+        "warmth_step": warmth.step(relation.warmth).label if relation.warmth else "",
         "ladder": ladder.draw(whole.stations, whole.talks, today),
         "today": today,
         "pools": _pools(actor, person.id),
