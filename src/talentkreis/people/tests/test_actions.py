@@ -359,6 +359,8 @@ def test_stations_and_skills_are_corrected_in_place(actor: Actor) -> None:
     assert person.stations.get().title == "Meisterin"
     assert person.skills.get().level == 4
     kept = FieldHistory.objects.filter(person=person, field="stations").latest("at")
+    assert kept.old is not None
+    assert kept.new is not None
     assert (kept.old["title"], kept.new["title"]) == ("Meister", "Meisterin")
     with pytest.raises(RuleViolation):
         actions.add_station(

@@ -169,7 +169,7 @@ def test_a_file_is_stored_under_a_random_name_and_handed_out_for_saving(
     assert [path.suffix for path in stored] == [".pdf"]
     assert "CV" not in stored[0].name
     response = client.get(reverse("people:document", args=[person.id, document.id]))
-    assert b"".join(response.streaming_content) == PDF  # type: ignore[arg-type]  # a file
+    assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]  # a file response
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -209,7 +209,7 @@ def test_documents_follow_the_strictest_rule(person: Person) -> None:
         expected = 200 if role in {"admin", "trm_lead", "recruiter", "dpo"} else 403
         response = client_of(role).get(url)
         if response.status_code == 200:
-            assert b"".join(response.streaming_content) == PDF  # type: ignore[arg-type]  # a file
+            assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]  # a file response
         assert response.status_code == expected, role
     other = PersonFactory.create()
     wrong = reverse("people:document", args=[other.id, document.id])

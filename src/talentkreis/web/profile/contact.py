@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.consent.gate import answers_about
 from talentkreis.consent.models import Channel, Purpose
+from talentkreis.web.profile.links import open_to
 
 if TYPE_CHECKING:
     import uuid
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.consent.answers import Answer
+    from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.models import Employer
 
 # Ways in the order in which somebody would try them.
@@ -33,6 +34,14 @@ PERSONAL: Final = ("phone", "email")
 _STEPS: Final = {
     "add_address": "people:add_contact_point",
     "correct_address": "people:add_contact_point",
+    "ask_for_consent": "consent:record",
+    "renew_consent": "consent:record",
+    "send_confirmation": "consent:request_confirmation",
+    "give_notice": "consent:person",
+    "delete_or_ask": "consent:person",
+    "lift_restriction": "consent:person",
+    "ask_by_phone": "people:log_call",
+    "remind_after_pause": "relationships:set_next_contact",
 }
 
 
@@ -68,23 +77,23 @@ class Contact:
         return self.way("email")
 
 
-def of(person_id: uuid.UUID, employer: Employer | None) -> Contact:
+def of(actor: Actor, person_id: uuid.UUID, employer: Employer | None) -> Contact:
     """The gate's answers about one person whom the caller has seen."""
     questions = [(purpose, channel) for _key, purpose, channel, _label in WAYS]
     answers = answers_about(person_id, questions, employer=employer)
     ways = [
-        Way(key, label, answers[purpose, channel], _step_url(answers[purpose, channel], person_id))
+        Way(
+            key,
+            label,
+            answers[purpose, channel],
+            _step_url(actor, answers[purpose, channel], person_id),
+        )
         for key, purpose, channel, label in WAYS
     ]
     personal = [way for way in ways if way.key in PERSONAL]
     return Contact(ways=ways, best=max(personal, key=lambda way: way.answer.verdict.rank))
 
 
-def _step_url(answer: Answer, person_id: uuid.UUID) -> str:
+def _step_url(actor: Actor, answer: Answer, person_id: uuid.UUID) -> str:
     name = _STEPS.get(answer.next_step.code) if answer.next_step else None
-    if name is None:
-        return ""
-    try:
-        return reverse(name, args=[person_id])
-    except NoReverseMatch:
-        return ""
+    return open_to(actor, name, person_id) if name else ""

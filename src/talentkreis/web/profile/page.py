@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -22,10 +21,11 @@ from talentkreis.people.addresses import link_url, readable_phone
 from talentkreis.people.models import ContactKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.sentences import FIELD_NAMES
-from talentkreis.pools.models import Pool, PoolMembership
+from talentkreis.pools.models import Pool, PoolMembership, Stage
+from talentkreis.pools.queries import PoolOfPerson, pools_of_person
 from talentkreis.relationships import queries as relationships
 from talentkreis.search import warmth
-from talentkreis.web.profile import contact, ladder, timeline
+from talentkreis.web.profile import contact, ladder, links, timeline
 
 if TYPE_CHECKING:
     import uuid
@@ -46,7 +46,7 @@ TABS: Final = (
     (PRIVACY, _("Data protection")),
 )
 # Parts that htmx may ask for by their element id.
-PARTS: Final = {"profile": "profile", "timeline": "timeline", "older": "older"}
+PARTS: Final = {"profile": "profile", "timeline": "timeline", "older": "older", "pools": "pools"}
 
 
 @declares(Right.VIEW)
@@ -60,7 +60,9 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     if tab not in dict(TABS):
         tab = TIMELINE
     context: dict[str, Any] = {"profile": whole, "person": whole.person, "tab": tab}
-    if tab == TIMELINE:
+    if part == "pools":
+        context["pools"] = _pools(actor, person_id, is_whole=True)
+    elif tab == TIMELINE:
         context["timeline"] = timeline.page(
             actor,
             person_id,
@@ -76,7 +78,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
 def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
     actor, person = request.actor, whole.person
     employer = Employer.objects.filter(id=1).first()
-    contacts = contact.of(person.id, employer)
+    contacts = contact.of(actor, person.id, employer)
     relation = relationships.relation(actor, person.id)
     may_edit = may(actor, Right.EDIT)
     today = clock.today()
@@ -89,7 +91,9 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "warmth_step": warmth.step(relation.warmth).label if relation.warmth else "",
         "ladder": ladder.draw(whole.stations, whole.talks, today),
         "today": today,
-        "pools": _pools(actor, person.id),
+        "pools": _pools(actor, person.id, is_whole=request.GET.get("pools") == "alle"),
+        "has_all_pools": request.GET.get("pools") == "alle",
+        "links": links.of(actor, person.id),
         "phone": whole.primary(ContactKind.PHONE),
         "reachable": [_reachable(point) for point in whole.contact_points],
         "tabs": TABS,
@@ -112,16 +116,35 @@ def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
     return {}
 
 
-def _pools(actor: Actor, person_id: uuid.UUID) -> list[PoolMembership]:
-    return list(
+@dataclass(frozen=True, slots=True)
+class ShownPool:
+    """A pool the person is in; `stage` is empty where a filter decides."""
+
+    there: PoolOfPerson
+
+    @property
+    def stage(self) -> str:
+        """The stage in words."""
+        return str(Stage(self.there.stage).label) if self.there.stage else ""
+
+
+def _pools(actor: Actor, person_id: uuid.UUID, *, is_whole: bool) -> list[ShownPool]:
+    """Pools by hand at once; those by filter take five more statements and come when asked for."""
+    if is_whole:
+        return [ShownPool(there) for there in pools_of_person(actor, person_id)]
+    memberships = (
         PoolMembership.objects.filter(
-            Q(left_at__isnull=True),
+            left_at__isnull=True,
             person_id=person_id,
             pool__in=Pool.objects.visible_to(actor).open(),
         )
-        .select_related("pool", "pool__owner")
-        .order_by("-entered_at")[:12]
+        .select_related("pool")
+        .order_by("pool__key")
     )
+    return [
+        ShownPool(PoolOfPerson(row.pool, row.stage, row.entered_at, row.why))
+        for row in memberships[:12]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,11 @@ from talentkreis.people import actions as people
 from talentkreis.people.actions.career import StationDetails
 from talentkreis.people.models import NoteVisibility, Person
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.pools.actions import create_pool
+from talentkreis.pools.rules import PoolDetails
 from talentkreis.relationships import actions as relationships
+from talentkreis.search.actions import refresh
+from talentkreis.search.language import parse
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -273,3 +277,40 @@ def test_strange_parameters_do_no_harm(client: Client, person: Person) -> None:
     response = client.get(url_of(person), strange)
     assert response.status_code == 200
     assert b"//evil.example/" not in response.content
+
+
+def test_a_person_is_taken_into_a_pool_from_the_profile(
+    client: Client, person: Person, member: Member
+) -> None:
+    url = reverse("web:add_to_pool", args=[person.id])
+    assert b"There is no pool by hand yet." in client.get(url).content
+    pool = create_pool(actor=member.actor, details=PoolDetails(name="Control centre"))
+    values = {"pool": str(pool.id), "stage": "warm", "why": "Second of 31"}
+    assert client.post(url, values | {"pool": "nonsense"}).status_code == 422
+    assert client.post(url, values).status_code == 303
+    text = page(client, person)
+    assert "Control centre" in text
+    assert client_of(Role.READ_ONLY).post(url, values).status_code == 403
+    assert client.put(url).status_code == 405
+    nobody = reverse("web:add_to_pool", args=[uuid.uuid4()])
+    assert client.post(nobody, values).status_code == 404
+    assert Client().get(url).status_code == 302
+
+
+def test_pools_by_filter_come_when_asked_for(
+    client: Client, person: Person, member: Member
+) -> None:
+    tree = parse("tag:Netzführung", "en")
+    create_pool(actor=member.actor, details=PoolDetails(name="By filter", filter=tree))
+    refresh([person.id])
+    assert "By filter" not in page(client, person)
+    part = client.get(url_of(person), headers={"HX-Request": "true", "HX-Target": "pools"})
+    assert b"By filter" in part.content
+    assert "By filter" in page(client, person, "?pools=alle")
+
+
+def test_only_what_one_may_do_is_offered(person: Person) -> None:
+    erase = reverse("consent:erase", args=[person.id])
+    seen = {role: erase in page(client_of(role), person) for role in Role}
+    assert seen[Role.ADMIN]
+    assert not seen[Role.READ_ONLY]
