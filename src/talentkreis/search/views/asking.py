@@ -53,6 +53,17 @@ class Asked:
         return len(self.group.items)
 
     @property
+    def corrected(self) -> str:
+        """The query string with the proposal in place of the wrong word, if there is one."""
+        if self.error is None or not self.error.proposal:
+            return ""
+        proposal = self.error.proposal
+        if not proposal.replace("-", "").isalnum() and proposal[0] not in "+:<>~":
+            proposal = f'"{proposal}"'
+        text = self.text[: self.error.start] + proposal + self.text[self.error.end :]
+        return query_string(text, self.sort)
+
+    @property
     def query(self) -> str:
         """The query string that asks for the same again."""
         return query_string(self.text, self.sort)
