@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 def chosen(node: Node, code: str) -> list[str]:
-    """The values of this field that are chosen at the outermost level."""
-    for part in _parts(node):
-        values = _values(part, code)
-        if values:
-            return values
-    return []
+    """The values of this field that are chosen at the outermost level, as facets count them."""
+    return [_key(code, value) for value in _written(node, code)]
+
+
+def _written(node: Node, code: str) -> list[str]:
+    """The same values as they are written."""
+    return next((values for part in _parts(node) if (values := _values(part, code))), [])
 
 
 def without(node: Node, code: str) -> Node:
@@ -29,8 +30,10 @@ def without(node: Node, code: str) -> Node:
 
 def toggled(node: Node, code: str, value: str) -> Node:
     """The filter with this choice added, or taken away where it was there."""
-    picked = chosen(node, code)
-    picked = [v for v in picked if v != value] if value in picked else [*picked, value]
+    picked = _written(node, code)
+    key = _key(code, value)
+    kept = [v for v in picked if _key(code, v) != key]
+    picked = kept if len(kept) < len(picked) else [*picked, value]
     rest = _parts(without(node, code))
     if not picked:
         return all_of(rest) if rest else EVERYBODY
@@ -42,9 +45,11 @@ def toggled(node: Node, code: str, value: str) -> Node:
 
 def with_choices(node: Node, code: str, values: Sequence[str]) -> Node:
     """The filter with exactly these choices in a field."""
+    there = set(chosen(node, code))
+    wanted = {_key(code, value): value for value in values}
     changed = node
-    for value in sorted({*chosen(node, code)} ^ {*values}):
-        changed = toggled(changed, code, value)
+    for key in sorted(there ^ wanted.keys()):
+        changed = toggled(changed, code, wanted.get(key, key))
     return changed
 
 
@@ -64,7 +69,7 @@ def _values(part: Node, code: str) -> list[str]:
             and isinstance(alternative.value, str)
         ):
             return []
-        values.append(_key(code, alternative.value))
+        values.append(alternative.value)
     return values
 
 

@@ -48,7 +48,7 @@ class Setting:
     # Pools found by filter may name pools found by filter: how deep we already are.
     nesting: int = 0
     # What fields have looked up for this question, under their own names.
-    known: dict[str, Any] = field(default_factory=dict, compare=False)
+    known: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @property
     def today(self) -> dt.date:

@@ -21,7 +21,7 @@ from talentkreis.search.fields.base import Fragment, Setting
 from talentkreis.search.fields.choices import ASK, NO, YES
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.scope import bounded, where
+from talentkreis.search.queries.scope import BROAD, bounded, density_of, through_indexes, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
     from talentkreis.search.tree import Node
 
-FACET_CAP = 10_000
+FACET_CAP = 5_000
 SHOWN = 8
 # Field → expression over the capped set f, one or many values a person.
 _ARRAYS = {"hat": "hats", "skill": "skills", "pool": "pool_ids"}
@@ -74,7 +74,10 @@ class Facet:
 
 
 def facets(actor: Actor, node: Node) -> list[Facet]:
-    """All facets of a filter. Raises NotAllowed, RuleViolation as `search_people`."""
+    """All facets of a filter; best asked after the page, which then knows how broad it is.
+
+    Raises NotAllowed, RuleViolation as `search_people`.
+    """
     require(actor, Right.FIND)
     setting = setting_for(actor)
     fields = [base.by_code(code) for code in FACETS]
@@ -104,7 +107,11 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, dict
         ctes.append(f"{name} AS MATERIALIZED ({fragment.sql})")
         parameters += fragment.parameters
     with bounded(), connection.cursor() as database:
-        database.execute(f"WITH {', '.join(ctes)} {' UNION ALL '.join(parts)}", parameters)
+        is_rare = density_of(database, node, where(node, setting), setting) < BROAD
+        sql = f"WITH {', '.join(ctes)} {' UNION ALL '.join(parts)}"
+        database.execute(through_indexes(sql) if is_rare else sql, parameters)
+        if is_rare:
+            database.nextset()
         counted: dict[str, dict[str, int]] = {}
         for facet, value, number in database.fetchall():
             counted.setdefault(facet, {})[value] = number
@@ -156,7 +163,11 @@ def _facet(
     offered = [v for v in values if v in labels]
     shown = [v for v in offered if numbers.get(v) or v in picked][:SHOWN]
     shown += [v for v in picked if v not in shown and v in labels]
-    options = [Option(v, labels[v], numbers.get(v, 0), v in picked) for v in shown]
+    options = [
+        # A skill is chosen by its name, so that the filter reads as people write it.
+        Option(skills.get(v, v), labels[v], numbers.get(v, 0), v in picked)
+        for v in shown
+    ]
     return Facet(field.code, field.label, options, counted[""][""] >= FACET_CAP)
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list: one page by keyset, capped counts, all ids, single persons.
 
-Two ways to the first page. Up to `DENSE` matches are fetched unordered through whatever index is
-best and sorted in memory; more than that are so dense that walking the index of the order meets
-fifty of them soon. Neither way ever sorts or counts all matches (measured: exact counts of broad
-filters and sorting all hits are what costs seconds).
+The first page is looked for in up to three ways, each bounded. A short walk along the index of
+the order finds it at once when at least one in forty fits. Otherwise what fits is rare: it is
+fetched through the index of some condition and sorted in memory. Only what is neither (more than
+`DENSE` fit, but not here) walks on. No way ever sorts or counts all matches: exact counts of broad
+filters and sorting all hits are what costs seconds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.fields.words import like
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
-from talentkreis.search.queries.scope import bounded, visible, where
+from talentkreis.search.queries.scope import (
+    BROAD,
+    bounded,
+    density_of,
+    through_indexes,
+    visible,
+    where,
+)
 from talentkreis.search.tree import EVERYBODY, Node
 
 if TYPE_CHECKING:
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 PAGE = 50
+WALK = 2_000
 DENSE = 2_000
 COUNT_CAP = 10_000
 CHUNK = 10_000
@@ -135,29 +144,51 @@ def page_of_ids(
         raise RuleViolation(_("There is no such order."), code="bad_sort")
     condition = where(node, setting)
     after = _after(order, cursor)
-    if after is not None:
-        condition = joined("AND", [condition, after])
     with bounded(), connection.cursor() as database:
-        found = _sparse(database, condition, order, limit)
-        if found is None:
-            found = _dense(database, condition, order, limit)
+        found, density = _walked(database, condition, after, order, limit)
+        setting.known["density", node] = density
+        if len(found) <= limit:
+            if after is not None:
+                condition = joined("AND", [condition, after])
+            rare = _rare(database, condition, order, limit)
+            found = _dense(database, condition, order, limit) if rare is None else rare
     next_cursor = _cursor(found[limit - 1]) if len(found) > limit else ""
     return [row[0] for row in found[:limit]], next_cursor
 
 
-def _sparse(
+def _walked(
+    database: Any, condition: Fragment, after: Fragment | None, order: Order, limit: int
+) -> tuple[list[tuple[uuid.UUID, str]], float]:
+    """What fits among the next `WALK` rows of the order, and which share of them that is."""
+    direction = "DESC" if order.is_descending else "ASC"
+    by = f"ORDER BY {order.expression} {direction}, search_row.person_id {direction}"
+    start = f"WHERE {after.sql}" if after else ""
+    database.execute(
+        f"SELECT search_row.person_id, ({order.expression})::text, count(*) OVER ()"  # noqa: S608 - constants and compiled fragments
+        f" FROM (SELECT * FROM search_row {start} {by} LIMIT {WALK}) AS search_row"
+        f" WHERE {condition.sql} {by} LIMIT %s",
+        [*(after.parameters if after else ()), *condition.parameters, limit + 1],
+    )
+    rows = database.fetchall()
+    return [(row[0], row[1]) for row in rows], (rows[0][2] / WALK if rows else 0.0)
+
+
+def _rare(
     database: Any, condition: Fragment, order: Order, limit: int
 ) -> list[tuple[uuid.UUID, str]] | None:
     """The page sorted from at most `DENSE` matches; None when there are more."""
     direction = "DESC" if order.is_descending else "ASC"
     database.execute(
-        "WITH found AS MATERIALIZED ("  # noqa: S608 - constants and a compiled fragment
-        f"SELECT search_row.person_id, {order.expression} AS key FROM search_row"
-        f" WHERE {condition.sql} LIMIT {DENSE + 1})"
-        " SELECT person_id, key::text, (SELECT count(*) FROM found) FROM found"
-        f" ORDER BY key {direction}, person_id {direction} LIMIT %s",
+        through_indexes(
+            "WITH found AS MATERIALIZED ("  # noqa: S608 - constants and a compiled fragment
+            f"SELECT search_row.person_id, {order.expression} AS key FROM search_row"
+            f" WHERE {condition.sql} LIMIT {DENSE + 1})"
+            " SELECT person_id, key::text, (SELECT count(*) FROM found) FROM found"
+            f" ORDER BY key {direction}, person_id {direction} LIMIT %s"
+        ),
         [*condition.parameters, limit + 1],
     )
+    database.nextset()
     rows = database.fetchall()
     if rows and rows[0][2] > DENSE:
         return None
@@ -199,27 +230,34 @@ def _cursor(row: tuple[uuid.UUID, str]) -> str:
 
 def count_people(actor: Actor, node: Node = EVERYBODY, cap: int = COUNT_CAP) -> Count:
     """How many people a filter finds, counted up to `cap`."""
-    return counts(actor, [node], cap)[0]
+    require(actor, Right.FIND)
+    setting = setting_for(actor)
+    condition = where(node, setting)
+    sql = f"SELECT count(*) FROM (SELECT FROM search_row WHERE {condition.sql} LIMIT %s) AS n"  # noqa: S608 - a compiled fragment
+    with bounded(), connection.cursor() as database:
+        is_rare = density_of(database, node, condition, setting) < BROAD
+        database.execute(through_indexes(sql) if is_rare else sql, [*condition.parameters, cap + 1])
+        if is_rare:
+            database.nextset()
+        number = database.fetchone()[0]
+    return Count(min(number, cap), number > cap)
 
 
-def counts(
-    actor: Actor, nodes: Sequence[Node], cap: int | Sequence[int] = COUNT_CAP
-) -> list[Count]:
+def counts(actor: Actor, nodes: Sequence[Node], cap: int = COUNT_CAP) -> list[Count]:
     """Capped counts of several filters in one query: for tabs and lists of pools."""
     require(actor, Right.FIND)
     if not nodes:
         return []
     setting = setting_for(actor)
-    caps = [cap] * len(nodes) if isinstance(cap, int) else list(cap)
     conditions = [where(node, setting) for node in nodes]
     columns = ", ".join(
-        f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(top) + 1}) AS n)"  # noqa: S608 - a compiled fragment
-        for c, top in zip(conditions, caps, strict=True)
+        f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(cap) + 1}) AS n)"  # noqa: S608 - a compiled fragment
+        for c in conditions
     )
     with bounded(), connection.cursor() as database:
         database.execute(f"SELECT {columns}", [p for c in conditions for p in c.parameters])
         row = database.fetchone()
-    return [Count(min(number, top), number > top) for number, top in zip(row, caps, strict=True)]
+    return [Count(min(number, cap), number > cap) for number in row]
 
 
 def count_exactly(actor: Actor, node: Node = EVERYBODY) -> int:

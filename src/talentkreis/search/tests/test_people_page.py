@@ -214,7 +214,7 @@ def test_facets_count_and_choose(client: Client) -> None:
         f.code: {o.value: o.count for o in f.options} for f in client.get(PEOPLE).context["facets"]
     }
     assert facets["hat"] == {"silver_medallist": 2, "alumnus": 2}
-    assert facets["skill"] == {"sps": 1}
+    assert facets["skill"] == {"SPS": 1}
     assert facets["warmth"] == {"cold": 3}
     chosen = client.get(
         PEOPLE, {"q": "", "facets": ["hat", "skill"], "facet": ["hat:silver_medallist"]},

@@ -16,7 +16,6 @@ from talentkreis.organisation.rights import declares, may
 from talentkreis.search import builder, bulk, queries
 from talentkreis.search.fields import all_fields
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.listing import COUNT_CAP
 from talentkreis.search.views.asking import Asked, asked, query_string, text_of
 
 if TYPE_CHECKING:
@@ -107,20 +106,15 @@ def _controls(actor: Actor, wanted: Asked, action: str, target: str) -> dict[str
 
 def _listing(request: ActorRequest, wanted: Asked) -> dict[str, Any]:
     actor = request.actor
-    context = _controls(actor, wanted, reverse("search:people"), "#listing")
-    views = queries.views_of(actor)
-    numbers = queries.counts(
-        actor,
-        [wanted.node, *(view.node for view in views)],
-        [COUNT_CAP, *([TAB_CAP] * len(views))],
-    )
     page = queries.Page([], "")
     if not wanted.error:
         page = queries.search_people(actor, wanted.node, wanted.sort, request.GET.get("after", ""))
+    views = queries.views_of(actor)
+    context = _controls(actor, wanted, reverse("search:people"), "#listing")
     return {
         **context,
-        "tabs": _tabs(actor, wanted, views, numbers[1:]),
-        "count": numbers[0],
+        "tabs": _tabs(actor, wanted, views),
+        "count": queries.count_people(actor, wanted.node),
         "rows": page.rows,
         "next_url": _url(wanted, after=page.next_cursor) if page.next_cursor else "",
         "first_url": _url(wanted) if request.GET.get("after") else "",
@@ -130,9 +124,8 @@ def _listing(request: ActorRequest, wanted: Asked) -> dict[str, Any]:
     }
 
 
-def _tabs(
-    actor: Actor, wanted: Asked, views: list[queries.View], numbers: list[queries.Count]
-) -> list[Tab]:
+def _tabs(actor: Actor, wanted: Asked, views: list[queries.View]) -> list[Tab]:
+    numbers = queries.counts(actor, [view.node for view in views], TAB_CAP)
     tabs = []
     for view, number in zip(views, numbers, strict=True):
         is_current = not wanted.error and view.node == wanted.node

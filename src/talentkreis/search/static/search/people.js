@@ -7,13 +7,17 @@ import { openDialog } from "../web/js/dialogs.js";
 const preview = () => document.querySelector("#preview");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, target } = event.detail;
+  const { target } = event.detail;
   // On narrow pages there is no preview: do not ask for what nobody sees.
   if (target === preview() && !preview()?.checkVisibility()) event.preventDefault();
-  if (elt.matches?.("[data-row]") && target === preview()) {
-    document.querySelectorAll("[data-row].here").forEach((row) => row.classList.remove("here"));
-    elt.classList.add("here");
-  }
+});
+
+// Whoever clicks into a row is there; J and K go on from it.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-row]");
+  if (!row) return;
+  document.querySelectorAll("[data-row].here").forEach((other) => other.classList.remove("here"));
+  row.classList.add("here");
 });
 
 document.addEventListener("click", (event) => {
