@@ -174,7 +174,8 @@ def visible_pools(setting: Setting) -> dict[uuid.UUID, Pool]:
     known = setting.known
     if CODE not in known:
         known[CODE] = {pool.pk: pool for pool in Pool.objects.visible_to(setting.actor)}
-    return known[CODE]
+    pools: dict[uuid.UUID, Pool] = known[CODE]
+    return pools
 
 
 def _all(setting: Setting) -> dict[uuid.UUID, Pool]:
@@ -182,4 +183,5 @@ def _all(setting: Setting) -> dict[uuid.UUID, Pool]:
     key = f"every {CODE}"
     if key not in known:
         known[key] = {pool.pk: pool for pool in Pool.objects.all()}
-    return known[key]
+    pools: dict[uuid.UUID, Pool] = known[key]
+    return pools

@@ -82,7 +82,7 @@ class PoolForm(forms.Form):
         members = [
             (str(pk), name)
             for pk, name in Member.objects.filter(is_active=True)
-            .exclude(pk=actor.member_id)
+            .exclude(pk=str(actor.member_id))
             .order_by("name")
             .values_list("pk", "name")
         ]

@@ -65,7 +65,7 @@ class Fragment:
     """
 
     sql: str
-    parameters: tuple[object, ...] = ()
+    parameters: tuple[Any, ...] = ()
 
 
 NOBODY = Fragment("FALSE")

@@ -263,7 +263,7 @@ class SourceField(WordField):
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """The label of a kind, or the words."""
         if value in SourceType.values:
-            return in_language(SourceType(value).label, language)
+            return in_language(SourceType(str(value)).label, language)
         return str(value)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:

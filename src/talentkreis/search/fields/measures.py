@@ -203,7 +203,7 @@ class WarmthField(Field):
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """The label of a step."""
         steps = {step.code: step.label for step in warmth.STEPS}
-        return in_language(steps[value], language) if value in steps else str(value)
+        return in_language(steps[str(value)], language) if value in steps else str(value)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Thresholds on the logarithm, which never ages."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.search.errors import UnknownValue
@@ -116,7 +116,7 @@ class TextField(WordField):
     so that an answer comes while one is typing.
     """
 
-    is_textual: ClassVar[bool] = True
+    is_textual = True
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Matches in one of the three ways."""
@@ -125,7 +125,7 @@ class TextField(WordField):
             "phraseto_tsquery('german', %s)",
             "phraseto_tsquery('english', %s)",
         ]
-        parameters: list[object] = [text, text]
+        parameters: list[str] = [text, text]
         for folded in foldings(text):
             lexemes = _WORD.findall(folded)
             if lexemes:

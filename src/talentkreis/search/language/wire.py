@@ -101,7 +101,12 @@ _Node: TypeAlias = "_Condition | _And | _Or | _Not"
 for _model in (_And, _Or, _Not):
     _model.model_rebuild()
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(_Condition | _And | _Or | _Not)
-_DURATIONS = {_Days: Unit.DAYS, _Weeks: Unit.WEEKS, _Months: Unit.MONTHS, _Years: Unit.YEARS}
+_DURATIONS: dict[type[BaseModel], Unit] = {
+    _Days: Unit.DAYS,
+    _Weeks: Unit.WEEKS,
+    _Months: Unit.MONTHS,
+    _Years: Unit.YEARS,
+}
 
 
 def to_json(node: Node) -> JSON:

@@ -8,7 +8,7 @@ choices show what they would add.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -101,7 +101,8 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, dict
         bare = without(node, code)
         name = sets.setdefault(bare, f"f{len(sets)}")
         parts.append(_grouped(code, name))
-    ctes, parameters = [], []
+    ctes: list[str] = []
+    parameters: list[Any] = []
     for bare, name in sets.items():
         fragment = _capped(bare, setting)
         ctes.append(f"{name} AS MATERIALIZED ({fragment.sql})")

@@ -79,7 +79,7 @@ def _day(text: str) -> str:
 
 
 def _orders() -> dict[str, Order]:
-    by = {
+    by: dict[str, tuple[str, str, Callable[[str], object]]] = {
         "name": ("search_row.sort_name", "text", str),
         "contact": (
             "coalesce(search_row.last_contact_at, '-infinity'::timestamptz)",

@@ -35,7 +35,7 @@ words = st.one_of(
 
 def _condition(
     field: str, operators: list[Operator], values: st.SearchStrategy
-) -> st.SearchStrategy[Condition]:  # type: ignore[type-arg]  # values of any kind
+) -> st.SearchStrategy[Condition]:
     return st.builds(Condition, st.just(field), st.sampled_from(operators), values)
 
 

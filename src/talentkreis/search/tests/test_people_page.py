@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -20,8 +20,6 @@ from talentkreis.search.models import SavedView, SearchRow
 from talentkreis.search.tests.factories import make_member, make_person
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from talentkreis.organisation.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +41,12 @@ def client(member: Member) -> Client:
     return browser
 
 
-def names(response: HttpResponse) -> list[str]:
-    return [row.name for row in response.context["rows"]]  # type: ignore[attr-defined]  # Django's test response
+def names(response: Any) -> list[str]:
+    return [row.name for row in response.context["rows"]]
 
 
-def partial(client: Client, url: str, **query: object) -> HttpResponse:
-    return client.get(url, query, headers={"HX-Request": "true"})  # type: ignore[return-value]
+def partial(client: Client, url: str, **query: str) -> Any:
+    return client.get(url, query, headers={"HX-Request": "true"})
 
 
 @pytest.mark.requirement("feature:I4")
@@ -275,7 +273,8 @@ def test_a_view_is_saved_shown_as_a_tab_and_removed(client: Client, member: Memb
 
 @pytest.mark.requirement("feature:C8")
 def test_chosen_people_are_tagged_after_a_question(client: Client) -> None:
-    ayse, marek = make_person("Ayşe Demir"), make_person("Marek Kowalczyk")
+    ayse = make_person("Ayşe Demir")
+    make_person("Marek Kowalczyk")
     url = reverse("search:bulk", args=["tag"])
     question = client.get(url, {"person": [str(ayse.pk)]})
     assert question.context["count"] == 1
@@ -288,7 +287,6 @@ def test_chosen_people_are_tagged_after_a_question(client: Client) -> None:
     assert everybody.status_code == 303
     assert PersonTag.objects.filter(tag__name="Husum").count() == 2
     assert names(client.get(PEOPLE, {"q": "tag:husum"})) == ["Ayşe Demir", "Marek Kowalczyk"]
-    assert marek.pk
 
 
 def test_many_people_are_a_background_job(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -42,7 +42,7 @@ def population(db: None) -> Iterator[list[SearchRow]]:
     now = clock.now()
     people, rows = [], []
 
-    def sometimes(value: object) -> object:
+    def sometimes(value: Any) -> Any:
         return value if dice.random() < 0.7 else None
 
     for _number in range(PEOPLE):
