@@ -21,9 +21,8 @@ def rebuild() -> None:
     from talentkreis.search import actions
 
     total = Person.objects.count()
-    with click.progressbar(
-        length=total, label="People", file=click.get_text_stream("stderr")
-    ) as bar:
+    bar = click.progressbar(range(total), label="People", file=click.get_text_stream("stderr"))
+    with bar:
         actions.rebuild(lambda written: bar.update(written - bar.pos))
     click.echo(f"{total} rows written")
 

@@ -343,7 +343,7 @@ def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list
         [
             Fragment("search_row.sort_name LIKE %s", (like("sort_name", w).parameters[0][1:],))
             for w in wanted
-        ]  # type: ignore[index]  # a pattern
+        ]
         if short
         else [like("name_key", w) for w in wanted]
     )
