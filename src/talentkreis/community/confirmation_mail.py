@@ -102,6 +102,8 @@ def forget(events: Sequence[ConfirmationLapsed]) -> None:
 
 
 def _keep(message_ids: Collection[uuid.UUID | None]) -> None:
+    if not message_ids:  # almost always: newsletters and sequences confirm nothing
+        return
     wanted = ConfirmationRequest.objects.filter(message_id__in=message_ids).values("message_id")
     rows = SentCopy.objects.filter(message_id__in=wanted)
     for message_id, mime, reply in rows.values_list("message_id", "mime", "message__smtp_reply"):

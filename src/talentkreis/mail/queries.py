@@ -15,6 +15,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from talentkreis.consent.answers import SENTENCES
+from talentkreis.consent.gate import may_contact
+from talentkreis.consent.models import Channel, Purpose
 from talentkreis.kernel.errors import NotFound
 from talentkreis.mail.models import (
     CapturedMessage,
@@ -146,6 +149,19 @@ def message_visible_to(actor: Actor, message_id: uuid.UUID) -> Message:
     if row is None:
         raise NotFound(_("There is no such message."))
     return row
+
+
+def why(message: Message) -> str:
+    """What the gate said at hand-over, in words; a yes is put into words only here."""
+    if message.gate_text or not message.gate_reason or message.person_id is None:
+        return message.gate_text
+    answer = may_contact(
+        message.person_id, Purpose(message.purpose), Channel.EMAIL, message.gate_asked_at
+    )
+    if answer.reason == message.gate_reason:
+        return str(answer.text)
+    headline, _because = SENTENCES[message.gate_reason]
+    return str(headline)
 
 
 def inbox(actor: Actor, tab: str, *, cursor: str = "") -> Page[InboundMessage]:

@@ -82,6 +82,7 @@ def _message_page(
     context = {
         "message_row": row,
         "reason": words.reason_of(row),
+        "why": queries.why(row),
         "form": form,
         "may_write": may(request.actor, Right.WRITE),
         "can_be_recalled": row.state in rules.NOT_GONE_OUT,
