@@ -36,7 +36,7 @@ from talentkreis.people.models import ContactPoint, Person, ProcessingBasis
 from talentkreis.people.tests.factories import PersonFactory
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 pytestmark = pytest.mark.django_db
 JOIN = "/k/beitreten/"
@@ -48,7 +48,7 @@ def _employer() -> None:
     EmployerFactory.create()
 
 
-def send(email: str = "neu@post.example", *boxes: str, **more: str) -> HttpResponse:
+def send(email: str = "neu@post.example", *boxes: str, **more: str) -> Response:
     ticked = boxes or (Purpose.NEWSLETTER,)
     words = {
         str(purpose): wording_in_force(purpose, Channel.EMAIL, "de").fingerprint

@@ -29,7 +29,7 @@ from talentkreis.organisation.tests.factories import EmployerFactory
 from talentkreis.people.tests.factories import PersonFactory
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from talentkreis.people.models import Person
 
@@ -50,13 +50,13 @@ def url(person_id: uuid.UUID) -> str:
     return reverse("community:preferences", args=[preferences_token(person_id)])
 
 
-def send(person: Person, **values: str) -> HttpResponse:
+def send(person: Person, **values: str) -> Response:
     return Client(enforce_csrf_checks=True).post(
         url(person.id), values, headers={"accept-language": "de"}
     )
 
 
-def switch(person: Person, do: str, purpose: str, channel: str = "email") -> HttpResponse:
+def switch(person: Person, do: str, purpose: str, channel: str = "email") -> Response:
     shown = wording_in_force(purpose, channel, "de").fingerprint
     return send(person, do=do, purpose=purpose, channel=channel, shown=shown)
 
@@ -116,6 +116,7 @@ def test_each_switch_holds_at_once_in_both_directions(person: Person) -> None:
 def test_switching_on_keeps_the_words_that_stood_beside_the_button(person: Person) -> None:
     switch(person, "on", "newsletter")
     event = ConsentEvent.objects.get(purpose="newsletter")
+    assert event.evidence_id is not None
     evidence = ConsentEvidence.objects.get(id=event.evidence_id)
     assert (event.kind, event.method) == ("confirmed", "self_service")
     assert evidence.wording == wording_in_force("newsletter", "email", "de").text

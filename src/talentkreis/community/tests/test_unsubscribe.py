@@ -34,7 +34,7 @@ from talentkreis.pools.models import PoolMembership
 from talentkreis.pools.rules import PoolDetails
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from talentkreis.people.models import Person
 
@@ -61,7 +61,7 @@ def url(person_id: uuid.UUID, purpose: str = "nurture", message_id: uuid.UUID | 
     )
 
 
-def one_click(address: str) -> HttpResponse:
+def one_click(address: str) -> Response:
     """What a mail program sends: no cookie, no token of a form, nothing but RFC 8058."""
     return Client(enforce_csrf_checks=True).post(
         address, data=ONE_CLICK, content_type="application/x-www-form-urlencoded"
