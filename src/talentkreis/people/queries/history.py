@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
-# Notes that were taken back are for the person's own export alone.
-_HIDDEN = frozenset({"notes"})
+# Notes that were taken back are for the person's own export alone; coordinates follow the town.
+_HIDDEN = frozenset({"notes", "latitude", "longitude"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,18 @@ from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.consent.queries import consent_states
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
-from talentkreis.organisation.models import Employer
+from talentkreis.organisation.models import Employer, Language
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
 from talentkreis.people.addresses import link_url, readable_phone
-from talentkreis.people.models import ContactKind
+from talentkreis.people.models import (
+    ContactKind,
+    FormOfAddress,
+    HatKind,
+    Salutation,
+    SourceType,
+)
 from talentkreis.people.permissions import Right
 from talentkreis.people.sentences import FIELD_NAMES
 from talentkreis.pools.models import Pool, PoolMembership, Stage
@@ -187,10 +193,22 @@ _NAMES: Final = {
 def _change(change: Change) -> ShownChange:
     group, _dot, _kind = change.field.partition(".")
     name = _("address") if group in {"contact_points", "primary"} else _NAMES.get(group, group)
-    return ShownChange(change, name, _value(change.old), _value(change.new))
+    labels = _LABELS.get(change.field, {})
+    return ShownChange(change, name, _value(change.old, labels), _value(change.new, labels))
 
 
-def _value(value: Any) -> str:
+_LABELS: Final[dict[str, dict[Any, Any]]] = {
+    "hats": dict(HatKind.choices),
+    "language": dict(Language.choices),
+    "salutation": dict(Salutation.choices),
+    "form_of_address": dict(FormOfAddress.choices),
+    "source_type": dict(SourceType.choices),
+}
+
+
+def _value(value: Any, labels: dict[Any, Any]) -> str:
+    if isinstance(value, str) and value in labels:
+        return str(labels[value])
     if value is None or value == "":
         return ""
     if isinstance(value, dict):

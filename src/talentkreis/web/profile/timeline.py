@@ -173,6 +173,7 @@ def _mailed(
             summary=_letter(letter, may_read=may_read),
             body=body[:LONGEST_BODY],
             by=_letter_by(letter),
+            url=_letter_url(letter) if may_read else "",
         )
 
 
@@ -199,6 +200,10 @@ def _letter(letter: letters.Letter, *, may_read: bool) -> str:
     if not subject:
         return text
     return _("%(what)s: %(subject)s") % {"what": text, "subject": subject}
+
+
+def _letter_url(letter: letters.Letter) -> str:
+    return reverse("mail:inbound" if letter.is_inbound else "mail:message", args=[letter.id])
 
 
 def _letter_by(letter: letters.Letter) -> str:
