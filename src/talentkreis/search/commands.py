@@ -21,9 +21,7 @@ def rebuild() -> None:
     from talentkreis.search import actions
 
     total = Person.objects.count()
-    bar = click.progressbar(range(total), label="People", file=click.get_text_stream("stderr"))
-    with bar:
-        actions.rebuild(lambda written: bar.update(written - bar.pos))
+    actions.rebuild(lambda written: click.echo(f"{written} of {total}", err=True))
     click.echo(f"{total} rows written")
 
 
