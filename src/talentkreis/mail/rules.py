@@ -135,10 +135,10 @@ def judge(code: int, text: str) -> Outcome:
 
 
 def _blame_of_temporary(code: int, status: str, text: str) -> Blame:
-    if status in _FULL or code == _NO_STORAGE:
-        return Blame.MAILBOX_FULL
     if code in {421, 454} or status == "4.7.28":
         return Blame.RATE
+    if status in _FULL or code == _NO_STORAGE:
+        return Blame.MAILBOX_FULL
     if status.startswith("4.7.") or "greylist" in text.lower():
         return Blame.GREYLIST
     return Blame.UNKNOWN
