@@ -7,7 +7,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Min
 from django.utils import timezone
 
 from talentkreis.consent.facts import POSITIVE
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 # Renewal is due at 30 and at 7 days; a line on the day's list begins with the first.
 AHEAD_DAYS: Final = 30
 MOST: Final = 3
+MOST_A_PERSON: Final = 8  # purposes and channels that may end together
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Expiring:
 def about_to_expire(actor: Actor, member_id: uuid.UUID) -> list[Expiring]:
     """People this member cares for whose consent ends within a month, the next one first."""
     now = clock.now()
-    ends = dict(
+    rows = (
         ConsentState.objects.filter(
             status__in=POSITIVE,
             expires_at__gt=now,
@@ -44,12 +44,12 @@ def about_to_expire(actor: Actor, member_id: uuid.UUID) -> list[Expiring]:
             person__care__owner_id=member_id,
             person__in=Person.objects.visible_to(actor).active(),
         )
-        .values_list("person_id")
-        .annotate(end=Min("expires_at"))
-        .order_by("end")[:MOST]
+        .select_related("person")
+        .order_by("expires_at", "id")[: MOST * MOST_A_PERSON]
     )
-    people = Person.objects.in_bulk(list(ends)) if ends else {}
-    return [
-        Expiring(people[person_id], timezone.localtime(end).date())
-        for person_id, end in ends.items()
-    ]
+    first: dict[uuid.UUID, Expiring] = {}
+    for row in rows:
+        if row.expires_at is not None:
+            ends_on = timezone.localtime(row.expires_at).date()
+            first.setdefault(row.person_id, Expiring(row.person, ends_on))
+    return list(first.values())[:MOST]

@@ -225,6 +225,16 @@ def test_the_page_keeps_within_its_query_budget(
         relationships.create_task(
             actor=member.actor, person_id=person.id, title="a task", due_on=clock.today()
         )
+    ConsentState.objects.create(
+        person=cared_for(member),
+        purpose="nurture",
+        channel="email",
+        status=ConsentState.Status.CONFIRMED,
+        since=clock.now(),
+        expires_at=clock.now() + dt.timedelta(days=9),
+        event_id=1,
+    )
+    put_into_state(a_message(), "uncertain")
     refresh(Person.objects.values_list("id", flat=True))
     text_of(client)
     with django_assert_max_num_queries(QUERY_BUDGET):
