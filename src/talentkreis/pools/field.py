@@ -15,7 +15,7 @@ from talentkreis.organisation.actors import Actor, ActorKind
 from talentkreis.pools.models import Pool
 from talentkreis.search.compiling import compile_node, evaluate
 from talentkreis.search.errors import UnknownValue
-from talentkreis.search.fields.base import (
+from talentkreis.search.fields.registry import (
     NOBODY,
     Choice,
     Field,

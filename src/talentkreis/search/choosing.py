@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentkreis.search.fields import base
+from talentkreis.search.fields import registry
 from talentkreis.search.tree import EVERYBODY, And, Condition, Node, Operator, Or, all_of, any_of
 
 if TYPE_CHECKING:
@@ -75,5 +75,5 @@ def _values(part: Node, code: str) -> list[str]:
 
 def _key(code: str, value: str) -> str:
     """A label's value as facets count it: folded, as the projection keeps it."""
-    field = base.by_code(code)
+    field = registry.by_code(code)
     return field.key(value) if field else value

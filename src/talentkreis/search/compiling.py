@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentkreis.search.fields import base
-from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields import registry
+from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.tree import And, Condition, Node, Not, Or
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def evaluate(
             return field.holds(node.operator, node.value, row, setting)
 
 
-def _field(condition: Condition) -> base.Field:
-    field = base.by_code(condition.field)
+def _field(condition: Condition) -> registry.Field:
+    field = registry.by_code(condition.field)
     assert field is not None, "parse and from_json let no unknown field through"
     return field

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from talentkreis.kernel.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -35,3 +37,13 @@ class UnknownValue(Exception):
     def __init__(self, proposal: str = "") -> None:
         super().__init__(proposal)
         self.proposal = proposal
+
+
+def did_you_mean(word: str, proposal: str) -> str:
+    """The sentence about an unknown word."""
+    if proposal:
+        return _("We do not know “%(word)s”. Did you mean “%(proposal)s”?") % {
+            "word": word,
+            "proposal": proposal,
+        }
+    return _("We do not know “%(word)s”.") % {"word": word}

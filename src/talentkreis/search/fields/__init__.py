@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fields of the filter language: the registry, and the fields search itself brings."""
 
-from talentkreis.search.fields.base import (
+from talentkreis.search.fields.registry import (
     Choice,
     Field,
     Fragment,

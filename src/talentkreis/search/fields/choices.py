@@ -13,7 +13,7 @@ from talentkreis.kernel.text import fold
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import SourceType
 from talentkreis.search.errors import UnknownValue
-from talentkreis.search.fields.base import (
+from talentkreis.search.fields.registry import (
     NOBODY,
     Choice,
     Field,
@@ -28,7 +28,7 @@ from talentkreis.search.fields.words import WordField, like
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
     from talentkreis.search.models import SearchRow
     from talentkreis.search.tree import Operator, Value
 

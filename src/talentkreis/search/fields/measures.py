@@ -18,7 +18,7 @@ from talentkreis.kernel.text import fold
 from talentkreis.people import places
 from talentkreis.search import warmth
 from talentkreis.search.errors import UnknownValue
-from talentkreis.search.fields.base import (
+from talentkreis.search.fields.registry import (
     Choice,
     Field,
     Fragment,
@@ -33,7 +33,7 @@ from talentkreis.search.tree import Duration, Near, Operator, Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
     from talentkreis.search.models import SearchRow
 
 COMPARED = (Operator.LESS, Operator.AT_MOST, Operator.MORE, Operator.AT_LEAST)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from talentkreis.search.fields.base import Setting
+from talentkreis.search.fields.registry import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from talentkreis.organisation.models import Language
 from talentkreis.people.models import HatKind
-from talentkreis.search.fields.base import Choice, Naming, register
 from talentkreis.search.fields.choices import (
     CONSENT_PURPOSES,
     ArchivedField,
@@ -28,6 +27,7 @@ from talentkreis.search.fields.measures import (
     PlaceField,
     WarmthField,
 )
+from talentkreis.search.fields.registry import Choice, Naming, register
 from talentkreis.search.fields.words import KeyField, LabelField, NameField, TextField
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.search.errors import UnknownValue
-from talentkreis.search.fields.base import Field, Fragment, Naming, joined
+from talentkreis.search.fields.registry import Field, Fragment, Naming, joined
 from talentkreis.search.tree import Operator, Value
 
 if TYPE_CHECKING:
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
     from talentkreis.search.models import SearchRow
 
 # Elektroniker:in, Pfleger*innen, Techniker (m/w/d): the word that all forms have in common.

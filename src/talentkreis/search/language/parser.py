@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.actors import SYSTEM
-from talentkreis.search.errors import FilterError, UnknownValue
-from talentkreis.search.fields import base
-from talentkreis.search.fields.base import Field, Setting, ValueKind
+from talentkreis.search.errors import FilterError, UnknownValue, did_you_mean
+from talentkreis.search.fields import registry
+from talentkreis.search.fields.registry import Field, Setting, ValueKind
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
@@ -177,7 +177,7 @@ class _Parser:
             )
         self.at = start + len(word)
         gender = words.GENDER_FORM.match(self.text, self.at)
-        field = base.by_name(word)
+        field = registry.by_name(word)
         if gender and field is None:
             self.at = gender.end()
             return self._words(word + gender.group(), start)
@@ -185,7 +185,7 @@ class _Parser:
         if symbol is None:
             return self._words(word, start)
         if field is None:
-            proposal = base.nearest_name(word, self.language)
+            proposal = registry.nearest_name(word, self.language)
             raise self._unknown(word, start, proposal)
         operator = self._operator(field, symbol)
         self.at = symbol.end()
@@ -262,7 +262,7 @@ class _Parser:
             if unit is None:
                 units = {name for pair in words.UNIT_NAMES[self.language].values() for name in pair}
                 raise self._unknown(
-                    duration.group(2), duration.start(2), base.nearest(duration.group(2), units)
+                    duration.group(2), duration.start(2), registry.nearest(duration.group(2), units)
                 )
             self.at = duration.end()
             return Duration(int(duration.group(1)), unit)
@@ -300,7 +300,7 @@ class _Parser:
             )
 
     def _words(self, text: str, start: int) -> Condition:
-        field = base.by_code(TEXT_FIELD)
+        field = registry.by_code(TEXT_FIELD)
         assert field is not None
         return self._resolved(field, Operator.IS, text, start)
 
@@ -374,11 +374,11 @@ class _Parser:
             )
 
     def _example(self) -> str:
-        field = base.by_code("place")
+        field = registry.by_code("place")
         return f"{field.name(self.language)}:Kiel" if field else "…"
 
     def _unknown(self, word: str, start: int, proposal: str) -> FilterError:
-        return self._error(_did_you_mean(word, proposal), start, len(word), proposal=proposal)
+        return self._error(did_you_mean(word, proposal), start, len(word), proposal=proposal)
 
     def _unknown_value(self, field: Field, word: str, start: int, proposal: str) -> FilterError:
         shown = word.strip(words.QUOTES)
@@ -392,12 +392,3 @@ class _Parser:
 
     def _error(self, message: str, start: int, length: int, *, proposal: str = "") -> FilterError:
         return FilterError(message, start=start, end=start + length, proposal=proposal)
-
-
-def _did_you_mean(word: str, proposal: str) -> str:
-    if proposal:
-        return _("We do not know “%(word)s”. Did you mean “%(proposal)s”?") % {
-            "word": word,
-            "proposal": proposal,
-        }
-    return _("We do not know “%(word)s”.") % {"word": word}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.organisation.actors import SYSTEM
-from talentkreis.search.fields import base
+from talentkreis.search.fields import registry
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from talentkreis.organisation.actors import Actor
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
 
 # Which CSS class of the design system a piece has; plain text has none.
 FIELD, VALUE, KEYWORD, PLAIN = "q-f", "q-v", "q-o", ""
@@ -66,7 +66,7 @@ def pieces(node: Node, language: str, *, actor: Actor | None = None) -> list[Pie
 
 def value_text(condition: Condition, language: str, setting: Setting) -> str:
     """The value of a condition without quotation marks: for a control of the builder."""
-    field = base.by_code(condition.field)
+    field = registry.by_code(condition.field)
     assert field is not None
     value = condition.value
     if isinstance(value, str):
@@ -113,7 +113,7 @@ class _Printer:
             yield Piece(")")
 
     def _condition(self, condition: Condition) -> Iterator[Piece]:
-        field = base.by_code(condition.field)
+        field = registry.by_code(condition.field)
         assert field is not None, "from_json and parse let no unknown field through"
         value = self.value(field, condition.value)
         if condition.field == "text" and condition.operator is Operator.IS:
@@ -123,7 +123,7 @@ class _Printer:
         yield Piece(_SIGNS[condition.operator])
         yield Piece(value, VALUE)
 
-    def value(self, field: base.Field, value: Value) -> str:
+    def value(self, field: registry.Field, value: Value) -> str:
         match value:
             case Duration(amount, unit):
                 one, many = words.UNIT_NAMES[self.language][unit]

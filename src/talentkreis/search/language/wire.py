@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talentkreis.search.errors import FilterError, UnknownValue
-from talentkreis.search.fields import base
+from talentkreis.search.fields import registry
 from talentkreis.search.language.parser import require_size
 from talentkreis.search.language.words import FORBIDDEN
 from talentkreis.search.tree import (
@@ -140,7 +140,7 @@ def from_json(given: object, *, actor: Actor | None = None, is_stored: bool = Fa
             _("This is not a filter: %(place)s: %(reason)s")
             % {"place": place or "/", "reason": first["msg"]}
         ) from None
-    setting = base.Setting(actor=actor) if actor else base.Setting()
+    setting = registry.Setting(actor=actor) if actor else registry.Setting()
     node = _node(read, None if is_stored else setting)
     require_size(node)
     return node
@@ -167,7 +167,7 @@ def _require_bounds(given: object) -> None:
             raise FilterError(_("A filter cannot contain control characters."))
 
 
-def _node(read: object, setting: base.Setting | None) -> Node:
+def _node(read: object, setting: registry.Setting | None) -> Node:
     match read:
         case _And(parts=parts):
             if not parts:
@@ -181,12 +181,12 @@ def _node(read: object, setting: base.Setting | None) -> Node:
     return _condition(read, setting)
 
 
-def _condition(read: _Condition, setting: base.Setting | None) -> Condition:
-    field = base.by_code(read.field)
+def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
+    field = registry.by_code(read.field)
     if field is None:
         raise FilterError(
             _("There is no field “%(field)s”.") % {"field": read.field[:80]},
-            proposal=base.nearest(read.field[:80], (f.code for f in base.all_fields())),
+            proposal=registry.nearest(read.field[:80], (f.code for f in registry.all_fields())),
         )
     if read.op not in field.operators:
         raise FilterError(
@@ -195,10 +195,10 @@ def _condition(read: _Condition, setting: base.Setting | None) -> Condition:
         )
     value = _value(read.value)
     fits = {
-        base.ValueKind.WORD: (str,),
-        base.ValueKind.PLACE: (str, Near),
-        base.ValueKind.NUMBER: (str, float),
-        base.ValueKind.MOMENT: (str, dt.date, Duration),
+        registry.ValueKind.WORD: (str,),
+        registry.ValueKind.PLACE: (str, Near),
+        registry.ValueKind.NUMBER: (str, float),
+        registry.ValueKind.MOMENT: (str, dt.date, Duration),
     }[field.kind]
     if not isinstance(value, fits):
         raise _misfit(field)
@@ -210,7 +210,7 @@ def _condition(read: _Condition, setting: base.Setting | None) -> Condition:
         raise _misfit(field, error.proposal) from None
 
 
-def _misfit(field: base.Field, proposal: str = "") -> FilterError:
+def _misfit(field: registry.Field, proposal: str = "") -> FilterError:
     return FilterError(
         _("This value does not fit the field “%(field)s”.") % {"field": field.code},
         proposal=proposal,

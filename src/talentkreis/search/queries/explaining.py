@@ -14,7 +14,7 @@ from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
 from talentkreis.people.queries import person_visible_to
 from talentkreis.search.compiling import compile_node, evaluate
-from talentkreis.search.fields import base
+from talentkreis.search.fields import registry
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.language.printer import to_text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _barrier(row: SearchRow, node: Node, setting: Setting) -> Reason | None:
     return None
 
 
-def _field(condition: Condition) -> base.Field:
-    field = base.by_code(condition.field)
+def _field(condition: Condition) -> registry.Field:
+    field = registry.by_code(condition.field)
     assert field is not None, "parse and from_json let no unknown field through"
     return field

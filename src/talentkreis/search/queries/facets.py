@@ -16,9 +16,9 @@ from talentkreis.organisation.rights import require
 from talentkreis.people.models import Skill
 from talentkreis.search import warmth
 from talentkreis.search.choosing import chosen, without
-from talentkreis.search.fields import base
-from talentkreis.search.fields.base import Fragment, Setting
+from talentkreis.search.fields import registry
 from talentkreis.search.fields.choices import ASK, NO, YES
+from talentkreis.search.fields.registry import Fragment, Setting
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.scope import BROAD, bounded, density_of, through_indexes, where
@@ -80,7 +80,7 @@ def facets(actor: Actor, node: Node) -> list[Facet]:
     """
     require(actor, Right.FIND)
     setting = setting_for(actor)
-    fields = [base.by_code(code) for code in FACETS]
+    fields = [registry.by_code(code) for code in FACETS]
     known = [field for field in fields if field is not None]
     counted = _count(node, setting, [field.code for field in known])
     names = _skill_names(counted.get("skill", {}), chosen(node, "skill"))
@@ -148,7 +148,7 @@ def _grouped(code: str, name: str) -> str:
 
 
 def _facet(
-    field: base.Field,
+    field: registry.Field,
     node: Node,
     counted: dict[str, dict[str, int]],
     skills: dict[str, str],
@@ -172,5 +172,5 @@ def _facet(
     return Facet(field.code, field.label, options, counted[""][""] >= FACET_CAP)
 
 
-def _labels(field: base.Field, setting: Setting) -> dict[str, str]:
+def _labels(field: registry.Field, setting: Setting) -> dict[str, str]:
     return {choice.value: str(choice.label) for choice in field.choices(setting)}

@@ -25,7 +25,7 @@ from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
-from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.fields.words import like
 from talentkreis.search.permissions import Right

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
-    from talentkreis.search.fields.base import Setting
+    from talentkreis.search.fields.registry import Setting
 
 _ANSWER = {number: code for code, number in ANSWERS.items()}
 

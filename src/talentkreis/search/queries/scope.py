@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.compiling import compile_node
-from talentkreis.search.fields.base import Fragment, Setting, joined
+from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import is_sharing, sharing
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.tree import Node, conditions

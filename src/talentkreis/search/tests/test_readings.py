@@ -18,7 +18,7 @@ from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import fold
 from talentkreis.people.models import HatKind, Person, SourceType
 from talentkreis.search.compiling import compile_node, evaluate
-from talentkreis.search.fields.base import Setting
+from talentkreis.search.fields.registry import Setting
 from talentkreis.search.language import Condition, Node, Operator, parse
 from talentkreis.search.models import SearchRow
 from talentkreis.search.reading import keys
