@@ -106,11 +106,8 @@ class Walk:
         page = self.site.open(
             reverse(name, args=args) + query, width=self.width, language=self.language
         )
-        # As high as the page: what lies under the bar at the bottom only for now is no finding.
-        height = page.evaluate("document.documentElement.scrollHeight") + 120
-        page.set_viewport_size({"width": self.width, "height": height})
-        self.site.problems.extend(self.site.axe(page) + self.site.sticks_out(page))
         self.site.resize(self.width)
+        self.site.problems.extend(self.site.axe(page) + self.site.sticks_out(page))
         return page
 
     def imports(self, file: Path) -> None:
