@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of work. `titles` and `training` in German and English, junior first."""
+    """A field of work. `titles` in German and English, junior first.
+
+    ``{in}`` becomes "in", nothing, or ":in", as the person is addressed.
+    """
 
     key: str
     weight: int
@@ -23,11 +26,11 @@ GRID = Field(
     key="Netztechnik",
     weight=26,
     titles=(
-        "Elektronikerin oder Elektroniker für Betriebstechnik",
-        "Netzmonteur:in",
-        "Netzmeister:in Strom",
-        "Schaltmeister:in Leitstelle",
-        "Leitung Netzbetrieb",
+        "Elektroniker{in} für Betriebstechnik",
+        "Netzmonteur{in}",
+        "Netzmeister{in} Strom",
+        "Schaltmeister{in} Leitstelle",
+        "Leiter{in} Netzbetrieb",
     ),
     titles_en=(
         "Electrician",
@@ -54,11 +57,11 @@ WIND = Field(
     key="Windenergie",
     weight=16,
     titles=(
-        "Mechatroniker:in",
-        "Servicetechnik Windenergie",
-        "Teamleitung Service Windenergie",
-        "Projektleitung Windpark",
-        "Betriebsleitung Windparks",
+        "Mechatroniker{in}",
+        "Servicetechniker{in} Windenergie",
+        "Teamleiter{in} Service Windenergie",
+        "Projektleiter{in} Windpark",
+        "Betriebsleiter{in} Windparks",
     ),
     titles_en=(
         "Mechatronics Technician",
@@ -81,11 +84,11 @@ DIGITAL = Field(
     key="IT und OT",
     weight=18,
     titles=(
-        "Fachinformatiker:in",
-        "Softwareentwicklung",
-        "OT-Sicherheit",
-        "Data Engineering",
-        "Architektur Netzleitsysteme",
+        "Fachinformatiker{in}",
+        "Softwareentwickler{in}",
+        "Referent{in} OT-Sicherheit",
+        "Dateningenieur{in}",
+        "Architekt{in} Netzleitsysteme",
     ),
     titles_en=(
         "Junior Developer",
@@ -107,11 +110,11 @@ ENGINEERING = Field(
     key="Ingenieurwesen",
     weight=14,
     titles=(
-        "Planung Elektrotechnik",
-        "Ingenieurin oder Ingenieur Schutztechnik",
-        "Projektleitung Umspannwerk",
-        "Asset Management Netze",
-        "Leitung Netzplanung",
+        "Planer{in} Elektrotechnik",
+        "Ingenieur{in} Schutztechnik",
+        "Projektleiter{in} Umspannwerk",
+        "Referent{in} Asset Management Netze",
+        "Leiter{in} Netzplanung",
     ),
     titles_en=(
         "Design Engineer",
@@ -134,10 +137,10 @@ COMMERCIAL = Field(
     key="Kaufmännisches",
     weight=14,
     titles=(
-        "Sachbearbeitung Netzabrechnung",
-        "Controlling",
-        "Regulierungsmanagement",
-        "Energiehandel",
+        "Sachbearbeiter{in} Netzabrechnung",
+        "Controller{in}",
+        "Regulierungsmanager{in}",
+        "Energiehändler{in}",
         "Kaufmännische Leitung",
     ),
     titles_en=(
@@ -164,9 +167,9 @@ SERVICE = Field(
     key="Kundenservice",
     weight=7,
     titles=(
-        "Kundenberatung",
-        "Kundenservice Hausanschluss",
-        "Teamleitung Kundenservice",
+        "Kundenberater{in}",
+        "Sachbearbeiter{in} Hausanschluss",
+        "Teamleiter{in} Kundenservice",
     ),
     titles_en=("Customer Advisor", "Connections Advisor", "Customer Service Lead"),
     training=("Ausbildung Kaufleute für Dialogmarketing", "Ausbildung Bürokommunikation"),
@@ -176,7 +179,7 @@ SERVICE = Field(
 STUDENTS = Field(
     key="Nachwuchs",
     weight=5,
-    titles=("Werkstudium", "Praktikum", "Abschlussarbeit"),
+    titles=("Werkstudent{in}", "Praktikant{in}", "Werkstudent{in} Abschlussarbeit"),
     titles_en=("Working Student", "Intern", "Thesis Student"),
     training=("B. Eng. Elektrotechnik", "B. Sc. Wirtschaftsinformatik", "B. Sc. Umwelttechnik"),
     skills=("MATLAB", "Python", "Excel", "Energietechnik", "Präsentation"),

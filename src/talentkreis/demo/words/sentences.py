@@ -61,12 +61,18 @@ REPLIES = (
         "kurz telefonieren?\n\nGruß\n{name}"
     ),
     (
+        "Guten Tag,\n\nfreut mich, dass Sie an mich denken. Zurzeit passt es nicht, im Frühjahr "
+        "gern wieder.\n\n{name}"
+    ),
+)
+REPLIES_IN_ENGLISH = (
+    (
         "Hello,\n\nthank you for writing. I would like to talk to somebody from the control room. "
         "Thursday afternoons suit me best.\n\nBest wishes\n{name}"
     ),
     (
-        "Guten Tag,\n\nfreut mich, dass Sie an mich denken. Zurzeit passt es nicht, im Frühjahr "
-        "gern wieder.\n\n{name}"
+        "Hi {sender},\n\nnice to hear from you. I am moving to {town} in spring, could we talk "
+        "after that?\n\nCheers\n{name}"
     ),
 )
 AUTO_REPLIES = (

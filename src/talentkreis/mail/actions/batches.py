@@ -65,11 +65,12 @@ _INSERT = """
 
 @transaction.atomic
 def queue_step_messages(
-    *, actor: Actor, purpose: str, messages: Sequence[StepMessage]
+    *, actor: Actor, purpose: str, messages: Sequence[StepMessage], is_past: bool = False
 ) -> list[uuid.UUID]:
     """Plan one message for each; steps that already have theirs are left alone.
 
-    Answers with the ids of the messages that are new. Asks no gate: hand-over does.
+    Answers with the ids of the messages that are new. Asks no gate: hand-over does. `is_past`
+    records that they were planned for a time that is over.
     """
     require(actor, Right.WRITE)
     if not messages:
@@ -111,12 +112,63 @@ def queue_step_messages(
                 sequence_id=message.sequence_id,
                 enrolment_id=message.enrolment_id,
                 purpose=purpose,
+                occurred_at=message.due_at if is_past else None,
             )
             for new, message in zip(ids, messages, strict=True)
             if new in written
         )
     )
     return [new for new in ids if new in written]
+
+
+_WALK = (
+    (
+        "UPDATE mail_message m SET state = 'claimed', attempt = 1, gate_verdict = 'yes',"
+        " lease_until = m.due_at, gate_asked_at = m.due_at WHERE m.id = ANY(%s)"
+    ),
+    "UPDATE mail_message m SET state = 'data_started', handed_at = m.due_at WHERE m.id = ANY(%s)",
+    (
+        "UPDATE mail_message m SET state = 'accepted', finished_at = m.due_at,"
+        " lease_until = NULL WHERE m.id = ANY(%s)"
+    ),
+)
+
+
+@transaction.atomic
+def take_over_sent(
+    *, actor: Actor, purpose: str, messages: Sequence[StepMessage]
+) -> list[uuid.UUID]:
+    """Note messages that were handed over at their `due_at`, in the past: they count as contact.
+
+    For histories that come with a sequence (another system, the demo). They walk along the state
+    machine like any other; nothing is sent. Answers with the ids of the rows that are new.
+    """
+    new = queue_step_messages(actor=actor, purpose=purpose, messages=messages, is_past=True)
+    with connection.cursor() as cursor:
+        for step in _WALK:
+            cursor.execute(step, [new])
+        cursor.execute(
+            "SELECT id, person_id, sequence_id, enrolment_id, handed_at FROM mail_message"
+            " WHERE id = ANY(%s) ORDER BY handed_at",
+            [new],
+        )
+        rows = cursor.fetchall()
+    activity.record(
+        *(
+            events.MessageAccepted(
+                actor=actor,
+                message_id=message_id,
+                person_id=person_id,
+                sequence_id=sequence_id,
+                enrolment_id=enrolment_id,
+                purpose=purpose,
+                attempt=1,
+                occurred_at=handed_at,
+            )
+            for message_id, person_id, sequence_id, enrolment_id, handed_at in rows
+        )
+    )
+    return new
 
 
 def _primary_addresses(person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

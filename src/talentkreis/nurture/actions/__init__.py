@@ -28,8 +28,10 @@ from talentkreis.nurture.actions.running import (
     stop_enrolment,
 )
 from talentkreis.nurture.actions.stopping import stop_enrolments
+from talentkreis.nurture.actions.taking_over import PastEnrolment, take_over_enrolments
 
 __all__ = [
+    "PastEnrolment",
     "Plan",
     "Recalled",
     "SequenceDetails",
@@ -52,6 +54,7 @@ __all__ = [
     "start_new_version",
     "stop_enrolment",
     "stop_enrolments",
+    "take_over_enrolments",
     "update_sequence",
     "update_step",
 ]

@@ -61,7 +61,7 @@ class SequenceLine:
 
 
 def sequence_lines(actor: Actor) -> list[SequenceLine]:
-    """Every sequence the actor sees, those that run first; one query beside the sequences."""
+    """Every sequence the actor sees, those that run first; two queries beside them."""
     require(actor, Right.VIEW)
     order = {state.value: place for place, state in enumerate(_IN_ORDER)}
     sequences = Sequence.objects.visible_to(actor).select_related("owner", "pool")[:200]
@@ -77,9 +77,17 @@ def sequence_lines(actor: Actor) -> list[SequenceLine]:
             next_due_at=Min("next_due_at", filter=Q(state=EnrolmentState.ACTIVE)),
         )
     }
+    waiting = dict(
+        Message.objects.filter(
+            sequence_id__in=[one.id for one in sequences], state__in=NOT_GONE_OUT
+        )
+        .values_list("sequence_id")
+        .annotate(first=Min("due_at"))
+    )
     lines = []
     for sequence in sequences:
         row = counts.get(sequence.id)
+        moments = [row["next_due_at"] if row else None, waiting.get(sequence.id)]
         lines.append(
             SequenceLine(
                 sequence=sequence,
@@ -87,7 +95,7 @@ def sequence_lines(actor: Actor) -> list[SequenceLine]:
                 paused_count=row["paused"] if row else 0,
                 over_count=row["over"] if row else 0,
                 reply_count=row["replies"] if row else 0,
-                next_due_at=row["next_due_at"] if row else None,
+                next_due_at=min(filter(None, moments), default=None),
             )
         )
     return sorted(lines, key=lambda line: (order[line.sequence.state], line.sequence.name.lower()))

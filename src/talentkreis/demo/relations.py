@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What hangs between people and the team: consents, pools, next contacts, promises, views."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from talentkreis.consent.actions import (
+    ImportedConsent,
+    import_consents,
+    object_to_contact,
+    pause_contact,
+    withdraw_consent,
+)
+from talentkreis.demo.words import sentences
+from talentkreis.kernel import clock
+from talentkreis.organisation.actors import SYSTEM, Actor
+from talentkreis.people.actions import add_document, archive_person, mark_bounced
+from talentkreis.pools.actions import add_people, create_pool, move_member
+from talentkreis.pools.models import PoolMode, Stage, Visibility
+from talentkreis.pools.rules import PoolDetails
+from talentkreis.relationships.actions import (
+    create_task,
+    make_promise,
+    set_next_contact,
+)
+from talentkreis.relationships.models import PromiseChannel, TaskKind
+from talentkreis.search.actions import save_view
+from talentkreis.search.language import parse
+
+if TYPE_CHECKING:
+    import random
+    import uuid
+    from collections.abc import Mapping, Sequence
+
+    from talentkreis.demo.people import DemoPerson
+    from talentkreis.demo.writing import Written
+    from talentkreis.organisation.models import Member
+    from talentkreis.pools.models import Pool
+
+# How many people of each pool have been moved along its board by hand.
+MOVED = 40
+ENDED_TODAY = 12
+# Long enough to be taken over, short enough to be over before anybody looks.
+LAST_MOMENT = dt.timedelta(seconds=3)
+
+WORDING = (
+    "Ich möchte mit Nordlicht Energie in Verbindung bleiben und dafür gelegentlich E-Mails "
+    "erhalten. Meine Einwilligung kann ich jederzeit widerrufen."
+)
+EVIDENCE = "Karriereseite, Häkchen und Bestätigung per E-Mail, Protokoll aus dem alten System"
+
+
+def give_consents(written: Written, dice: random.Random) -> None:
+    """Confirmed consents with date, words and evidence, as a migration brings them.
+
+    A dozen were given two years ago: taken over in the last moment, and over by the clock.
+    """
+    now = clock.now()
+    consenting = [person for person in written.people.values() if person.consents]
+    for person in dice.sample(consenting, ENDED_TODAY):
+        person.is_consent_over = True
+    import_consents(
+        actor=SYSTEM,
+        rows=[
+            ImportedConsent(
+                person_id=written.id_of(person),
+                purpose=purpose,
+                channel="email",
+                given_at=now - dt.timedelta(days=730 if person.is_consent_over else days),
+                wording=WORDING,
+                evidence=EVIDENCE,
+                language=person.language,
+                expires_at=now + LAST_MOMENT if person.is_consent_over else None,
+            )
+            for person in written.people.values()
+            for purpose, days in person.consents
+        ],
+    )
+
+
+def let_things_end(written: Written, dice: random.Random) -> None:
+    """Withdrawals, objections, pauses, dead addresses."""
+    consenting = [person for person in written.people.values() if person.has_consent]
+    chosen = iter(dice.sample(consenting, 60))
+    for person, _ in zip(chosen, range(14), strict=False):
+        person_id = written.id_of(person)
+        withdraw_consent(actor=Actor.for_person(person_id), person_id=person_id, purpose="nurture")
+    for person, _ in zip(chosen, range(4), strict=False):
+        person_id = written.id_of(person)
+        object_to_contact(actor=Actor.for_person(person_id), person_id=person_id)
+    for number, (person, _) in enumerate(zip(chosen, range(6), strict=False)):
+        until = clock.today() + dt.timedelta(days=30 + 40 * number)
+        person_id = written.id_of(person)
+        pause_contact(actor=Actor.for_person(person_id), person_id=person_id, until=until)
+    for person, _ in zip(chosen, range(12), strict=False):
+        mark_bounced(
+            actor=SYSTEM, person_id=written.id_of(person), normalised=person.emails[0].lower()
+        )
+
+
+def archive_some(written: Written, member: Member, dice: random.Random) -> None:
+    """A dozen people nobody needs in daily work."""
+    for person in dice.sample([p for p in written.people.values() if not p.talks], 12):
+        archive_person(
+            actor=member.actor,
+            person_id=written.id_of(person),
+            reason="Antwortet nicht",
+        )
+
+
+def make_pools(
+    written: Written, members: Mapping[str, Member], canary_id: uuid.UUID, dice: random.Random
+) -> dict[str, Pool]:
+    """Pools by hand with stages, pools by filter, one confidential."""
+    merle, jan = members["Merle Hansen"], members["Jan Behrens"]
+    pools = {
+        details.name: create_pool(actor=owner.actor, details=details)
+        for owner, details in _pool_details(merle, jan, members)
+    }
+    by_field: dict[str, list[DemoPerson]] = {}
+    for person in written.people.values():
+        by_field.setdefault(person.field_key, []).append(person)
+    for name, key, count in (
+        ("Netztechnik", "Netztechnik", 150),
+        ("Windenergie Service", "Windenergie", 90),
+        ("OT-Sicherheit", "IT und OT", 24),
+        ("Zweitplatzierte 2026", "Ingenieurwesen", 40),
+    ):
+        chosen = sorted(by_field[key], key=lambda person: (not person.talks, person.number))[:count]
+        ids = [written.id_of(person) for person in chosen]
+        owner = pools[name].owner
+        add_people(actor=owner.actor, pool_id=pools[name].id, person_ids=ids, why="Passt zum Fach")
+        _set_stages(pools[name], chosen, written, owner, dice)
+    add_people(
+        actor=merle.actor,
+        pool_id=pools["Nachfolge Leitung Netzbetrieb"].id,
+        person_ids=[canary_id],
+        why="Vertraulich angesprochen",
+    )
+    return pools
+
+
+def _pool_details(
+    merle: Member, jan: Member, members: Mapping[str, Member]
+) -> list[tuple[Member, PoolDetails]]:
+    return [
+        (
+            merle,
+            PoolDetails(
+                name="Netztechnik",
+                purpose="Menschen für Leitstelle, Netzbau und Betrieb. Engpassfunktion.",
+                deputy_id=jan.id,
+                visibility=Visibility.SHARED,
+            ),
+        ),
+        (jan, PoolDetails(name="Windenergie Service", purpose="Service an Land und auf See.")),
+        (
+            merle,
+            PoolDetails(
+                name="OT-Sicherheit",
+                purpose="Wenige, handverlesen. Jede Nachricht schreibt ein Mensch.",
+                mode=PoolMode.BOUTIQUE,
+            ),
+        ),
+        (jan, PoolDetails(name="Zweitplatzierte 2026", purpose="Knapp nicht gewählt, sehr gut.")),
+        (
+            merle,
+            PoolDetails(
+                name="Nachfolge Leitung Netzbetrieb",
+                purpose="Nur für Beteiligte.",
+                visibility=Visibility.CONFIDENTIAL,
+                deputy_id=members["Inken Rathje"].id,
+            ),
+        ),
+        (
+            merle,
+            PoolDetails(
+                name="Rund um Husum",
+                purpose="Wer im Umkreis wohnt. Pflegt sich selbst.",
+                filter=parse("ort:Husum +30 km", "de", actor=merle.actor),
+                visibility=Visibility.SHARED,
+            ),
+        ),
+        (
+            merle,
+            PoolDetails(
+                name="Frühere Kolleginnen und Kollegen",
+                purpose="Verbindung halten, auch ohne Stelle.",
+                filter=parse("hut:alumnus", "de", actor=merle.actor),
+            ),
+        ),
+    ]
+
+
+def _set_stages(
+    pool: Pool,
+    people: Sequence[DemoPerson],
+    written: Written,
+    owner: Member,
+    dice: random.Random,
+) -> None:
+    """Whoever we talk with stands farther on the board."""
+    talked_with = [person for person in people if person.last_talk_days is not None]
+    for person in talked_with[:MOVED]:
+        days = person.last_talk_days or 0
+        if days < 30:
+            stage = dice.choice((Stage.WARM, Stage.WARM, Stage.READY))
+        elif days < 120:
+            stage = Stage.IN_CONVERSATION
+        elif days < 400:
+            stage = dice.choice((Stage.CONTACTED, Stage.RESTING))
+        else:
+            continue
+        move_member(
+            actor=owner.actor, pool_id=pool.id, person_id=written.id_of(person), stage=stage
+        )
+
+
+def plan_contacts(written: Written, members: Mapping[str, Member], dice: random.Random) -> None:
+    """Next contacts, promises and tasks, so that My day has something for everybody."""
+    carers = [members[name] for name in ("Merle Hansen", "Jan Behrens", "Emily Fraser")]
+    today = clock.today()
+    overdue: list[tuple[str, uuid.UUID, dt.date]] = []
+    for index, member in enumerate(carers):
+        own = [p for p in written.people.values() if p.carer == index and p.last_talk_days]
+        chosen = iter(dice.sample(own, 46))
+        for place in range(22):
+            person = next(chosen)
+            day = today + dt.timedelta(days=max(0, place - 5) * 3)
+            reason = dice.choice(sentences.REASONS)
+            set_next_contact(
+                actor=member.actor, person_id=written.id_of(person), on=day, reason=reason
+            )
+            if place < 2:
+                late = today - dt.timedelta(days=3 + place)
+                overdue.append(("next", written.id_of(person), late))
+        for place in range(14):
+            person = next(chosen)
+            promise = make_promise(
+                actor=member.actor,
+                person_id=written.id_of(person),
+                text=dice.choice(sentences.PROMISES),
+                due_on=today + dt.timedelta(days=max(0, place - 3) * 4),
+                channel=dice.choice((PromiseChannel.PHONE, PromiseChannel.EVENT)),
+            )
+            if place < 2:
+                overdue.append(("promise", promise.id, today - dt.timedelta(days=2 + place)))
+        for place in range(8):
+            person = next(chosen)
+            create_task(
+                actor=member.actor,
+                title=dice.choice(sentences.REASONS),
+                due_on=today + dt.timedelta(days=place // 2),
+                person_id=written.id_of(person),
+                kind=dice.choice((TaskKind.CALL, TaskKind.TO_DO)),
+            )
+    _let_pass(overdue)
+
+
+def _let_pass(overdue: Sequence[tuple[str, uuid.UUID, dt.date]]) -> None:
+    """Days nobody may set because they lie in the past: here they were set in time, and missed."""
+    tables = {
+        "next": "UPDATE relationships_care SET next_contact_on = %s WHERE person_id = %s",
+        "promise": "UPDATE relationships_promise SET due_on = %s, made_at = made_at"
+        " - interval '20 days' WHERE id = %s",
+    }
+    with connection.cursor() as cursor:
+        for what, row_id, day in overdue:
+            cursor.execute(tables[what], [day, row_id])
+
+
+def save_views(members: Mapping[str, Member]) -> None:
+    """Three views everybody starts with."""
+    merle = members["Merle Hansen"].actor
+    for name, text, sort, is_shared in (
+        ("Warm und erlaubt", "wärme >= 40 UND darf:nurture", "-warmth", True),
+        ("Still seit einem Jahr", "kontakt > 365 Tage", "contact", True),
+        ("Kiel, Mittelspannung", "ort:Kiel UND kenntnis:Mittelspannung", "name", False),
+    ):
+        save_view(
+            actor=merle,
+            name=name,
+            node=parse(text, "de", actor=merle),
+            sort=sort,
+            is_shared=is_shared,
+        )
+
+
+def add_documents(written: Written, member: Member, dice: random.Random) -> None:
+    """A few CVs: small, real PDF files."""
+    for person in dice.sample(list(written.people.values()), 9):
+        content = _pdf(f"Lebenslauf {person.number}")
+        add_document(
+            actor=member.actor,
+            person_id=written.id_of(person),
+            name=f"Lebenslauf {person.family_name}.pdf",
+            content=io.BytesIO(content),
+            size=len(content),
+        )
+
+
+def _pdf(text: str) -> bytes:
+    """One page with one line, written by hand."""
+    stream = f"BT /F1 24 Tf 72 760 Td ({text}) Tj ET".encode("latin-1")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
+    return bytes(out)
