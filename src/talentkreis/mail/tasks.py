@@ -10,6 +10,9 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from talentkreis.kernel import jobs
+
+PEOPLE_A_JOB = 500
 SLICE_S = 15.0  # a worker that is told to stop waits at most this long for the end of a run
 
 
@@ -50,6 +53,14 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     empty_captured()
 
 
+@app.task(name="mail.tell_budget")
+def tell_budget(person_ids: list[str]) -> None:
+    """Let projections know whose contact budget is used: after sending, not inside it."""
+    from talentkreis.mail.actions import tell_contact_budget
+
+    tell_contact_budget(person_ids=[uuid.UUID(each) for each in person_ids])
+
+
 @app.task(name="mail.note_refusal")
 def note_refusal(message_id: str, blame: str) -> None:
     """Act on a refusal that is about the address."""
@@ -72,6 +83,9 @@ def _deliver_in_thread(stop: threading.Event) -> None:
     from talentkreis.mail.delivery import deliver_everywhere
 
     try:
-        deliver_everywhere(stop=stop, until=time.monotonic() + SLICE_S)
+        results = deliver_everywhere(stop=stop, until=time.monotonic() + SLICE_S)
+        reached = sorted({str(each) for done in results.values() for each in done.reached})
+        for start in range(0, len(reached), PEOPLE_A_JOB):
+            jobs.defer(tell_budget, person_ids=reached[start : start + PEOPLE_A_JOB])
     finally:
         connection.close()

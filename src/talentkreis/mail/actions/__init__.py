@@ -28,6 +28,7 @@ from talentkreis.mail.actions.recalling import (
     release_messages,
     resolve_uncertain,
 )
+from talentkreis.mail.actions.reconsidering import tell_contact_budget
 from talentkreis.mail.actions.refusals import note_refused_address
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "resolve_uncertain",
     "save_mailbox",
     "set_contact_gap",
+    "tell_contact_budget",
 ]

@@ -6,16 +6,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
+from talentkreis.activity.actions import record_for_people
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.mail import budget
 from talentkreis.mail.actions.recalling import end_messages
+from talentkreis.mail.events import ContactBudgetChanged
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -47,6 +51,12 @@ def recall_what_the_gate_refuses(person_ids: Collection[uuid.UUID]) -> int:
     refused = _refused([*waiting, *claimed])
     end_messages(actor=SYSTEM, rows=refused, state=MessageState.CANCELLED, reason="gate_refused")
     return len(refused)
+
+
+@transaction.atomic
+def tell_contact_budget(*, person_ids: Sequence[uuid.UUID]) -> None:
+    """Record that the gate answers differently about these people; search refreshes them."""
+    record_for_people(ContactBudgetChanged(actor=SYSTEM), person_ids)
 
 
 def _refused(rows: Collection[Message]) -> list[Message]:

@@ -67,6 +67,8 @@ class Delivered:
     uncertain: int = 0
     given_back: int = 0
     problem: str = ""
+    # Whom something automatic reached: the gate answers differently about them now.
+    reached: set[uuid.UUID] = field(default_factory=set)
 
 
 def deliver_due(
@@ -302,6 +304,9 @@ class _Run:
         match ending.state.value:
             case "accepted":
                 self.done.accepted += 1
+                outgoing = finished.message.outgoing
+                if outgoing.person_id and outgoing.purpose in rules.BUDGETED_PURPOSES:
+                    self.done.reached.add(outgoing.person_id)
             case "deferred":
                 self.done.deferred += 1
             case "rejected":

@@ -7,8 +7,10 @@ import datetime as dt
 
 import pytest
 
+from talentkreis.activity.models import Activity
 from talentkreis.consent.models import ConsentState
 from talentkreis.kernel import clock
+from talentkreis.mail.actions import tell_contact_budget
 from talentkreis.mail.delivery import Pace, deliver_due
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.smtp import Timeouts
@@ -99,3 +101,16 @@ def test_late_messages_expire_instead_of_being_flushed() -> None:
     message.refresh_from_db()
     assert sink.taken == []
     assert message.state == MessageState.EXPIRED
+
+
+@pytest.mark.requirement("feature:F9")
+def test_after_sending_the_projection_hears_whose_budget_is_used() -> None:
+    the_employer()
+    with smtp_sink() as sink:
+        mailbox = a_mailbox(port=sink.port)
+        message = a_message(mailbox=mailbox)
+        done = deliver_due(mailbox.id, pace=QUICK)
+    assert done.reached == {message.person_id}
+    tell_contact_budget(person_ids=list(done.reached))
+    told = Activity.objects.get(kind="mail.contact_budget_changed")
+    assert told.person_id == message.person_id
