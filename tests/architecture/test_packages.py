@@ -55,7 +55,9 @@ def test_a_package_writes_only_its_own_models() -> None:
     found = []
     for module in modules():
         for node in ast.walk(module.tree):
-            model = _model_written(node) if isinstance(node, ast.Call) else None
+            if not isinstance(node, ast.Call):
+                continue
+            model = _model_written(node)
             if model in owners and owners[model] != module.package:
                 found.append(f"{module.place}:{node.lineno} writes {owners[model]}.{model}")
     assert not found, "call that package's action instead:\n" + "\n".join(found)

@@ -12,6 +12,7 @@ import re
 import urllib.request
 from email import policy
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -145,14 +146,14 @@ class Walk:
         if self.width < PHONE_BELOW:
             page.locator("#filter-dialog .filter-foot a.first", has_text="3").click()
         page.wait_for_url(re.compile(r"q="))
-        page = self.open("search:people", query="?q=" + urllib.request.quote(text))
+        page = self.open("search:people", query="?q=" + quote(text))
         found = page.inner_text("#listing")
         assert "Callsen" in found
         assert "Petersen" in found
         assert "Wiśniewski" in found
         assert "Keller" not in found
         self.explains(text)
-        page = self.open("pools:create", query="?q=" + urllib.request.quote(text))
+        page = self.open("pools:create", query="?q=" + quote(text))
         page.fill("input[name=name]", "Elektronik im Norden")
         page.click("main form .btn.first")
         page.wait_for_url(re.compile(r"/pools/[0-9a-f-]{36}/"))
@@ -161,7 +162,7 @@ class Walk:
     def explains(self, text: str) -> None:
         """Why Rosa is not in: her town."""
         rosa = Person.objects.get(given_name="Rosa")
-        page = self.open("search:why", rosa.id, query="?q=" + urllib.request.quote(text))
+        page = self.open("search:why", rosa.id, query="?q=" + quote(text))
         assert "Kiel" in page.inner_text("main")
 
     def opens_a_profile(self) -> None:

@@ -42,7 +42,7 @@ def _strip_marks(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _folded(text: str, *tables: dict[int, str | int | None]) -> str:
+def _folded(text: str, *tables: dict[int, str]) -> str:
     # Most words are plain ASCII, and folding is asked a million times: no detour for them.
     if text.isascii():
         return " ".join(text.lower().split())
