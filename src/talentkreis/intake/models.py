@@ -60,6 +60,14 @@ class OnLikeness(models.TextChoices):
     UPDATE = "update", _("Complete the person already here")
 
 
+_DELIMITER_NAMES = {
+    ";": _("semicolons"),
+    ",": _("commas"),
+    "\t": _("tabs"),
+    "|": _("vertical bars"),
+}
+
+
 class ImportBatch(models.Model):
     """One uploaded table on its way to people, undoable as a whole.
 
@@ -141,6 +149,16 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def brings(self) -> int:
+        """Rows that change something here."""
+        return self.new_count + self.update_count
+
+    @property
+    def delimiter_name(self) -> str:
+        """The delimiter in words."""
+        return str(_DELIMITER_NAMES.get(self.delimiter, self.delimiter))
 
 
 class Outcome(models.TextChoices):

@@ -22,6 +22,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.ROLLED_BACK: frozenset(),
     S.FAILED: frozenset({S.UPLOADED, S.MAPPED, S.CHECKING, S.ROLLING_BACK}),
 }
+_FROM_THE_START = frozenset({S.UPLOADED, S.MAPPED, S.CHECKING, S.IMPORTING})
 RUNNING = frozenset({S.CHECKING, S.IMPORTING, S.ROLLING_BACK})
 # Nothing has been written about people yet: file, mapping and terms may still change.
 BEFORE_IMPORT = frozenset({S.UPLOADED, S.MAPPED, S.CHECKED})
@@ -31,9 +32,13 @@ DONE = frozenset({S.IMPORTED, S.ROLLED_BACK})
 KEPT_DAYS = 30
 
 
-def require_move(state: str, to: str) -> None:
-    """Raises Conflict when an import in `state` cannot go there."""
-    if to not in MOVES[state]:
+def require_move(state: str, to: str, *, has_started: bool = False) -> None:
+    """Raises Conflict when an import in `state` cannot go there.
+
+    Once people have come in, an import that stopped can only be taken back: starting over would
+    make those without any address a second time.
+    """
+    if to not in MOVES[state] or (has_started and to in _FROM_THE_START):
         raise Conflict(
             _("This import has moved on in the meantime. Please look at it again."),
             code="import_moved_on",

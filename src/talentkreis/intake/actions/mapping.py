@@ -71,7 +71,7 @@ def assign_columns(*, actor: Actor, batch_id: uuid.UUID, terms: BatchTerms) -> I
     Raises NotFound, NotAllowed, Conflict, RuleViolation naming fields, TableRefused.
     """
     batch = locked_batch(actor, batch_id)
-    require_move(batch.state, BatchState.MAPPED)
+    require_move(batch.state, BatchState.MAPPED, has_started=batch.started_at is not None)
     if terms.layout not in IMPORTABLE_LAYOUTS:
         raise TableRefused("no_people")
     columns = _fitting(terms.columns, batch)

@@ -74,7 +74,7 @@ def stop_check(*, actor: Actor, batch_id: uuid.UUID) -> ImportBatch:
 
 def _moved(actor: Actor, batch_id: uuid.UUID, to: BatchState) -> ImportBatch:
     batch = locked_batch(actor, batch_id)
-    require_move(batch.state, to)
+    require_move(batch.state, to, has_started=batch.started_at is not None)
     batch.state = to
     return batch
 

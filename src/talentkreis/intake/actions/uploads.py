@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from talentkreis.intake.actions.access import locked_batch
-from talentkreis.intake.columns.guessing import find_header, guess
+from talentkreis.intake.columns.guessing import find_header, guess, guess_columns
 from talentkreis.intake.columns.mapping import columns_to_json, fingerprint
+from talentkreis.intake.columns.targets import IMPORTABLE_LAYOUTS
 from talentkreis.intake.files import (
     delete_files,
     local_copy,
@@ -26,17 +28,19 @@ from talentkreis.intake.models import (
     DateOrder,
     FileFormat,
     ImportBatch,
+    ImportRow,
     Layout,
     SavedMapping,
 )
 from talentkreis.intake.permissions import Right
-from talentkreis.intake.rules import require_move
+from talentkreis.intake.rules import RUNNING, require_move
 from talentkreis.intake.tables.contents import Survey, is_workbook, survey_file
 from talentkreis.intake.tables.dialects import Dialect, detect_dialect
 from talentkreis.intake.tables.encodings import CHOICES, detect_encoding
 from talentkreis.intake.tables.preparing import convert_workbook, needs_rewriting, rewrite
 from talentkreis.intake.tables.reading import TableReader
 from talentkreis.intake.tables.refusals import TableRefused
+from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import clean
 from talentkreis.organisation.queries import employer
@@ -100,7 +104,7 @@ def read_again(*, actor: Actor, batch_id: uuid.UUID, reading: Reading) -> Import
     The columns are guessed anew. Raises NotFound, NotAllowed, Conflict, TableRefused.
     """
     batch = locked_batch(actor, batch_id)
-    require_move(batch.state, BatchState.UPLOADED)
+    require_move(batch.state, BatchState.UPLOADED, has_started=batch.started_at is not None)
     with open_stored(original_name(batch.id)) as file:
         survey = survey_file(file)
     _recognise(batch, survey, reading)
@@ -174,6 +178,39 @@ def sample_rows(batch: ImportBatch, count: int = SAMPLE_ROWS) -> list[list[str]]
             if len(rows) >= count:
                 break
     return rows
+
+
+@transaction.atomic
+def choose_layout(*, actor: Actor, batch_id: uuid.UUID, layout: str) -> ImportBatch:
+    """Say what the rows are about; the columns are guessed anew for that.
+
+    Raises NotFound, NotAllowed, Conflict, RuleViolation.
+    """
+    batch = locked_batch(actor, batch_id)
+    require_move(batch.state, BatchState.UPLOADED, has_started=batch.started_at is not None)
+    if layout not in IMPORTABLE_LAYOUTS:
+        raise RuleViolation(_("This is not one of the choices."), code="invalid_choice")
+    body = sample_rows(batch)[batch.header_row :]
+    batch.layout = layout
+    batch.mapping = columns_to_json(guess_columns(batch.headers, body, layout))
+    batch.state = BatchState.UPLOADED
+    batch.failure = None
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def discard_batch(*, actor: Actor, batch_id: uuid.UUID) -> None:
+    """Delete a file nothing was imported from, with everything known about it.
+
+    Raises NotFound, NotAllowed, Conflict once people have come in.
+    """
+    batch = locked_batch(actor, batch_id)
+    if batch.started_at is not None or batch.state in RUNNING:
+        raise Conflict(_("This import can only be rolled back."), code="import_started")
+    ImportRow.objects.filter(batch=batch).delete()
+    batch.delete()
+    transaction.on_commit(lambda: delete_files(batch_id))
 
 
 def _find_columns(batch: ImportBatch, rows: list[list[str]], header_row: int | None) -> None:

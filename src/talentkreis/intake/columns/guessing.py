@@ -358,6 +358,11 @@ def _settle(
     return columns
 
 
+def column_option(target: str, header: str, layout: str) -> str:
+    """The narrower meaning of a column somebody assigned by hand."""
+    return _option(Target(target), header, layout) if target in Target.values else ""
+
+
 def _option(target: Target, header: str, layout: str) -> str:
     key = header_key(header)
     if target == Target.PERSON_REF:

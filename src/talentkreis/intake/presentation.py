@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What templates of imports show beside the rows themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talentkreis.intake.columns.targets import OVERWRITABLE, Target, groups_for
+from talentkreis.intake.models import BatchState
+
+if TYPE_CHECKING:
+    from talentkreis.intake.models import ImportBatch
+
+# Targets that make further questions of the form matter.
+WATCHED_TARGETS = {
+    "ids": (Target.EXTERNAL_ID.value, Target.PERSON_REF.value),
+    "dates": (
+        Target.CONSENT_DATE.value,
+        Target.STARTS_ON.value,
+        Target.ENDS_ON.value,
+        Target.HAPPENED_AT.value,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """One of the four steps of an import: done, current or still to come."""
+
+    label: str
+    state: str
+
+
+_STANDING = {
+    BatchState.UPLOADED: 1,
+    BatchState.MAPPED: 1,
+    BatchState.CHECKING: 2,
+    BatchState.CHECKED: 2,
+    BatchState.IMPORTING: 3,
+    BatchState.IMPORTED: 4,
+    BatchState.ROLLING_BACK: 4,
+    BatchState.ROLLED_BACK: 4,
+}
+
+
+def steps_of(batch: ImportBatch | None) -> list[StepMark]:
+    """File, columns, check, import: where this one stands."""
+    labels = (_("File"), _("Columns"), _("Check"), _("Import"))
+    if batch is None:
+        standing = 0
+    elif batch.state == BatchState.FAILED:
+        standing = 3 if batch.started_at else 1
+    else:
+        standing = _STANDING[BatchState(batch.state)]
+    states = ["done" if i < standing else "here" if i == standing else "" for i in range(4)]
+    return [StepMark(label, state) for label, state in zip(labels, states, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A running job in words and thousandths."""
+
+    text: str
+    note: str
+    value: int
+
+
+def progress_of(batch: ImportBatch) -> Moving | None:
+    """What is under way, or None."""
+    texts = {
+        BatchState.CHECKING: _("The file is being checked."),
+        BatchState.IMPORTING: _("The people are coming in."),
+        BatchState.ROLLING_BACK: _("The import is being taken back."),
+    }
+    text = texts.get(BatchState(batch.state))
+    if text is None:
+        return None
+    note = _("%(percent)s %%") % {"percent": batch.progress // 10}
+    return Moving(text, note, batch.progress)
+
+
+def overwritable_targets() -> frozenset[str]:
+    """Targets whose columns may overwrite what is known."""
+    return frozenset(target.value for target in OVERWRITABLE)
+
+
+def options_for(layout: str, selected: str) -> SafeString:
+    """The choices of a column as HTML; a file may have a thousand columns with the same ones."""
+    return _options(layout, selected, get_language() or "de")
+
+
+@lru_cache(maxsize=512)
+def _options(layout: str, selected: str, language: str) -> SafeString:
+    del language  # part of the key: the labels are translated
+    none = format_html('<option value="">{}</option>', Target.NONE.label)
+    groups = [
+        format_html(
+            '<optgroup label="{}">{}</optgroup>',
+            group.label,
+            format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (
+                        target.value,
+                        mark_safe(" selected") if target.value == selected else "",
+                        target.label,
+                    )
+                    for target in group.targets
+                ),
+            ),
+        )
+        for group in groups_for(layout)
+    ]
+    return format_html("{}{}", none, format_html_join("", "{}", ((group,) for group in groups)))
