@@ -238,7 +238,7 @@ class EffectKind(models.TextChoices):
     SKILL = "skill", _("Skill")
     TAG = "tag", _("Tag")
     # Not added but left behind: roll-back found later work and kept the person.
-    KEPT = "kept", _("Kept")
+    KEPT = "kept", _("Left alone")
 
 
 class ImportEffect(models.Model):

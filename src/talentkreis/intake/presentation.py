@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talentkreis.intake.columns.targets import OVERWRITABLE, Target, groups_for
 from talentkreis.intake.models import BatchState
@@ -52,7 +53,7 @@ _STANDING = {
 
 def steps_of(batch: ImportBatch | None) -> list[StepMark]:
     """File, columns, check, import: where this one stands."""
-    labels = (_("File"), _("Columns"), _("Check"), _("Import"))
+    labels = (_("File"), _("Columns"), pgettext("step", "Check"), pgettext("step", "Import"))
     if batch is None:
         standing = 0
     elif batch.state == BatchState.FAILED:

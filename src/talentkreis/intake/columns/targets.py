@@ -59,7 +59,7 @@ class Target(models.TextChoices):
     PERSON_REF = "person_ref", _("Person (id in the other system)")
     ORGANISATION = "organisation", _("Company, school or university")
     STATION_TITLE = "station_title", _("Position or degree")
-    SUBJECT = "subject", _("Subject")
+    SUBJECT = "subject", _("Field of study")
     PLACE = "place", _("Place")
     STARTS_ON = "starts_on", _("Start")
     ENDS_ON = "ends_on", _("End")
