@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from talentkreis.intake.columns.targets import OVERWRITABLE, Target, groups_for
 from talentkreis.intake.models import BatchState
