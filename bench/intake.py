@@ -152,10 +152,10 @@ def _import(
         hat="prospect",
     )
     actions.assign_columns(actor=actor, batch_id=batch.id, terms=terms)
-    actions.start_check(actor=actor, batch_id=batch.id)
+    actions.start_check(actor=actor, batch_id=batch.id, in_background=False)
     with _Clock() as check:
         actions.check_batch(batch_id=batch.id)
-    actions.start_import(actor=actor, batch_id=batch.id)
+    actions.start_import(actor=actor, batch_id=batch.id, in_background=False)
     with _Clock() as imported:
         actions.import_batch(batch_id=batch.id, slice_s=None)
     return {"check": check.taken, "import": imported.taken}, batch.id

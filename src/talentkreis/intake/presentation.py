@@ -14,20 +14,11 @@ from django.utils.translation import gettext as _
 
 from talentkreis.intake.columns.targets import OVERWRITABLE, Target, groups_for
 from talentkreis.intake.models import BatchState
+from talentkreis.search.language.printer import to_text
+from talentkreis.search.tree import Condition, Operator
 
 if TYPE_CHECKING:
     from talentkreis.intake.models import ImportBatch
-
-# Targets that make further questions of the form matter.
-WATCHED_TARGETS = {
-    "ids": (Target.EXTERNAL_ID.value, Target.PERSON_REF.value),
-    "dates": (
-        Target.CONSENT_DATE.value,
-        Target.STARTS_ON.value,
-        Target.ENDS_ON.value,
-        Target.HAPPENED_AT.value,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +75,29 @@ def progress_of(batch: ImportBatch) -> Moving | None:
         return None
     note = _("%(percent)s %%") % {"percent": batch.progress // 10}
     return Moving(text, note, batch.progress)
+
+
+def source_filter(source: str) -> str:
+    """The text form of "came from this source", for the list of people."""
+    condition = Condition(field="source", operator=Operator.LIKE, value=source)
+    return to_text(condition, get_language() or "de")
+
+
+def encoding_name(code: str) -> str:
+    """An encoding as people know it."""
+    return _ENCODING_NAMES.get(code, code)
+
+
+_ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "latin-1": "ISO 8859-1",
+    "cp1250": "Windows-1250",
+    "cp1254": "Windows-1254",
+    "mac_roman": "Mac Roman",
+    "cp850": "DOS 850",
+    "cp1251": "Windows-1251",
+}
 
 
 def overwritable_targets() -> frozenset[str]:

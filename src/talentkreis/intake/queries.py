@@ -29,6 +29,7 @@ from talentkreis.intake.tables.refusals import TableRefused
 from talentkreis.intake.wording import reason_text
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
+from talentkreis.people.addresses import readable_phone
 from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
@@ -225,6 +226,11 @@ class ReasonCount:
     outcome: str
     count: int
 
+    @property
+    def outcome_label(self) -> str:
+        """What became of these rows."""
+        return str(Outcome(self.outcome).label)
+
 
 _REASONS = """
 SELECT row.outcome, reason.value ->> 'code', coalesce(reason.value ->> 'column', ''), count(*),
@@ -304,7 +310,10 @@ def _shown(row: PreparedRow) -> tuple[str, str, str, str]:
     name = " ".join(
         filter(None, (fields.get("title"), fields.get("given_name"), fields.get("family_name")))
     )
-    reach = [address.normalised for address in row.addresses[:2]]
+    reach = [
+        readable_phone(a.normalised) if a.kind == "phone" else a.normalised
+        for a in row.addresses[:2]
+    ]
     place = " ".join(filter(None, (fields.get("postcode"), fields.get("city"))))
     work = ", ".join(filter(None, (fields.get("position"), fields.get("employer_name"))))
     return name, ", ".join(reach), place, work

@@ -21,10 +21,11 @@ from talentkreis.intake.forms import LayoutForm, ReadingForm, TermsForm, UploadF
 from talentkreis.intake.models import BatchState, ImportBatch
 from talentkreis.intake.permissions import Right
 from talentkreis.intake.presentation import (
-    WATCHED_TARGETS,
+    encoding_name,
     options_for,
     overwritable_targets,
     progress_of,
+    source_filter,
     steps_of,
 )
 from talentkreis.intake.rules import BEFORE_IMPORT, RUNNING
@@ -253,11 +254,11 @@ def _columns_page(
     context = {
         "batch": row,
         "steps": steps_of(row),
+        "encoding": encoding_name(row.encoding),
         "assigned": [line for line in shown if line.column.target],
         "others": [line for line in shown if not line.column.target],
         "withheld": [line for line in lines if line.is_withheld],
         "overwritable": overwritable_targets(),
-        "watched": WATCHED_TARGETS,
         "is_people": row.layout in PEOPLE_LAYOUTS,
         "is_importable": row.layout in IMPORTABLE_LAYOUTS,
         "form": form or TermsForm(layout=row.layout, initial=TermsForm.values_of(row)),
@@ -289,6 +290,8 @@ def _state_context(request: ActorRequest, row: ImportBatch) -> dict[str, Any]:
     if row.state in {BatchState.CHECKED, BatchState.IMPORTED, BatchState.FAILED}:
         context["reasons"] = queries.reason_counts(row)
         context["page"] = queries.rows_to_see(request.actor, row)
+    if row.state == BatchState.IMPORTED and row.source:
+        context["people_filter"] = source_filter(row.source)
     if row.state == BatchState.ROLLED_BACK:
         context["kept"] = queries.kept_people(request.actor, row)
     return context

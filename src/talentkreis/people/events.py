@@ -170,6 +170,17 @@ class ConversationLogged(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationRemoved(PersonChanged):
+    """A conversation turned out not to belong here: its import was taken back."""
+
+    kind: ClassVar[str] = "people.conversation_removed"
+
+    conversation_id: uuid.UUID
+    conversation_kind: str
+    was_reached: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TagAdded(PersonChanged):
     """A tag was put on a person."""
 

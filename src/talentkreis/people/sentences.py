@@ -119,6 +119,7 @@ def register() -> None:
             events.ContactPointBounced: _("Mail to this address comes back"),
             events.NoteWritten: _("Note written"),
             events.NoteRemoved: _("Note taken back"),
+            events.ConversationRemoved: _("Conversation taken back"),
             events.ConversationLogged: _conversation,
             events.TagAdded: _("Tag added"),
             events.TagRemoved: _("Tag removed"),

@@ -12,7 +12,11 @@ class RelationshipsConfig(AppConfig):
         """Register rights, privacy, and what to listen to."""
         from talentkreis.activity.actions import subscribe
         from talentkreis.mail.events import ReplyReceived
-        from talentkreis.people.events import ConversationLogged, PersonCreated
+        from talentkreis.people.events import (
+            ConversationLogged,
+            ConversationRemoved,
+            PersonCreated,
+        )
         from talentkreis.people.privacy import register_privacy
         from talentkreis.relationships import (
             permissions,  # noqa: F401 - registers on import
@@ -34,5 +38,6 @@ class RelationshipsConfig(AppConfig):
         register_enrichment("next_step", queries.next_steps)
         warmth.register(warmth.Scale(at=rules.warmth_at, log_for=rules.log_for))
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
+        subscribe(ConversationRemoved, subscriptions.cool_by_removed_conversations)
         subscribe(ReplyReceived, subscriptions.warm_by_replies)
         subscribe(PersonCreated, subscriptions.care_for_new_people)

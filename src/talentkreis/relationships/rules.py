@@ -82,6 +82,15 @@ def added(warmth_log: float | None, weight: float, at: dt.datetime) -> float | N
     return high + math.log2(1.0 + 2.0 ** (low - high))
 
 
+def taken_back(warmth_log: float | None, weight: float, at: dt.datetime) -> float | None:
+    """The logarithm without one interaction that was added before; None when nothing is left."""
+    if weight <= 0 or warmth_log is None:
+        return warmth_log
+    share = 2.0 ** min(0.0, math.log2(weight) + age_in_half_lives(at) - warmth_log)
+    # Nearly all of it: what remains is the rounding of the sum.
+    return None if share > 1 - 1e-9 else warmth_log + math.log2(1.0 - share)
+
+
 def warmth_log_of(interactions: Iterable[tuple[float, dt.datetime]]) -> float | None:
     """The logarithm of (weight, time) pairs; None where there was none."""
     total: float | None = None

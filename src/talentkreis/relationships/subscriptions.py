@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from talentkreis.kernel import clock
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.relationships import rules
-from talentkreis.relationships.actions import add_warmth, start_caring
+from talentkreis.relationships.actions import add_warmth, start_caring, take_warmth_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from talentkreis.mail.events import ReplyReceived
-    from talentkreis.people.events import ConversationLogged, PersonCreated
+    from talentkreis.people.events import (
+        ConversationLogged,
+        ConversationRemoved,
+        PersonCreated,
+    )
 
 
 def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
@@ -28,6 +32,19 @@ def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
         )
         for event in events
         if event.person_id is not None
+    )
+
+
+def cool_by_removed_conversations(events: Sequence[ConversationRemoved]) -> None:
+    """A conversation that is taken back warms no longer."""
+    take_warmth_back(
+        (
+            event.person_id,
+            rules.weight_of(event.conversation_kind, was_reached=event.was_reached),
+            event.occurred_at,
+        )
+        for event in events
+        if event.person_id is not None and event.occurred_at is not None
     )
 
 

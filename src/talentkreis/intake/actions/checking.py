@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from talentkreis.intake.actions.access import acting_member
 from talentkreis.intake.actions.history_chunk import HistoryChunk
@@ -20,7 +21,7 @@ from talentkreis.kernel import clock
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from talentkreis.intake.deciding import Decision
     from talentkreis.intake.rows.shapes import PreparedRow
@@ -30,15 +31,34 @@ MOST_KEPT_ROWS = 20_000
 PREVIEW_ROWS = 20
 
 
-def check_batch(*, batch_id: uuid.UUID) -> None:
+def check_batch(*, batch_id: uuid.UUID, progress: Callable[[int], object] | None = None) -> None:
     """Run the dry run of a batch that is being checked; anything else is not an error.
 
-    Safe to run again: it begins anew. A file that cannot be read to its end is `failed` with
-    the reason.
+    `progress` is told the thousandths done. Safe to run again, it begins anew; beside another
+    process that is checking it does nothing. A file that cannot be read to its end is `failed`
+    with the reason.
     """
-    batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.CHECKING).first()
-    if batch is None:
-        return
+    with _alone(batch_id) as is_alone:
+        batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.CHECKING).first()
+        if batch is not None and is_alone:
+            _check(batch, progress)
+
+
+@contextmanager
+def _alone(batch_id: uuid.UUID) -> Iterator[bool]:
+    """Hold the check of this batch in this session; false where another session holds it."""
+    key = batch_id.int & 0x7FFF_FFFF_FFFF_FFFF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        is_held = bool(cursor.fetchone()[0])
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _check(batch: ImportBatch, progress: Callable[[int], object] | None) -> None:
     ImportRow.objects.filter(batch=batch).delete()
     tally = Tally()
     try:
@@ -51,6 +71,8 @@ def check_batch(*, batch_id: uuid.UUID) -> None:
                     keep_rows(batch, _worth_keeping(decisions, tally))
                     if not _note_progress(batch, tally, rows.progress):
                         return
+                if progress is not None:
+                    progress(rows.progress)
     except TableRefused as refusal:
         _fail(batch, refusal)
         return

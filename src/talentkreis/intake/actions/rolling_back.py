@@ -27,6 +27,7 @@ from talentkreis.intake.models import (
 )
 from talentkreis.kernel import clock
 from talentkreis.people.actions import bulk
+from talentkreis.people.events import ConversationRemoved
 from talentkreis.people.models import (
     ContactPoint,
     Conversation,
@@ -121,8 +122,22 @@ def _undo_completed(batch: ImportBatch, actor: Actor) -> bool:
         return False
     _restore_fields(batch, actor, ids)
     _remove_added(batch, ids)
-    bulk.remove_imported_talks(batch.id, ids)
+    gone = bulk.remove_imported_talks(batch.id, ids)
     ExternalRef.objects.filter(import_id=batch.id, person_id__in=ids).delete()
+    record(
+        *(
+            ConversationRemoved(
+                actor=actor,
+                import_id=batch.id,
+                person_id=talk.person_id,
+                conversation_id=talk.id,
+                conversation_kind=talk.kind,
+                was_reached=talk.was_reached,
+                occurred_at=talk.happened_at,
+            )
+            for talk in gone
+        )
+    )
     record_for_people(PersonImportUndone(actor=actor, import_id=batch.id), ids)
     return True
 

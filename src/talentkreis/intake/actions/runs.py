@@ -24,20 +24,27 @@ COUNTS = ("new_count", "update_count", "duplicate_count", "error_count")
 
 
 @transaction.atomic
-def start_check(*, actor: Actor, batch_id: uuid.UUID) -> ImportBatch:
-    """Let a dry run count what would happen. Raises NotFound, NotAllowed, Conflict."""
+def start_check(*, actor: Actor, batch_id: uuid.UUID, in_background: bool = True) -> ImportBatch:
+    """Let a dry run count what would happen; not in the background, the caller runs it.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
     from talentkreis.intake.tasks import check
 
     batch = _moved(actor, batch_id, BatchState.CHECKING)
     _begin(batch)
     ImportRow.objects.filter(batch=batch).delete()
-    _defer(check, batch)
+    if in_background:
+        _defer(check, batch)
     return batch
 
 
 @transaction.atomic
-def start_import(*, actor: Actor, batch_id: uuid.UUID) -> ImportBatch:
-    """Import what was checked. Raises NotFound, NotAllowed, Conflict."""
+def start_import(*, actor: Actor, batch_id: uuid.UUID, in_background: bool = True) -> ImportBatch:
+    """Import what was checked; not in the background, the caller runs it.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
     from talentkreis.intake.tasks import run_import
 
     batch = _moved(actor, batch_id, BatchState.IMPORTING)
@@ -45,7 +52,8 @@ def start_import(*, actor: Actor, batch_id: uuid.UUID) -> ImportBatch:
     batch.started_at = clock.now()
     batch.save(update_fields=["started_at"])
     ImportRow.objects.filter(batch=batch).delete()
-    _defer(run_import, batch)
+    if in_background:
+        _defer(run_import, batch)
     return batch
 
 

@@ -92,20 +92,26 @@ def _fitness(text: str) -> int:
 
 
 def _worth(before: str, character: str, after: str) -> int:
-    if character in _GERMAN:
-        # "MÜller" or "büRo" is a wrong guess: a capital follows no small letter.
-        return -2 if character.isupper() and before.islower() else 4
     if character in _PUNCTUATION:
         return 0 if before.isalpha() and after.isalpha() and character not in "’´" else 1
-    category = unicodedata.category(character)
-    if category in {"Ll", "Lu"}:
-        if category == "Lu" and before.islower():
-            return -2
-        if character in _ICELANDIC:
-            return -1
-        is_latin = unicodedata.name(character, "").startswith("LATIN")
-        return -3 if is_latin and _is_foreign(before) and _is_foreign(after) else 2
-    return -4 if category in {"Cc", "Co", "So", "Sk", "Sm"} or character == "\ufffd" else -3
+    if not character.isalpha():
+        is_symbol = unicodedata.category(character) in {"Cc", "Co", "So", "Sk", "Sm"}
+        return -4 if is_symbol or character == "\ufffd" else -3
+    if character.isupper() and before.islower():
+        # "MÜller" or "büRo" is a wrong guess: a capital follows no small letter.
+        return -2
+    if character in _GERMAN:
+        return 4
+    return -1 if character in _ICELANDIC else _worth_among(before, character, after)
+
+
+def _worth_among(before: str, character: str, after: str) -> int:
+    """A letter that is neither German nor a wrong guess by itself, judged by its neighbours."""
+    if unicodedata.name(character, "").startswith("LATIN"):
+        return -3 if _is_foreign(before) and _is_foreign(after) else 2
+    # Nobody mixes Cyrillic or Greek with Latin letters inside a word.
+    mixed = any(beside.isascii() and beside.isalpha() for beside in (before, after))
+    return -3 if mixed else 2
 
 
 def _is_foreign(character: str) -> bool:

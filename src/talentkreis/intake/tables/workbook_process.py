@@ -46,9 +46,8 @@ def as_text(value: object) -> str:
 
 def _rows(sheet: Any) -> Iterator[Sequence[str]]:
     """Rows from the first line of the sheet on, so that numbers match the spreadsheet."""
-    start = sheet.start or (0, 0)
-    yield from ([] for _ in range(start[0]))
-    left = [""] * start[1]
+    # The reader begins in the first line, but in the first column that is used.
+    left = [""] * (sheet.start or (0, 0))[1]
     for row in sheet.iter_rows():
         yield [*left, *map(as_text, row)]
 

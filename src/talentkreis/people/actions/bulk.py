@@ -317,10 +317,18 @@ def remove_added(kind: str, added: Sequence[tuple[uuid.UUID, str]]) -> None:
         _give_a_first_address(point_kind, person_ids)
 
 
-def remove_imported_talks(import_id: uuid.UUID, person_ids: Sequence[uuid.UUID]) -> None:
-    """Delete the notes and conversations an import brought to these people."""
-    for model in (Note, Conversation):
-        model._default_manager.filter(import_id=import_id, person_id__in=person_ids).delete()
+def remove_imported_talks(
+    import_id: uuid.UUID, person_ids: Sequence[uuid.UUID]
+) -> list[Conversation]:
+    """Delete the notes and conversations an import brought to these people.
+
+    Returns the conversations as they were: relations grow colder without them.
+    """
+    Note.objects.filter(import_id=import_id, person_id__in=person_ids).delete()
+    talks = Conversation.objects.filter(import_id=import_id, person_id__in=person_ids)
+    gone = list(talks)
+    talks.delete()
+    return gone
 
 
 def _give_a_first_address(kind: str, person_ids: Sequence[uuid.UUID]) -> None:

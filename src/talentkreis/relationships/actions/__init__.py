@@ -8,6 +8,7 @@ from talentkreis.relationships.actions.care import (
     set_next_contact,
     set_owner,
     start_caring,
+    take_warmth_back,
 )
 from talentkreis.relationships.actions.promises import (
     keep_promise,
@@ -29,4 +30,5 @@ __all__ = [
     "set_next_contact",
     "set_owner",
     "start_caring",
+    "take_warmth_back",
 ]

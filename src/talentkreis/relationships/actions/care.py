@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from talentkreis.activity.actions import record
 from talentkreis.organisation.rights import require
 from talentkreis.people.actions.access import locked_person
+from talentkreis.people.models import Conversation
 from talentkreis.people.rules import optional_line
 from talentkreis.relationships import rules
 from talentkreis.relationships.actions.checks import require_day, require_member
@@ -102,6 +104,27 @@ def add_warmth(
                 "times": [at for _person, _weight, at in rows],
             },
         )
+
+
+@transaction.atomic
+def take_warmth_back(interactions: Iterable[tuple[uuid.UUID, float, dt.datetime]]) -> None:
+    """Take interactions (person, weight, time) out of the warmth again.
+
+    The last real contact becomes the latest conversation that is left. Part of the transaction
+    that removed them; only for subscribers.
+    """
+    gone: dict[uuid.UUID, list[tuple[float, dt.datetime]]] = {}
+    for person_id, weight, at in interactions:
+        if weight > 0:
+            gone.setdefault(person_id, []).append((weight, at))
+    cares = Care.objects.select_for_update(no_key=True).filter(person_id__in=gone)
+    for care in cares.order_by("person_id"):
+        for weight, at in gone[care.person_id]:
+            care.warmth_log = rules.taken_back(care.warmth_log, weight, at)
+        if care.last_contact_at in {at for _weight, at in gone[care.person_id]}:
+            talks = Conversation.objects.filter(person_id=care.person_id, was_reached=True)
+            care.last_contact_at = talks.aggregate(latest=Max("happened_at"))["latest"]
+        care.save(update_fields=["warmth_log", "last_contact_at"])
 
 
 # One more interaction is log2(2^a + 2^b) = max + log2(1 + 2^(min − max)); summing within the

@@ -106,3 +106,12 @@ def test_five_steps_as_the_ring_shows_them() -> None:
     assert [rules.step_of(w) for w in (0, 19, 20, 39, 40, 60, 79, 80, 100)] == [
         0, 0, 1, 1, 2, 3, 3, 4, 4
     ]  # fmt: skip
+
+
+@given(INTERACTIONS)
+def test_what_is_taken_back_leaves_what_was_before(
+    interactions: list[tuple[float, dt.datetime]],
+) -> None:
+    before = rules.warmth_log_of(interactions)
+    after = rules.taken_back(rules.added(before, rules.CALL, NOW), rules.CALL, NOW)
+    assert math.isclose(rules.sum_at(after, NOW), rules.sum_at(before, NOW), abs_tol=1e-6)
