@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,7 @@ def _check(actor: Actor, batch: ImportBatch) -> ImportBatch:
     from talentkreis.intake import actions
 
     actions.start_check(actor=actor, batch_id=batch.id, in_background=False)
-    with click.progressbar(length=1000, label="Checking ", file=_stderr()) as bar:
+    with click.progressbar(length=1000, label="Checking ", file=sys.stderr) as bar:
         actions.check_batch(batch_id=batch.id, progress=lambda done: bar.update(done - bar.pos))
     batch.refresh_from_db()
     return batch
@@ -116,17 +117,13 @@ def _run(actor: Actor, batch: ImportBatch) -> ImportBatch:
     from talentkreis.intake import actions
 
     actions.start_import(actor=actor, batch_id=batch.id, in_background=False)
-    with click.progressbar(length=1000, label="Importing", file=_stderr()) as bar:
+    with click.progressbar(length=1000, label="Importing", file=sys.stderr) as bar:
         while actions.import_batch(batch_id=batch.id, slice_s=1.0):
             batch.refresh_from_db()
             bar.update(batch.progress - bar.pos)
         bar.update(1000 - bar.pos)
     batch.refresh_from_db()
     return batch
-
-
-def _stderr() -> Any:
-    return click.get_text_stream("stderr")
 
 
 def _report(batch: ImportBatch, *, as_json: bool) -> None:

@@ -156,7 +156,7 @@ def test_the_error_file_names_rows_and_reasons_and_holds_no_formula() -> None:
     client, actor = _client()
     batch = checked(actor, table(ROWS))
     response = client.get(reverse("intake:error_file", args=[batch.id]))
-    text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]  # a streaming response
+    text = b"".join(response).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[0][:3] == ["Zeile", "Ergebnis", "Grund"]
     assert rows[1][0] == "4"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from talentkreis.consent import actions as consent
@@ -15,6 +17,9 @@ from talentkreis.organisation.actors import Role
 from talentkreis.organisation.tests.factories import MemberFactory
 from talentkreis.people.models import ContactKind, Person
 from talentkreis.people.tests.factories import PersonFactory
+
+if TYPE_CHECKING:
+    import uuid
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +35,7 @@ HEADER = [
 PROOF = ["Newsletter", "01.06.2026", "Ja, ich möchte den Newsletter.", "Formular 4711"]
 
 
-def _codes(batch_id: object) -> list[str]:
+def _codes(batch_id: uuid.UUID) -> list[str]:
     rows = ImportRow.objects.filter(batch_id=batch_id).order_by("number")
     return [reason["code"] for row in rows for reason in row.reasons or []]
 
