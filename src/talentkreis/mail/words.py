@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 REASONS: dict[str, _StrOrPromise] = {
     "contact_budget": _("Something reached this person only recently; this one waits its turn."),
     "paused": _("The person wants a pause; the message waits until it is over."),
+    "outside_hours": _(
+        "It is outside working hours where the person is; it waits for the morning."
+    ),
     "domain_rests": _("The recipient’s provider asked for fewer mails at a time."),
     "gate_asks": _("The gate says: ask first."),
     "gate_refused": _("The gate said no at the moment of hand-over."),

@@ -13,7 +13,9 @@ class NurtureConfig(AppConfig):
         from talentkreis.activity.actions import subscribe
         from talentkreis.consent import events as consent
         from talentkreis.mail import events as mail
+        from talentkreis.mail.windows import register_window
         from talentkreis.nurture import (
+            hours,
             permissions,  # noqa: F401 - registers on import
             privacy,
             sentences,
@@ -24,6 +26,7 @@ class NurtureConfig(AppConfig):
         from talentkreis.pools.events import PersonLeftPool
 
         sentences.register()
+        register_window(hours.closed_until)
         register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
         subscribe(mail.ReplyReceived, subscriptions.stop_on_reply)
         subscribe(mail.BounceReceived, subscriptions.stop_on_bounce)

@@ -161,7 +161,6 @@ def test_histories_are_whole(demo: dict[str, Member]) -> None:
     } - reasons <= {"no_address"}  # fmt: skip
 
 
-@pytest.mark.requirement("trust:S-05")
 def test_the_person_of_the_confidential_pool_is_seen_by_those_named_alone(
     demo: dict[str, Member], client: Client
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from talentkreis.consent.addresses import address_hash
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose, Suppression
-from talentkreis.mail import budget, rules
+from talentkreis.mail import budget, rules, windows
 from talentkreis.mail.models import MessageState
 from talentkreis.people.models import ContactKind, ContactPoint
 
@@ -88,8 +88,24 @@ def choose(rows: Sequence[DueRow], now: dt.datetime, resting: Mapping[str, dt.da
     addresses = _addresses([row for group in asked.values() for row in group])
     for purpose, group in asked.items():
         _ask_gate(found, Purpose(purpose), group, addresses, now)
+    _keep_to_hours(found, now)
     _let_rest(found, resting)
     return found
+
+
+def _keep_to_hours(found: Choice, now: dt.datetime) -> None:
+    """What was delayed out of the person's working hours waits for the next ones (TRUST E-16)."""
+    closed = windows.closed_until(
+        [row.person_id for row, _, _ in found.claim if row.enrolment_id and row.person_id], now
+    )
+    if not closed:
+        return
+    for item in list(found.claim):
+        row = item[0]
+        until = closed.get(row.person_id) if row.enrolment_id and row.person_id else None
+        if until is not None:
+            found.claim.remove(item)
+            found.postpone.append((row, until, windows.REASON))
 
 
 def _ask_gate(

@@ -12,6 +12,7 @@ import pytest
 
 from talentkreis.consent.tests.factories import give_consent
 from talentkreis.kernel import clock
+from talentkreis.mail.delivery.choosing import DueRow, choose
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.tests.factories import put_into_state
 from talentkreis.nurture import actions
@@ -340,3 +341,31 @@ def _deliver(at: Any) -> None:
             )
         elif answer.valid_until is not None:
             Message.objects.filter(id=message.id).update(due_at=answer.valid_until)
+
+
+@pytest.mark.requirement("trust:E-16")
+def test_a_message_delayed_into_the_night_waits_for_the_next_working_morning(
+    merle: Member, at: Any
+) -> None:
+    person = make_reader()
+    _start(merle, make_sequence(merle), person)
+    actions.plan_due()
+    planned = Message.objects.get()
+    columns = {name: getattr(planned, name) for name in DueRow._fields if name != "random"}
+    row = DueRow(**columns, random=0.5)
+    friday_night = dt.datetime(2026, 11, 20, 20, 0, tzinfo=dt.UTC)
+    at(friday_night, tick=False)
+    late = choose([row._replace(expires_at=friday_night + dt.timedelta(hours=1))], friday_night, {})
+    assert not late.claim
+    [(_row, until, reason)] = late.postpone
+    assert reason == "outside_hours"
+    local = until.astimezone(KIEL)
+    assert (local.date(), local.hour) in {
+        (dt.date(2026, 11, 23), 9),
+        (dt.date(2026, 11, 23), 10),
+        (dt.date(2026, 11, 23), 11),
+    }
+    monday = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+    at(monday, tick=False)
+    in_time = choose([row._replace(expires_at=monday + dt.timedelta(hours=1))], monday, {})
+    assert len(in_time.claim) == 1
