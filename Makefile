@@ -84,6 +84,11 @@ catalogues-complete: setup-dev system
 licences: setup-dev
 	$(BIN)/python tools/licences.py
 
+.PHONY: picture
+picture: setup-dev system ## Make the picture of the README again
+	mkdir -p docs/images
+	TALENTKREIS_PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_picture.py
+
 .PHONY: bench-smoke
 bench-smoke: setup-dev
 	$(BIN)/python tools/without_route.py $(BIN)/talentkreis bench all --small
