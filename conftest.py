@@ -108,6 +108,7 @@ def django_db_setup(
                 )
             )
         _point_to(database_socket, name)
+        _find_emptied_tables()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker
         for alias in ("default", "owner"):
@@ -118,13 +119,14 @@ def django_db_setup(
             )
 
 
-@pytest.fixture(scope="session")
-def emptied_tables(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> list[str]:
-    """Every table that holds nothing after migrating: what a test committed is taken out of it.
+# Every table that holds nothing after migrating: what a test committed is taken out of it.
+# Django's own flush asks the router and finds no table, since migrations run as the owner.
+EMPTIED: list[str] = []
 
-    Django's own flush asks the router and finds no table, since migrations run as the owner.
-    """
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:  # type: ignore[attr-defined]  # pytest-django's blocker
+
+def _find_emptied_tables() -> None:
+    """Look once, before any test or fixture has committed something."""
+    with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
             " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
@@ -133,7 +135,7 @@ def emptied_tables(django_db_setup: None, django_db_blocker: pytest.FixtureReque
         checks = ", ".join(f"EXISTS (SELECT FROM {table})" for table in tables)
         cursor.execute(f"SELECT {checks}")
         filled = cursor.fetchone()
-        return [table for table, has_rows in zip(tables, filled, strict=True) if not has_rows]
+    EMPTIED[:] = [table for table, has_rows in zip(tables, filled, strict=True) if not has_rows]
 
 
 @pytest.fixture(autouse=True)
@@ -143,8 +145,7 @@ def _committing_tests_leave_nothing(request: pytest.FixtureRequest) -> Iterator[
     if not committing and not (marker and marker.kwargs.get("transaction")):
         yield
         return
-    tables = request.getfixturevalue("emptied_tables")
     request.getfixturevalue("transactional_db")
     yield
     with connections["default"].cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)}")
+        cursor.execute(f"TRUNCATE {', '.join(EMPTIED)}")

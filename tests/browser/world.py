@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.text import fold_short
-from talentkreis.organisation.tests.factories import MemberFactory
+from talentkreis.organisation.tests.factories import EmployerFactory, MemberFactory
 from talentkreis.people import actions as people
 from talentkreis.people.actions.career import StationDetails
 from talentkreis.people.rules import BasisDetails, PersonDetails
@@ -50,6 +50,7 @@ PEOPLE: Final = (
 
 def make_world() -> Member:
     """An employer with a team and people they know; returns who may open everything."""
+    EmployerFactory.create(is_demo=True)  # so that captured mail has its page
     admin = MemberFactory.create(name="Merle Hansen", role="admin")
     everybody = [_make_person(admin.actor, *row) for row in PEOPLE]
     _promise(admin.actor, *everybody[:3])
