@@ -2,7 +2,8 @@
 """What runs beside the pages in a journey: the worker, the captured mailbox, and time.
 
 Jobs run in the real worker of the queue, in a thread; mail goes over SMTP into the captured
-mailbox; time is moved, never a rule.
+mailbox. Planning goes by a moved clock; at hand-over, which asks the database's clock, due times
+are set to now and the hours of the day are not asked.
 """
 
 from __future__ import annotations
