@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "talentkreis.mail",
     "talentkreis.consent",
     "talentkreis.people",
+    "talentkreis.taxonomy",
     "talentkreis.activity",
     "talentkreis.organisation",
     "talentkreis.kernel",
