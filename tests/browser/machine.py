@@ -2,8 +2,8 @@
 """What runs beside the pages in a journey: the worker, the captured mailbox, and time.
 
 Jobs run in the real worker of the queue, in a thread; mail goes over SMTP into the captured
-mailbox. Planning goes by a moved clock; at hand-over, which asks the database's clock, due times
-are set to now and the hours of the day are not asked.
+mailbox. Days pass by moving the clock of this process and telling delivery, which otherwise goes
+by the database's clock, what its calendar shows; no row is touched.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import time_machine
 from django.db import connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from talentkreis.kernel import clock
-from talentkreis.mail import windows
 from talentkreis.mail.captured import captured_mailbox
 from talentkreis.mail.delivery import deliver_everywhere
 from talentkreis.mail.models import CapturedMessage, Message, MessageState
@@ -29,7 +29,10 @@ from talentkreis.nurture.models import Enrolment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MINUTE = dt.timedelta(minutes=1)
+    from django.db.models import QuerySet
+
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+LATE = dt.time(22, 30)  # in no recipient's working hours
 
 
 @dataclass
@@ -48,20 +51,32 @@ class Machine:
         self.traveller = time_machine.travel(moment, tick=True)
         self.traveller.start()
 
-    def let_the_next_step_happen(self) -> list[CapturedMessage]:
-        """Go to when the earliest step is due and plan; come back, deliver; the mails of it."""
-        before = set(CapturedMessage.objects.values_list("id", flat=True))
+    def plan_the_next_step(self) -> None:
+        """Go to the hour before the earliest step and plan it."""
         due = Enrolment.objects.exclude(next_due_at=None).order_by("next_due_at")
         first = due.values_list("next_due_at", flat=True).first()
         assert first is not None, "no enrolment is due"
-        self.go_to(max(first, clock.now()) + MINUTE)
+        self.go_to(max(first - HOUR, clock.now()))
         plan_due()
-        # Sending goes by the database's clock, which nobody moves: so what is due moves instead.
+
+    def deliver_late(self) -> list[CapturedMessage]:
+        """Let delivery come round only late in the evening of the day on which mail is due."""
+        day = timezone.localdate(self._planned().latest("due_at").due_at)
+        return self._deliver_at(dt.datetime.combine(day, LATE, timezone.get_default_timezone()))
+
+    def deliver_in_time(self) -> list[CapturedMessage]:
+        """Let delivery come round once all that is planned is due; the mails it brought."""
+        return self._deliver_at(self._planned().latest("due_at").due_at + MINUTE)
+
+    def _planned(self) -> QuerySet[Message]:
         planned = Message.objects.filter(state=MessageState.PLANNED)
-        assert planned.exists(), "nothing was planned"
-        self.come_back()
-        planned.update(due_at=clock.now() - MINUTE)
-        _apart(deliver_everywhere)
+        assert planned.exists(), "nothing is planned"
+        return planned
+
+    def _deliver_at(self, moment: dt.datetime) -> list[CapturedMessage]:
+        before = set(CapturedMessage.objects.values_list("id", flat=True))
+        self.go_to(moment)
+        _apart(lambda: deliver_everywhere(at=moment))
         return list(CapturedMessage.objects.exclude(id__in=before).order_by("received_at"))
 
     def come_back(self) -> None:
@@ -79,14 +94,10 @@ def machine() -> Iterator[Machine]:
     mailbox = captured_mailbox(port=0)
     with ThreadPoolExecutor(1) as apart:  # it starts an event loop, and the browser's lives here
         port = apart.submit(mailbox.__enter__).result()
-        # Hours are asked at hand-over by the database's clock, and tests run at night, too;
-        # what they allow is proved where the clock is given (nurture, mail).
-        hours, windows._windows[:] = list(windows._windows), []
         try:
             mailboxes.ensure_captured_mailbox(port)
             yield made
         finally:
-            windows._windows[:] = hours
             made.come_back()
             apart.submit(mailbox.__exit__, None, None, None).result()
 

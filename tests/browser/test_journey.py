@@ -13,6 +13,7 @@ import urllib.request
 from email import policy
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -20,11 +21,13 @@ from django.urls import reverse
 from talentkreis.community.leaving import Way
 from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, Purpose
+from talentkreis.mail.models import Message, MessageState
 from talentkreis.organisation.tests.factories import EmployerFactory, MemberFactory
 from talentkreis.people.models import Person
 from tests.browser import machine as machines
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from tests.browser.site import Language, Site
 
 PHONE_BELOW = 720
+KIEL, SATURDAY, OPENS, CLOSES = ZoneInfo("Europe/Berlin"), 5, 8, 18
 VISITS = [(language, width) for language in ("de", "en") for width in (1440, 390)]
 WORDING = "Ich möchte per E-Mail über Neues von Nordlicht Energie hören."
 HEAD = (
@@ -204,12 +208,33 @@ class Walk:
         page.locator("#preview").wait_for()
         page.click("form[action*=starten] .btn.first")
         page.wait_for_load_state()
-        mails = self.machine.let_the_next_step_happen()
+        self.machine.plan_the_next_step()
+        self.waits_for_working_hours()
+        mails = self.machine.deliver_in_time()
+        self.site.sign_in(self.member)
+        assert {self.in_hours(mail.received_at) for mail in mails} == {True}
         assert sorted(mail.envelope_to for mail in mails) == [
             "svea@callsen.example",
             "tjark@petersen.example",
         ]
         return mails
+
+    def waits_for_working_hours(self) -> None:
+        """Delivery that comes round late in the evening sends nothing and says why."""
+        assert self.machine.deliver_late() == []
+        self.site.sign_in(self.member)  # hours have passed, and sessions end
+        waiting = Message.objects.filter(state=MessageState.PLANNED)
+        assert {message.state_reason for message in waiting} == {"outside_hours"}
+        assert {self.in_hours(message.due_at) for message in waiting} == {True}
+        page = self.open("mail:outbox")
+        words = {"de": "gerade keine Arbeitszeit", "en": "outside working hours"}
+        assert words[self.language] in page.inner_text("main")
+
+    @staticmethod
+    def in_hours(moment: dt.datetime) -> bool:
+        """Whether it is a working day between 8 and 18 in Germany."""
+        local = moment.astimezone(KIEL)
+        return local.weekday() < SATURDAY and OPENS <= local.hour < CLOSES
 
     def gets_a_reply(self, mails: list[CapturedMessage]) -> None:
         """Svea answers: her timeline shows it, her sequence stops, My day says so."""

@@ -18,6 +18,7 @@ from talentkreis.consent.addresses import address_hash
 from talentkreis.mail import events, rules
 from talentkreis.mail.building import Outgoing
 from talentkreis.mail.delivery import hooks
+from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.delivery.choosing import Choice, DueRow, choose
 from talentkreis.mail.models import Mailbox, MessageState
 from talentkreis.organisation.actors import SYSTEM
@@ -113,17 +114,20 @@ def claim(
     pace: Pace,
     limit: int,
     resting: dict[str, dt.datetime] | None = None,
+    ahead: dt.timedelta = NOT_AHEAD,
 ) -> Batch:
     """Claim up to `limit` due messages of a mailbox, or none where nothing is due or may go.
 
     `resting` names recipient domains that asked for less; their messages wait until then.
+    `ahead` shifts the calendar (`delivery.calendar`), never the lease.
     """
     hooks.reached("before_claim")
     with transaction.atomic():
         _be_brief()
-        now, may_send, may_write_people = _permission()
+        shared_now, may_send, may_write_people = _permission()
         if not may_send:
             return _NOTHING
+        now = shared_now + ahead
         allowed = _allowance(mailbox_id, now, limit)
         if not allowed:
             return _NOTHING
@@ -134,7 +138,7 @@ def claim(
         names = _names({row.person_id for row, _, _ in found.claim if row.person_id})
         if found.is_empty:
             return _NOTHING  # all wait for something that only people can change
-        _write(found, owner=owner, now=now, lease_until=now + pace.claim_lease)
+        _write(found, owner=owner, now=now, lease_until=shared_now + pace.claim_lease)
     hooks.reached("after_claim")
     return Batch([_claimed(row, address, names) for row, address, _ in found.claim], len(rows))
 

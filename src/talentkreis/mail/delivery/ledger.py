@@ -17,6 +17,7 @@ from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
 from talentkreis.mail import events, rules
 from talentkreis.mail.delivery import consequences
+from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.models import Message, MessageClass, MessageState, SentCopy
 from talentkreis.mail.rules import Blame, Verdict
 from talentkreis.organisation.actors import SYSTEM
@@ -57,7 +58,7 @@ class Ending:
 
 _START = """
     UPDATE mail_message m
-    SET state = 'data_started', handed_at = coalesce(m.handed_at, clock_timestamp()),
+    SET state = 'data_started', handed_at = coalesce(m.handed_at, clock_timestamp() + %s),
         lease_until = clock_timestamp() + %s * interval '1 s'
     FROM unnest(%s::uuid[], %s::int[]) AS new(id, attempt)
     WHERE m.id = new.id AND m.attempt = new.attempt AND m.lease_owner = %s
@@ -70,8 +71,8 @@ _END = """
     UPDATE mail_message m
     SET state = new.state, state_reason = new.reason, smtp_reply = new.reply,
         finished_at = CASE WHEN new.state IN ('accepted', 'rejected')
-            THEN clock_timestamp() END,
-        due_at = coalesce(clock_timestamp() + new.wait, m.due_at),
+            THEN clock_timestamp() + %s END,
+        due_at = coalesce(clock_timestamp() + %s + new.wait, m.due_at),
         expires_at = CASE WHEN new.state = 'deferred'
             THEN greatest(m.expires_at, m.created_at + %s * interval '1 hour')
             ELSE m.expires_at END,
@@ -89,14 +90,19 @@ _END = """
 _RELEASE = """
     UPDATE mail_message m
     SET state = 'planned', state_reason = new.reason, lease_until = NULL, lease_owner = '',
-        due_at = coalesce(clock_timestamp() + new.wait, m.due_at)
+        due_at = coalesce(clock_timestamp() + %s + new.wait, m.due_at)
     FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::interval[]) AS new(id, attempt, reason, wait)
     WHERE m.id = new.id AND m.attempt = new.attempt AND m.state = 'claimed'
 """
 
 
 def write_round(
-    *, owner: str, pace: Pace, finished: Sequence[Finished], starting: Sequence[Claimed]
+    *,
+    owner: str,
+    pace: Pace,
+    finished: Sequence[Finished],
+    starting: Sequence[Claimed],
+    ahead: dt.timedelta = NOT_AHEAD,
 ) -> set[uuid.UUID]:
     """One commit for everything that ended (Tx C) and everything about to be sent (Tx B).
 
@@ -105,12 +111,13 @@ def write_round(
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if finished:
-            _write_endings(cursor, [ending_of(each) for each in finished])
+            _write_endings(cursor, [ending_of(each) for each in finished], ahead)
         if not starting:
             return set()
         cursor.execute(
             _START,
             [
+                ahead,
                 pace.hand_over_lease.total_seconds(),
                 [message.id for message in starting],
                 [message.attempt for message in starting],
@@ -120,7 +127,13 @@ def write_round(
         return {row[0] for row in cursor.fetchall()}
 
 
-def release(messages: Sequence[Claimed], *, reason: str, wait: dt.timedelta | None = None) -> None:
+def release(
+    messages: Sequence[Claimed],
+    *,
+    reason: str,
+    wait: dt.timedelta | None = None,
+    ahead: dt.timedelta = NOT_AHEAD,
+) -> None:
     """Give claimed messages back; nothing of them has been handed over."""
     if not messages:
         return
@@ -128,6 +141,7 @@ def release(messages: Sequence[Claimed], *, reason: str, wait: dt.timedelta | No
         cursor.execute(
             _RELEASE,
             [
+                ahead,
                 [message.id for message in messages],
                 [message.attempt for message in messages],
                 [reason] * len(messages),
@@ -190,10 +204,12 @@ def _interrupted(finished: Finished) -> Ending:
     return Ending(finished, MessageState.UNCERTAIN, "interrupted", None, None)
 
 
-def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending]) -> None:
+def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending], ahead: dt.timedelta) -> None:
     cursor.execute(
         _END,
         [
+            ahead,
+            ahead,
             LATEST_AFTER_HOURS,
             [ending.finished.message.id for ending in endings],
             [ending.finished.message.attempt for ending in endings],

@@ -9,10 +9,12 @@ from django.db import connection, transaction
 
 from talentkreis.activity import actions as activity
 from talentkreis.mail import events, rules
+from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.models import MessageClass, MessageState
 from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
 _OVERDUE = """
@@ -27,17 +29,20 @@ _WRITE = """
     SET state = new.state, state_reason = 'interrupted', lease_until = NULL, lease_owner = '',
         deferral_count = m.deferral_count + (new.state = 'deferred')::int,
         expires_at = CASE WHEN new.state = 'deferred'
-            THEN greatest(m.expires_at, clock_timestamp() + interval '1 hour')
+            THEN greatest(m.expires_at, clock_timestamp() + %s + interval '1 hour')
             ELSE m.expires_at END,
-        due_at = CASE WHEN new.state = 'deferred' THEN clock_timestamp() ELSE m.due_at END,
+        due_at = CASE WHEN new.state = 'deferred' THEN clock_timestamp() + %s ELSE m.due_at END,
         handed_at = CASE WHEN new.state = 'uncertain' THEN m.handed_at END
     FROM unnest(%s::uuid[], %s::text[]) AS new(id, state)
     WHERE m.id = new.id
 """
 
 
-def rescue_interrupted() -> int:
-    """Settle every message whose lease is over; tell how many. Several may run at once."""
+def rescue_interrupted(*, ahead: dt.timedelta = NOT_AHEAD) -> int:
+    """Settle every message whose lease is over; tell how many. Several may run at once.
+
+    Leases are over by the database's clock; `ahead` shifts only when a message is due again.
+    """
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -46,7 +51,8 @@ def rescue_interrupted() -> int:
             if not rows:
                 return total
             following = {row[0]: _state_after(*row[1:4]) for row in rows}
-            cursor.execute(_WRITE, [list(following), [s.value for s in following.values()]])
+            states = [state.value for state in following.values()]
+            cursor.execute(_WRITE, [ahead, ahead, list(following), states])
             uncertain = [row for row in rows if following[row[0]] == MessageState.UNCERTAIN]
             activity.record(*(_event(*row) for row in uncertain))
         total += len(rows)

@@ -27,6 +27,7 @@ from talentkreis.mail import rules
 from talentkreis.mail.actions import mailboxes
 from talentkreis.mail.building.sender import sender_of
 from talentkreis.mail.delivery import hooks, ledger
+from talentkreis.mail.delivery.calendar import ahead_of_database
 from talentkreis.mail.delivery.claiming import Claimed, claim
 from talentkreis.mail.delivery.lines import (
     Ended,
@@ -77,17 +78,20 @@ def deliver_due(
     pace: Pace | None = None,
     stop: threading.Event | None = None,
     until: float | None = None,
+    at: dt.datetime | None = None,
 ) -> Delivered:
     """Hand over everything due from a mailbox, until nothing is, or `stop` is set.
 
-    `until` is a moment of `time.monotonic` after which nothing new is claimed. Several runs for
-    the same mailbox may go on side by side, in any number of processes.
+    `until` is a moment of `time.monotonic` after which nothing new is claimed. `at` is what the
+    calendar shows now; without it, the database's clock says. Several runs for the same mailbox
+    may go on side by side, in any number of processes.
     """
     mailbox = Mailbox.objects.filter(id=mailbox_id).first()
     employer = Employer.objects.filter(id=1).first()
     if mailbox is None or employer is None or employer.sending_stopped_at is not None:
         return Delivered()
-    if mailbox.pause_until is not None and mailbox.pause_until > clock.now():
+    ahead = ahead_of_database(at)
+    if mailbox.pause_until is not None and mailbox.pause_until > clock.database_now() + ahead:
         return Delivered(problem="paused")
     with translation.override(employer.language):
         return _Run(
@@ -97,14 +101,19 @@ def deliver_due(
             until=until,
             server=server_of(mailbox),
             sender=sender_of(mailbox, employer),
+            ahead=ahead,
         ).go()
 
 
 def deliver_everywhere(
-    *, stop: threading.Event | None = None, until: float | None = None, pace: Pace | None = None
+    *,
+    stop: threading.Event | None = None,
+    until: float | None = None,
+    pace: Pace | None = None,
+    at: dt.datetime | None = None,
 ) -> dict[uuid.UUID, Delivered]:
-    """Settle what was interrupted, then deliver from every mailbox."""
-    rescue_interrupted()
+    """Settle what was interrupted, then deliver from every mailbox; as `deliver_due`."""
+    rescue_interrupted(ahead=ahead_of_database(at))
     if settings.ENV.captured_mail_port is not None:
         mailboxes.ensure_captured_mailbox(settings.ENV.captured_mail_port)
     default = Mailbox.objects.filter(is_default=True).values_list("id", flat=True).first()
@@ -114,7 +123,7 @@ def deliver_everywhere(
     for mailbox_id in Mailbox.objects.order_by("created_at").values_list("id", flat=True):
         if stop is not None and stop.is_set():
             break
-        results[mailbox_id] = deliver_due(mailbox_id, pace=pace, stop=stop, until=until)
+        results[mailbox_id] = deliver_due(mailbox_id, pace=pace, stop=stop, until=until, at=at)
     return results
 
 
@@ -126,6 +135,7 @@ class _Run:
     until: float | None
     server: Server
     sender: Sender
+    ahead: dt.timedelta
     owner: str = field(default_factory=lambda: new_id().hex)
     reports: queue.SimpleQueue[Report] = field(default_factory=queue.SimpleQueue)
     waiting: list[Ready] = field(default_factory=list)
@@ -186,6 +196,7 @@ class _Run:
                 pace=self.pace,
                 limit=self.pace.batch_size,
                 resting=self.resting,
+                ahead=self.ahead,
             )
             self.backlog.extend(batch.messages)
             self.is_drained = batch.looked_at == 0
@@ -271,7 +282,11 @@ class _Run:
         while True:
             try:
                 return ledger.write_round(
-                    owner=self.owner, pace=self.pace, finished=finished, starting=starting
+                    owner=self.owner,
+                    pace=self.pace,
+                    finished=finished,
+                    starting=starting,
+                    ahead=self.ahead,
                 )
             except (OperationalError, InterfaceError) as error:
                 if time.monotonic() > deadline:
@@ -296,7 +311,7 @@ class _Run:
         self.backlog.clear()
 
     def _give_back(self, messages: list[Claimed], reason: str) -> None:
-        ledger.release(messages, reason=reason)
+        ledger.release(messages, reason=reason, ahead=self.ahead)
         self.done.given_back += len(messages)
 
     def _count(self, finished: Finished) -> None:
@@ -323,7 +338,7 @@ class _Run:
     def _let_rest(self, message: Claimed) -> None:
         """A server asks for less to one domain: its messages wait, all others go on (F-15)."""
         wait = rules.retry_after(message.deferral_count, message.seed)
-        self.resting[message.domain] = clock.now() + wait
+        self.resting[message.domain] = clock.database_now() + self.ahead + wait
         waiting = [each for each in self.backlog if each.domain == message.domain]
         self.backlog = deque(each for each in self.backlog if each.domain != message.domain)
-        ledger.release(waiting, reason="domain_rests", wait=wait)
+        ledger.release(waiting, reason="domain_rests", wait=wait, ahead=self.ahead)
