@@ -50,6 +50,11 @@ PAGES: Final = (
         _("Both stand on every public page and in every mail."),
     ),
     _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
+    _Page(
+        "relationships:warmth",
+        _("Warmth"),
+        _("What real contacts add, and how fast it fades."),
+    ),
     _Page("organisation:sending", _("Sending"), _("Stop everything that leaves, and resume it.")),
     _Page("organisation:members", _("Team"), _("Invitations, roles, lock-out.")),
     _Page("organisation:tokens", _("API tokens"), _("Access for programs, narrowed and expiring.")),

@@ -11,7 +11,6 @@ class RelationshipsConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, privacy, and what to listen to."""
         from talentkreis.activity.actions import subscribe
-        from talentkreis.mail.events import ReplyReceived
         from talentkreis.people.events import (
             ConversationLogged,
             ConversationRemoved,
@@ -23,7 +22,7 @@ class RelationshipsConfig(AppConfig):
             privacy,
             projection,
             queries,
-            rules,
+            scale,
             sentences,
             subscriptions,
         )
@@ -36,8 +35,7 @@ class RelationshipsConfig(AppConfig):
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
         register_part(projection.PART)
         register_enrichment("next_step", queries.next_steps)
-        warmth.register(warmth.Scale(at=rules.warmth_at, log_for=rules.log_for))
+        warmth.register(warmth.Scale(at=scale.warmth_at, log_for=scale.log_for))
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
         subscribe(ConversationRemoved, subscriptions.cool_by_removed_conversations)
-        subscribe(ReplyReceived, subscriptions.warm_by_replies)
         subscribe(PersonCreated, subscriptions.care_for_new_people)

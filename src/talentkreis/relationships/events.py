@@ -29,10 +29,12 @@ class NextContactSet(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WarmthChanged(PersonChanged):
-    """A real contact made the relation warmer."""
+class WarmthRuleChanged(Event):
+    """Weights or half-life of warmth were set."""
 
-    kind: ClassVar[str] = "relationships.warmth_changed"
+    kind: ClassVar[str] = "relationships.warmth_rule_changed"
+
+    half_life_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.organisation.queries import active_members
 from talentkreis.people.forms import day_field
+from talentkreis.people.models import ConversationKind
+from talentkreis.relationships import rules
 from talentkreis.relationships.models import PromiseChannel, TaskKind
 
 if TYPE_CHECKING:
@@ -93,3 +95,30 @@ class MoveForm(MembersForm):
 
     due_on = day_field(label=_("New day"), error_messages={"required": _("Say until which day.")})
     owner = member_field(label=_("Who does it"))
+
+
+class WarmthForm(forms.Form):
+    """How warmth is counted: what each kind of contact adds, and how fast it fades."""
+
+    half_life_days = forms.IntegerField(
+        label=_("Days until half of it is left"),
+        help_text=_("30 to 730; 120 is the ready value."),
+        min_value=rules.SHORTEST_HALF_LIFE_DAYS,
+        max_value=rules.LONGEST_HALF_LIFE_DAYS,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in rules.DEFAULT_WEIGHTS:
+            self.fields[kind] = forms.IntegerField(
+                label=ConversationKind(kind).label, min_value=0, max_value=rules.LARGEST_WEIGHT
+            )
+
+    @staticmethod
+    def values_of(scale: rules.Scale) -> dict[str, int]:
+        """What the form shows of a scale."""
+        return {"half_life_days": scale.half_life_days, **scale.weights}
+
+    def weights(self) -> dict[str, int]:
+        """What each kind of contact adds, from a valid form."""
+        return {kind: self.cleaned_data[kind] for kind in rules.DEFAULT_WEIGHTS}

@@ -39,6 +39,48 @@ class Care(models.Model):
         return str(self.person_id)
 
 
+class WarmthSettings(models.Model):
+    """Weights and half-life of warmth, exactly one row; without it the defaults of `rules` hold."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    half_life_days = models.PositiveSmallIntegerField()
+    meeting_weight = models.PositiveSmallIntegerField()
+    video_weight = models.PositiveSmallIntegerField()
+    call_weight = models.PositiveSmallIntegerField()
+    event_weight = models.PositiveSmallIntegerField()
+    email_weight = models.PositiveSmallIntegerField()
+    social_weight = models.PositiveSmallIntegerField()
+    # Where stored logarithms count from: see `rules`.
+    counted_from = models.DateTimeField()
+    # Which change the stored warmth is counted by, and up to which person that has come.
+    revision = models.PositiveIntegerField(default=1)
+    counted_until = models.UUIDField(null=True, blank=True)
+    is_counted = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="one_row_of_warmth_settings", condition=models.Q(id=1)),
+            models.CheckConstraint(
+                name="warmth_half_life_in_bounds",
+                condition=models.Q(half_life_days__range=(30, 730)),
+            ),
+            models.CheckConstraint(
+                name="warmth_weights_in_bounds",
+                condition=models.Q(
+                    meeting_weight__lte=100,
+                    video_weight__lte=100,
+                    call_weight__lte=100,
+                    event_weight__lte=100,
+                    email_weight__lte=100,
+                    social_weight__lte=100,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.half_life_days} days"
+
+
 class PromiseChannel(models.TextChoices):
     """Where something was promised."""
 

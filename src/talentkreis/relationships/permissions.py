@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, Grant, register
+from talentkreis.organisation.rights import CARING_ROLES, EVERY_ROLE, LEADING_ROLES, Grant, register
 
 
 class Right(StrEnum):
@@ -15,6 +15,7 @@ class Right(StrEnum):
 
     VIEW = "relationships.view"
     CARE = "relationships.care"
+    SET_WARMTH = "relationships.set_warmth"
 
 
 register(
@@ -29,5 +30,6 @@ register(
             scope="people:write",
             label=_("Care for people, make promises, do tasks"),
         ),
+        Right.SET_WARMTH: Grant(LEADING_ROLES, label=_("Set how warmth is counted")),
     }
 )

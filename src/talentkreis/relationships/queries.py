@@ -19,8 +19,8 @@ from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
-from talentkreis.relationships import rules
-from talentkreis.relationships.models import Care, Promise, Task
+from talentkreis.relationships import rules, scale
+from talentkreis.relationships.models import Care, Promise, Task, WarmthSettings
 from talentkreis.relationships.permissions import Right
 from talentkreis.search.queries import NextStep
 
@@ -156,7 +156,29 @@ def warmth_of(care: Care | None) -> int | None:
     """Warmth now, 0-100; None where there was never a contact."""
     if care is None or care.warmth_log is None:
         return None
-    return rules.warmth_at(care.warmth_log, clock.now())
+    return scale.warmth_at(care.warmth_log, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class WarmthRule:
+    """How warmth is counted, and how far counting anew has come after a change."""
+
+    scale: rules.Scale
+    is_counted: bool
+    counted_percent: int
+
+
+def warmth_rule(actor: Actor) -> WarmthRule:
+    """The rule of warmth as it stands, read fresh. Raises NotAllowed."""
+    require(actor, Right.SET_WARMTH)
+    row = WarmthSettings.objects.filter(id=1).first()
+    if row is None or row.is_counted:
+        return WarmthRule(scale.scale_of(row), is_counted=True, counted_percent=100)
+    total = Care.objects.count()
+    done = Care.objects.filter(person_id__lte=row.counted_until).count() if row.counted_until else 0
+    return WarmthRule(
+        scale.scale_of(row), is_counted=False, counted_percent=100 * done // max(1, total)
+    )
 
 
 def care_of(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Care]:

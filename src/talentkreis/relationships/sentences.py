@@ -27,7 +27,7 @@ def register() -> None:
         {
             events.OwnerSet: _("Somebody else cares from now on"),
             events.NextContactSet: _next_contact,
-            events.WarmthChanged: _("The relation became warmer"),
+            events.WarmthRuleChanged: _("Warmth is counted differently from now on"),
             events.PromiseMade: _("Promise made"),
             events.PromiseMoved: _("Promise moved or handed over"),
             events.PromiseKept: _("Promise kept"),

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from talentkreis.kernel import clock
 from talentkreis.organisation.actors import ActorKind
-from talentkreis.relationships import rules
-from talentkreis.relationships.actions import add_warmth, start_caring, take_warmth_back
+from talentkreis.relationships.actions import add_warmth, count_warmth_anew, start_caring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from talentkreis.mail.events import ReplyReceived
     from talentkreis.people.events import (
         ConversationLogged,
         ConversationRemoved,
@@ -22,40 +20,21 @@ if TYPE_CHECKING:
 
 
 def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
-    """A conversation in which somebody was reached warms the relation."""
+    """A conversation in which somebody was reached warms the relation.
+
+    A reply by mail is logged as a conversation by `mail`, so it counts here, and once.
+    """
     now = clock.now()
     add_warmth(
-        (
-            event.person_id,
-            rules.weight_of(event.conversation_kind, was_reached=event.was_reached),
-            event.occurred_at or now,
-        )
+        (event.person_id, event.conversation_kind, event.was_reached, event.occurred_at or now)
         for event in events
         if event.person_id is not None
     )
 
 
 def cool_by_removed_conversations(events: Sequence[ConversationRemoved]) -> None:
-    """A conversation that is taken back warms no longer."""
-    take_warmth_back(
-        (
-            event.person_id,
-            rules.weight_of(event.conversation_kind, was_reached=event.was_reached),
-            event.occurred_at,
-        )
-        for event in events
-        if event.person_id is not None and event.occurred_at is not None
-    )
-
-
-def warm_by_replies(events: Sequence[ReplyReceived]) -> None:
-    """A human answered us: that is a real contact."""
-    now = clock.now()
-    add_warmth(
-        (event.person_id, rules.REPLY, event.occurred_at or now)
-        for event in events
-        if event.person_id is not None
-    )
+    """A conversation that is taken back warms no longer: what is left is counted."""
+    count_warmth_anew(person_ids={event.person_id for event in events if event.person_id})
 
 
 def care_for_new_people(events: Sequence[PersonCreated]) -> None:

@@ -12,6 +12,7 @@ _PROMISE = "aufgaben/versprechen/<uuid:promise_id>/"
 _TASK = "aufgaben/<uuid:task_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("einstellungen/waerme/", views.warmth, name="warmth"),
     path(f"{_PERSON}naechster-kontakt/", views.set_next_contact, name="set_next_contact"),
     path(f"{_PERSON}zustaendig/", views.set_owner, name="set_owner"),
     path(f"{_PERSON}versprechen/", views.make_promise, name="make_promise"),

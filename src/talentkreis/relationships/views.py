@@ -5,13 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.rights import declares
 from talentkreis.people.panels import answer, answer_at_once
 from talentkreis.people.queries import person_visible_to
 from talentkreis.relationships import actions, panels, queries
+from talentkreis.relationships.forms import WarmthForm
 from talentkreis.relationships.permissions import Right
 
 if TYPE_CHECKING:
@@ -160,3 +165,26 @@ def move_task(request: ActorRequest, task_id: uuid.UUID) -> HttpResponse:
         return _("Saved.")
 
     return answer(request, task.person, panels.move_task_panel(task, request.POST or None), act)
+
+
+@declares(Right.SET_WARMTH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def warmth(request: ActorRequest) -> HttpResponse:
+    """How warmth is counted."""
+    rule = queries.warmth_rule(request.actor)
+    form = WarmthForm(request.POST or None, initial=WarmthForm.values_of(rule.scale))
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_warmth_rule(
+                actor=request.actor,
+                half_life_days=form.cleaned_data["half_life_days"],
+                weights=form.weights(),
+            )
+        except RuleViolation as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved. Everybody’s warmth is counted anew now."))
+            return redirect(request, "relationships:warmth")
+    context = {"form": form, "rule": rule}
+    return render_page(request, "relationships/warmth.html", context, status=status)

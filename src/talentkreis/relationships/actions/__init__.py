@@ -3,13 +3,7 @@
 
 from __future__ import annotations
 
-from talentkreis.relationships.actions.care import (
-    add_warmth,
-    set_next_contact,
-    set_owner,
-    start_caring,
-    take_warmth_back,
-)
+from talentkreis.relationships.actions.care import set_next_contact, set_owner, start_caring
 from talentkreis.relationships.actions.promises import (
     keep_promise,
     make_promise,
@@ -17,10 +11,18 @@ from talentkreis.relationships.actions.promises import (
     release_promise,
 )
 from talentkreis.relationships.actions.tasks import complete_task, create_task, move_task
+from talentkreis.relationships.actions.warmth import (
+    add_warmth,
+    count_next_warmth,
+    count_warmth_anew,
+    set_warmth_rule,
+)
 
 __all__ = [
     "add_warmth",
     "complete_task",
+    "count_next_warmth",
+    "count_warmth_anew",
     "create_task",
     "keep_promise",
     "make_promise",
@@ -29,6 +31,6 @@ __all__ = [
     "release_promise",
     "set_next_contact",
     "set_owner",
+    "set_warmth_rule",
     "start_caring",
-    "take_warmth_back",
 ]

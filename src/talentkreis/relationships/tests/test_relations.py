@@ -8,23 +8,21 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
-from talentkreis.mail.events import ReplyReceived
 from talentkreis.organisation.actors import SYSTEM, Role
 from talentkreis.organisation.tests.factories import MemberFactory, client_of, signed_in
 from talentkreis.people import actions as people
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.people.tests.factories import PersonFactory
-from talentkreis.relationships import actions, queries, rules
+from talentkreis.relationships import actions, queries
 from talentkreis.relationships.models import Care, Promise, Task
+from talentkreis.relationships.rules import Scale
 from talentkreis.search.models import SearchRow
 from talentkreis.search.queries import person_rows
 
@@ -72,18 +70,11 @@ def test_a_real_conversation_warms_and_nobody_reached_does_not(
     assert care.last_contact_at == at
 
 
-def test_a_reply_warms_and_keeps_the_later_contact(actor: Actor, person: Person) -> None:
+def test_an_older_contact_warms_and_keeps_the_later_one(actor: Actor, person: Person) -> None:
     people.log_conversation(actor=actor, person_id=person.id)
     later = Care.objects.get().last_contact_at
-    with transaction.atomic():
-        record(
-            ReplyReceived(
-                actor=SYSTEM,
-                person_id=person.id,
-                inbound_id=uuid.uuid4(),
-                occurred_at=clock.now() - dt.timedelta(days=240),
-            )
-        )
+    at = clock.now() - dt.timedelta(days=240)
+    people.log_conversation(actor=actor, person_id=person.id, kind="email", happened_at=at)
     care = Care.objects.get()
     assert care.last_contact_at == later
     assert queries.warmth_of(care) == 46  # 40 of the call, 25 halved twice
@@ -101,7 +92,7 @@ def test_warmth_and_owner_are_found_at_once(actor: Actor, member: Member, person
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([20.0, 25.0, 40.0, 50.0]),
+            st.sampled_from(["social", "email", "call", "meeting"]),
             st.integers(1_262_304_000, 1_900_000_000),
             st.integers(0, 1),
         ),
@@ -110,17 +101,17 @@ def test_warmth_and_owner_are_found_at_once(actor: Actor, member: Member, person
     )
 )
 def test_the_database_adds_warmth_as_the_rule_does(
-    given_rows: list[tuple[float, int, int]],
+    given_rows: list[tuple[str, int, int]],
 ) -> None:
     found = PersonFactory.create_batch(2)
-    moments = [(w, dt.datetime.fromtimestamp(s, dt.UTC), who) for w, s, who in given_rows]
+    moments = [(kind, dt.datetime.fromtimestamp(s, dt.UTC), who) for kind, s, who in given_rows]
     half = len(moments) // 2
     for part in (moments[:half], moments[half:]):
-        actions.add_warmth((found[who].id, weight, at) for weight, at, who in part)
+        actions.add_warmth((found[who].id, kind, True, at) for kind, at, who in part)
     for who, one in enumerate(found):
-        mine = [(weight, at) for weight, at, of in moments if of == who]
+        mine = [(Scale().weights[kind], at) for kind, at, of in moments if of == who]
         care = Care.objects.filter(person=one).first()
-        expected = rules.warmth_log_of(mine)
+        expected = Scale().warmth_log_of(mine)
         found_log = care.warmth_log if care else None
         assert found_log == (None if expected is None else pytest.approx(expected, rel=1e-9))
         assert (care.last_contact_at if care else None) == max(
@@ -129,7 +120,7 @@ def test_the_database_adds_warmth_as_the_rule_does(
 
 
 def test_warmth_of_somebody_erased_meanwhile_is_no_error() -> None:
-    actions.add_warmth([(uuid.uuid4(), 40.0, clock.now())])
+    actions.add_warmth([(uuid.uuid4(), "call", True, clock.now())])
     assert not Care.objects.exists()
 
 

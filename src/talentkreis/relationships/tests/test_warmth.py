@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from talentkreis.people.models import ConversationKind
 from talentkreis.relationships import rules
+from talentkreis.relationships.rules import Scale
 
 MOMENTS = st.integers(1_325_376_000, 2_051_222_400).map(
     lambda second: dt.datetime.fromtimestamp(second, dt.UTC)
@@ -19,23 +20,25 @@ INTERACTIONS = st.lists(
     st.tuples(st.sampled_from([20.0, 25.0, 35.0, 40.0, 45.0, 50.0]), MOMENTS), max_size=30
 )
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+SCALE = Scale()
+CALL = SCALE.weights[ConversationKind.CALL]
 
 
 def test_a_call_warms_and_half_of_it_is_left_after_120_days() -> None:
-    log = rules.warmth_log_of([(rules.CALL, NOW)])
-    assert rules.warmth_at(log, NOW) == 40
-    assert rules.warmth_at(log, NOW + dt.timedelta(days=120)) == 20
-    assert rules.warmth_at(log, NOW + dt.timedelta(days=240)) == 10
+    log = SCALE.warmth_log_of([(CALL, NOW)])
+    assert SCALE.warmth_at(log, NOW) == 40
+    assert SCALE.warmth_at(log, NOW + dt.timedelta(days=120)) == 20
+    assert SCALE.warmth_at(log, NOW + dt.timedelta(days=240)) == 10
 
 
 def test_nobody_reached_warms_nothing() -> None:
-    assert rules.weight_of(ConversationKind.CALL, was_reached=False) == 0
-    assert rules.warmth_log_of([(0.0, NOW)]) is None
-    assert rules.warmth_at(None, NOW) == 0
+    assert SCALE.weight_of(ConversationKind.CALL, was_reached=False) == 0
+    assert SCALE.warmth_log_of([(0.0, NOW)]) is None
+    assert SCALE.warmth_at(None, NOW) == 0
 
 
 def test_every_kind_of_conversation_has_a_weight() -> None:
-    assert set(rules.CONVERSATION_WEIGHTS) == set(ConversationKind.values)
+    assert set(SCALE.weights) == set(ConversationKind.values)
 
 
 @given(INTERACTIONS)
@@ -46,7 +49,7 @@ def test_the_stored_logarithm_is_the_sum_of_the_definition(
         weight * 2 ** (-(NOW - at).total_seconds() / (120 * 86400)) for weight, at in interactions
     )
     assert math.isclose(
-        rules.sum_at(rules.warmth_log_of(interactions), NOW), expected, rel_tol=1e-9
+        SCALE.sum_at(SCALE.warmth_log_of(interactions), NOW), expected, rel_tol=1e-9
     )
 
 
@@ -56,7 +59,7 @@ def test_the_order_of_telling_does_not_matter(
 ) -> None:
     shuffled = list(interactions)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random
-    one, other = rules.warmth_log_of(interactions), rules.warmth_log_of(shuffled)
+    one, other = SCALE.warmth_log_of(interactions), SCALE.warmth_log_of(shuffled)
     assert one == other or math.isclose(one or 0, other or 0, rel_tol=1e-9, abs_tol=1e-9)
 
 
@@ -64,18 +67,18 @@ def test_the_order_of_telling_does_not_matter(
 def test_without_contact_warmth_only_falls(
     interactions: list[tuple[float, dt.datetime]], days: int
 ) -> None:
-    log = rules.warmth_log_of(interactions)
+    log = SCALE.warmth_log_of(interactions)
     later = NOW + dt.timedelta(days=days)
-    assert rules.warmth_at(log, later) <= rules.warmth_at(log, NOW)
+    assert SCALE.warmth_at(log, later) <= SCALE.warmth_at(log, NOW)
 
 
 @given(INTERACTIONS, MOMENTS)
 def test_one_more_contact_never_cools(
     interactions: list[tuple[float, dt.datetime]], at: dt.datetime
 ) -> None:
-    before = rules.warmth_log_of(interactions)
-    after = rules.added(before, rules.CALL, at)
-    assert rules.sum_at(after, NOW) >= rules.sum_at(before, NOW)
+    before = SCALE.warmth_log_of(interactions)
+    after = SCALE.added(before, CALL, at)
+    assert SCALE.sum_at(after, NOW) >= SCALE.sum_at(before, NOW)
 
 
 @given(INTERACTIONS, INTERACTIONS, MOMENTS, MOMENTS)
@@ -85,21 +88,21 @@ def test_who_is_warmer_does_not_change_by_itself(
     first: dt.datetime,
     second: dt.datetime,
 ) -> None:
-    a, b = rules.warmth_log_of(one), rules.warmth_log_of(other)
+    a, b = SCALE.warmth_log_of(one), SCALE.warmth_log_of(other)
     for now in (first, second):
         if a is not None and b is not None and a >= b:
-            assert rules.warmth_at(a, now) >= rules.warmth_at(b, now)
+            assert SCALE.warmth_at(a, now) >= SCALE.warmth_at(b, now)
 
 
 @given(INTERACTIONS, st.integers(1, 100))
 def test_the_index_condition_says_the_same_as_the_number_shown(
     interactions: list[tuple[float, dt.datetime]], least: int
 ) -> None:
-    log = rules.warmth_log_of(interactions)
-    margin = abs(rules.sum_at(log, NOW) - (least - 0.5))
+    log = SCALE.warmth_log_of(interactions)
+    margin = abs(SCALE.sum_at(log, NOW) - (least - 0.5))
     if margin > 1e-6:
-        by_index = log is not None and log >= rules.log_for(least, NOW)
-        assert by_index == (rules.warmth_at(log, NOW) >= least)
+        by_index = log is not None and log >= SCALE.log_for(least, NOW)
+        assert by_index == (SCALE.warmth_at(log, NOW) >= least)
 
 
 def test_five_steps_as_the_ring_shows_them() -> None:
@@ -108,10 +111,36 @@ def test_five_steps_as_the_ring_shows_them() -> None:
     ]  # fmt: skip
 
 
-@given(INTERACTIONS)
-def test_what_is_taken_back_leaves_what_was_before(
-    interactions: list[tuple[float, dt.datetime]],
+HALF_LIVES = st.integers(30, 730)
+
+
+@given(INTERACTIONS, HALF_LIVES, HALF_LIVES)
+def test_another_half_life_reads_every_stored_logarithm_as_before(
+    interactions: list[tuple[float, dt.datetime]], first: int, second: int
 ) -> None:
-    before = rules.warmth_log_of(interactions)
-    after = rules.taken_back(rules.added(before, rules.CALL, NOW), rules.CALL, NOW)
-    assert math.isclose(rules.sum_at(after, NOW), rules.sum_at(before, NOW), abs_tol=1e-6)
+    """Whoever waits to be counted anew keeps the old warmth, after any number of changes."""
+    log = SCALE.warmth_log_of(interactions)
+    later = NOW + dt.timedelta(days=40)
+    one = SCALE.changed(half_life_days=first, weights=SCALE.weights, now=NOW)
+    two = one.changed(half_life_days=second, weights=SCALE.weights, now=later)
+    assert math.isclose(one.sum_at(log, NOW), SCALE.sum_at(log, NOW), rel_tol=1e-6, abs_tol=1e-9)
+    assert math.isclose(two.sum_at(log, later), one.sum_at(log, later), rel_tol=1e-6, abs_tol=1e-9)
+
+
+@given(INTERACTIONS, HALF_LIVES)
+def test_on_the_changed_scale_the_sum_is_that_of_the_definition(
+    interactions: list[tuple[float, dt.datetime]], half_life: int
+) -> None:
+    scale = SCALE.changed(half_life_days=half_life, weights=SCALE.weights, now=NOW)
+    expected = sum(
+        weight * 2 ** (-(NOW - at).total_seconds() / (half_life * 86400))
+        for weight, at in interactions
+    )
+    found = scale.sum_at(scale.warmth_log_of(interactions), NOW)
+    assert math.isclose(found, min(expected, 2.0**60), rel_tol=1e-6, abs_tol=1e-9)
+
+
+def test_other_weights_leave_the_fixed_day_where_it_is() -> None:
+    changed = SCALE.changed(half_life_days=120, weights={**SCALE.weights, "call": 10}, now=NOW)
+    assert changed.counted_from == SCALE.counted_from
+    assert changed.warmth_at(changed.log_of(changed.weights["call"], NOW), NOW) == 10

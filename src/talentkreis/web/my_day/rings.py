@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.kernel import clock
-from talentkreis.relationships import rules
+from talentkreis.relationships import scale
 from talentkreis.search.models import SearchRow
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def rings_of(person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Ring]:
     )
     return {
         person_id: Ring(
-            warmth=None if log is None else rules.warmth_at(log, now),
+            warmth=None if log is None else scale.warmth_at(log, now),
             last_contact_at=last,
             gate=_ANSWERS[max(by_phone, by_email)],
         )
