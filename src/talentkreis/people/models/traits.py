@@ -65,7 +65,10 @@ class ContactPoint(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    # Its unique constraint begins with the person: no index of its own, which imports would pay.
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="contact_points", db_index=False
+    )
     kind = models.CharField(max_length=5, choices=ContactKind)
     value = models.CharField(max_length=320)
     normalised = models.CharField(max_length=320)
@@ -136,7 +139,7 @@ class PersonSkill(models.Model):
     """A skill of a person, with level 1–5 and the sentence that shows it."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="skills")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="skills", db_index=False)
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
@@ -169,7 +172,7 @@ class PersonTag(models.Model):
     """A tag on a person."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="tags")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tags", db_index=False)
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")
 
     class Meta:
