@@ -1,62 +1,150 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens to persons. Ids, field names and codes only; values are in `FieldHistory`."""
+"""What happens to persons. Ids, field names and codes only; values are in `FieldHistory`.
+
+What an event is about stands once, in its base; an event itself is a kind and a sentence.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from talentkreis.activity.events import PersonChanged
+from talentkreis.activity.events import Event, PersonChanged
 
 if TYPE_CHECKING:
     import uuid
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutFields(PersonChanged, is_abstract=True):
+    """Fields of a person, by name."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutBasis(PersonChanged, is_abstract=True):
+    """A reason to hold a person's data."""
+
+    basis_id: uuid.UUID
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutContactPoint(PersonChanged, is_abstract=True):
+    """An address of a person."""
+
+    contact_point_id: uuid.UUID
+    contact_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutNote(PersonChanged, is_abstract=True):
+    """A note."""
+
+    note_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutConversation(PersonChanged, is_abstract=True):
+    """A conversation with a person, or the attempt."""
+
+    conversation_id: uuid.UUID
+    conversation_kind: str
+    was_reached: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutTag(PersonChanged, is_abstract=True):
+    """A tag of a person."""
+
+    tag_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutHat(PersonChanged, is_abstract=True):
+    """A hat of a person."""
+
+    hat_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutStation(PersonChanged, is_abstract=True):
+    """A stop of a career."""
+
+    station_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutSkill(PersonChanged, is_abstract=True):
+    """A skill of a person."""
+
+    skill_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutLanguage(PersonChanged, is_abstract=True):
+    """A language a person speaks."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutCustomField(PersonChanged, is_abstract=True):
+    """What a person says in a field of this employer."""
+
+    field_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutDocument(PersonChanged, is_abstract=True):
+    """A file about a person."""
+
+    document_id: uuid.UUID
+
+
 class PersonCreated(PersonChanged):
     """Somebody became known to us."""
 
     kind: ClassVar[str] = "people.person_created"
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonUpdated(PersonChanged):
+class PersonUpdated(AboutFields):
     """Fields of a person got other values."""
 
     kind: ClassVar[str] = "people.person_updated"
 
-    fields: tuple[str, ...]
+
+class ValuesConfirmed(AboutFields):
+    """Somebody made sure that values still hold."""
+
+    kind: ClassVar[str] = "people.values_confirmed"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonArchived(PersonChanged):
     """A person left daily work."""
 
     kind: ClassVar[str] = "people.person_archived"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonRestored(PersonChanged):
     """A person came back into daily work."""
 
     kind: ClassVar[str] = "people.person_restored"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonRestricted(PersonChanged):
     """Processing was restricted to storage (Art. 18 DSGVO)."""
 
     kind: ClassVar[str] = "people.person_restricted"
 
 
-@dataclass(frozen=True, kw_only=True)
 class RestrictionLifted(PersonChanged):
     """The restriction of processing ended."""
 
     kind: ClassVar[str] = "people.restriction_lifted"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonErased(PersonChanged):
     """Everything known about a person is gone; only this line tells that there was somebody."""
 
@@ -72,24 +160,16 @@ class VisibilityChanged(PersonChanged):
     is_confidential: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class BasisAdded(PersonChanged):
+class BasisAdded(AboutBasis):
     """There is one more reason to hold a person's data."""
 
     kind: ClassVar[str] = "people.basis_added"
 
-    basis_id: uuid.UUID
-    purpose: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class BasisEnded(PersonChanged):
+class BasisEnded(AboutBasis):
     """A reason to hold a person's data has an end."""
 
     kind: ClassVar[str] = "people.basis_ended"
-
-    basis_id: uuid.UUID
-    purpose: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,34 +181,22 @@ class NoticeGiven(PersonChanged):
     basis_id: uuid.UUID
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactPointAdded(PersonChanged):
+class ContactPointAdded(AboutContactPoint):
     """A person can be reached at one more address."""
 
     kind: ClassVar[str] = "people.contact_point_added"
 
-    contact_point_id: uuid.UUID
-    contact_kind: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class ContactPointRemoved(PersonChanged):
+class ContactPointRemoved(AboutContactPoint):
     """An address of a person is not used any more."""
 
     kind: ClassVar[str] = "people.contact_point_removed"
 
-    contact_point_id: uuid.UUID
-    contact_kind: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class ContactPointVerified(PersonChanged):
+class ContactPointVerified(AboutContactPoint):
     """An address was proved or confirmed by the person."""
 
     kind: ClassVar[str] = "people.contact_point_verified"
-
-    contact_point_id: uuid.UUID
-    contact_kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,131 +208,141 @@ class ContactPointBounced(PersonChanged):
     contact_point_id: uuid.UUID
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoteWritten(PersonChanged):
+class NoteWritten(AboutNote):
     """Somebody wrote a note."""
 
     kind: ClassVar[str] = "people.note_written"
 
-    note_id: uuid.UUID
 
-
-@dataclass(frozen=True, kw_only=True)
-class NoteRemoved(PersonChanged):
+class NoteRemoved(AboutNote):
     """An author took a note back."""
 
     kind: ClassVar[str] = "people.note_removed"
 
-    note_id: uuid.UUID
+
+class MemberMentioned(AboutNote):
+    """A note names a colleague, who is told."""
+
+    kind: ClassVar[str] = "people.member_mentioned"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConversationLogged(PersonChanged):
+class ConversationLogged(AboutConversation):
     """Somebody talked with a person, or tried to."""
 
     kind: ClassVar[str] = "people.conversation_logged"
 
-    conversation_id: uuid.UUID
-    conversation_kind: str
-    was_reached: bool
 
-
-@dataclass(frozen=True, kw_only=True)
-class ConversationRemoved(PersonChanged):
+class ConversationRemoved(AboutConversation):
     """A conversation turned out not to belong here: its import was taken back."""
 
     kind: ClassVar[str] = "people.conversation_removed"
 
-    conversation_id: uuid.UUID
-    conversation_kind: str
-    was_reached: bool
 
-
-@dataclass(frozen=True, kw_only=True)
-class TagAdded(PersonChanged):
+class TagAdded(AboutTag):
     """A tag was put on a person."""
 
     kind: ClassVar[str] = "people.tag_added"
 
-    tag_id: int
 
-
-@dataclass(frozen=True, kw_only=True)
-class TagRemoved(PersonChanged):
+class TagRemoved(AboutTag):
     """A tag was taken off a person."""
 
     kind: ClassVar[str] = "people.tag_removed"
 
-    tag_id: int
 
-
-@dataclass(frozen=True, kw_only=True)
-class HatPutOn(PersonChanged):
+class HatPutOn(AboutHat):
     """A person wears one more hat."""
 
     kind: ClassVar[str] = "people.hat_put_on"
 
-    hat_kind: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class HatTakenOff(PersonChanged):
+class HatTakenOff(AboutHat):
     """A person does not wear a hat any more."""
 
     kind: ClassVar[str] = "people.hat_taken_off"
 
-    hat_kind: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class StationAdded(PersonChanged):
+class StationAdded(AboutStation):
     """A stop of a career became known."""
 
     kind: ClassVar[str] = "people.station_added"
 
-    station_id: uuid.UUID
 
-
-@dataclass(frozen=True, kw_only=True)
-class StationRemoved(PersonChanged):
+class StationRemoved(AboutStation):
     """A stop of a career was struck out."""
 
     kind: ClassVar[str] = "people.station_removed"
 
-    station_id: uuid.UUID
 
-
-@dataclass(frozen=True, kw_only=True)
-class SkillAdded(PersonChanged):
+class SkillAdded(AboutSkill):
     """A skill became known or got another level."""
 
     kind: ClassVar[str] = "people.skill_added"
 
-    skill_id: int
 
-
-@dataclass(frozen=True, kw_only=True)
-class SkillRemoved(PersonChanged):
+class SkillRemoved(AboutSkill):
     """A skill was struck out."""
 
     kind: ClassVar[str] = "people.skill_removed"
 
-    skill_id: int
+
+class LanguageAdded(AboutLanguage):
+    """A language became known or got another level."""
+
+    kind: ClassVar[str] = "people.language_added"
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentAdded(PersonChanged):
+class LanguageRemoved(AboutLanguage):
+    """A language was struck out."""
+
+    kind: ClassVar[str] = "people.language_removed"
+
+
+class CustomValueSet(AboutCustomField):
+    """A field of this employer got a value, another one, or none."""
+
+    kind: ClassVar[str] = "people.custom_value_set"
+
+
+class DocumentAdded(AboutDocument):
     """A file about a person was stored."""
 
     kind: ClassVar[str] = "people.document_added"
 
-    document_id: uuid.UUID
+
+class DocumentChanged(AboutDocument):
+    """What a file is, or how long it is kept, was said anew."""
+
+    kind: ClassVar[str] = "people.document_changed"
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentRemoved(PersonChanged):
+class DocumentRead(AboutDocument):
+    """The text of a file became readable and findable."""
+
+    kind: ClassVar[str] = "people.document_read"
+
+
+class DocumentRemoved(AboutDocument):
     """A file about a person was deleted."""
 
     kind: ClassVar[str] = "people.document_removed"
 
-    document_id: uuid.UUID
+
+@dataclass(frozen=True, kw_only=True)
+class CustomFieldDefined(Event):
+    """This employer asks for something more."""
+
+    kind: ClassVar[str] = "people.custom_field_defined"
+
+    field_id: uuid.UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomFieldChanged(Event):
+    """A field of this employer was worded anew, archived, brought back or deleted."""
+
+    kind: ClassVar[str] = "people.custom_field_changed"
+
+    field_id: uuid.UUID
+    code: str

@@ -82,6 +82,14 @@ def display_name(name: str, suffix: str) -> str:
     return f"{base[:150] or 'document'}.{suffix}"
 
 
+def plain_text(raw: bytes) -> str:
+    """The text of a plain text file, in whichever of the usual encodings it is."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
 def _container(content: BinaryIO) -> FileType:
     try:
         with zipfile.ZipFile(content) as archive:

@@ -27,6 +27,9 @@ class Right(StrEnum):
     READ_NOTES = "people.read_notes"
     READ_DOCUMENTS = "people.read_documents"
     ARCHIVE = "people.archive"
+    # What somebody hopes to earn, and what an employer keeps from other roles.
+    READ_RESTRICTED = "people.read_restricted"
+    DEFINE_FIELDS = "people.define_fields"
 
 
 register(
@@ -45,6 +48,14 @@ register(
         ),
         Right.ARCHIVE: Grant(
             CARING_ROLES, scope="people:write", label=_("Archive and restore people")
+        ),
+        Right.READ_RESTRICTED: Grant(
+            CARING_ROLES | {Role.DPO},
+            scope="notes:read",
+            label=_("Read expected pay and restricted fields"),
+        ),
+        Right.DEFINE_FIELDS: Grant(
+            frozenset({Role.ADMIN}), label=_("Define own fields and when values count as old")
         ),
     }
 )

@@ -15,8 +15,9 @@ from django.db import transaction
 from talentkreis.activity.actions import record
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.people.actions.documents import delete_files_afterwards
+from talentkreis.people.custom import value_of
 from talentkreis.people.events import PersonErased
-from talentkreis.people.models import Document, FieldHistory, Person
+from talentkreis.people.models import CustomValue, Document, FieldHistory, Mention, Person
 
 if TYPE_CHECKING:
     import uuid
@@ -85,7 +86,18 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
         "hats": _rows(_of("Hat", person_id)),
         "contact_points": _rows(_of("ContactPoint", person_id)),
         "stations": _rows(_of("Station", person_id)),
-        "skills": _rows(_of("PersonSkill", person_id), "skill__name", "level", "evidence"),
+        "skills": _rows(
+            _of("PersonSkill", person_id),
+            "skill__name",
+            "level",
+            "evidence",
+            "evidence_source",
+            "evidenced_on",
+        ),
+        "languages": _rows(
+            _of("PersonLanguage", person_id), "code", "level", "evidence", "evidence_source"
+        ),
+        "own_fields": _custom_rows(person_id),
         "tags": _rows(_of("PersonTag", person_id), "tag__name"),
         "notes": _rows(_of("Note", person_id), "text", "written_at", "visibility", "author__name"),
         "conversations": _rows(
@@ -97,8 +109,23 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             "text",
             "member__name",
         ),
+        "mentions": _rows(
+            Mention.objects.filter(note__person_id=person_id).order_by("made_at", "id"),
+            "member__name",
+            "made_at",
+        ),
         "documents": _rows(
-            _of("Document", person_id), "id", "name", "media_type", "size", "uploaded_at"
+            _of("Document", person_id),
+            "id",
+            "kind",
+            "name",
+            "version",
+            "valid_until",
+            "delete_on",
+            "media_type",
+            "size",
+            "uploaded_at",
+            "reading__text",
         ),
         "history": _rows(
             FieldHistory.objects.filter(person_id=person_id).order_by("at", "id"),
@@ -116,6 +143,18 @@ def erase_own(person_id: uuid.UUID) -> None:
     names = list(Document.objects.filter(person_id=person_id).values_list("file", flat=True))
     Person.objects.filter(id=person_id).delete()
     delete_files_afterwards(names)
+
+
+def _custom_rows(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    rows = CustomValue.objects.filter(person_id=person_id).select_related("field")
+    return [
+        {
+            "field": row.field.label_de,
+            "purpose": row.field.purpose,
+            "value": value_of(row.field, row),
+        }
+        for row in rows.order_by("field__position", "id")
+    ]
 
 
 def plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 import zoneinfo
@@ -19,28 +20,45 @@ from talentkreis.kernel.text import clean, clean_lines
 from talentkreis.people.models import BasisPurpose, LegalBasis, Person, SourceType
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
     from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrOrPromise
 
 LONGEST_TEXT = 20_000
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+_IMPOSSIBLE_YEAR = _("This year cannot be meant.")
 MOST_CONTACT_POINTS = 30
 MOST_STATIONS = 100
 MOST_SKILLS = 300
 MOST_TAGS = 100
+MOST_LANGUAGES = 40
 
 # Everything a form, an import, a self-update or the API may set on a person.
 EDITABLE_FIELDS = (
     "title", "given_name", "family_name", "salutation", "form_of_address", "pronunciation",
     "pronouns", "language", "position", "employer_name", "summary", "street", "postcode", "city",
     "country", "latitude", "longitude", "radius_km", "is_open_to_remote", "time_zone",
+    "seniority", "work_model", "weekly_hours", "available_from", "notice_count", "notice_unit",
+    "notice_end", "expected_pay_from", "expected_pay_to", "expected_pay_currency",
+    "expected_pay_period",
     "source_type", "source", "source_detail",
 )  # fmt: skip
 
+# Read by those who care for people and by data protection alone.
+PAY_FIELDS = frozenset(name for name in EDITABLE_FIELDS if name.startswith("expected_pay_"))
+
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-_LIMITS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "radius_km": (0, 20_000)}
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_LIMITS: dict[str, tuple[float, float]] = {
+    "latitude": (-90.0, 90.0),
+    "longitude": (-180.0, 180.0),
+    "radius_km": (0, 20_000),
+    "weekly_hours": (1, 60),
+    "notice_count": (0, 104),
+    "expected_pay_from": (0, 10_000_000),
+    "expected_pay_to": (0, 10_000_000),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +88,17 @@ class PersonDetails:
     radius_km: int | None = None
     is_open_to_remote: bool | None = None
     time_zone: str = ""
+    seniority: str = ""
+    work_model: str = ""
+    weekly_hours: int | None = None
+    available_from: dt.date | None = None
+    notice_count: int | None = None
+    notice_unit: str = ""
+    notice_end: str = ""
+    expected_pay_from: int | None = None
+    expected_pay_to: int | None = None
+    expected_pay_currency: str = ""
+    expected_pay_period: str = ""
     source_type: str = SourceType.OTHER.value
     source: str = ""
     source_detail: str = ""
@@ -163,6 +192,19 @@ def checked_fields(values: Mapping[str, object]) -> dict[str, Any]:
     return accepted
 
 
+def refused_together(values: Mapping[str, Any]) -> dict[str, _StrOrPromise]:
+    """What is wrong between fields of one person that are right each by itself."""
+    refused: dict[str, _StrOrPromise] = {}
+    if values.get("notice_count") is not None and not values.get("notice_unit"):
+        refused["notice_unit"] = _("Weeks or months?")
+    least, most = values.get("expected_pay_from"), values.get("expected_pay_to")
+    if least is not None and most is not None and most < least:
+        refused["expected_pay_to"] = _("This is less than the lower end.")
+    if (least or most) and not values.get("expected_pay_period"):
+        refused["expected_pay_period"] = _("For a year, a month or an hour?")
+    return refused
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a value is not accepted."""
@@ -172,18 +214,29 @@ class Refusal:
 
 def _checked(name: str, value: object) -> Any:
     column = Person._meta.get_field(name)
-    if isinstance(column, models.BooleanField):
-        return value if value is None or isinstance(value, bool) else Refusal(_("Yes or no?"))
-    if isinstance(column, (models.FloatField, models.PositiveSmallIntegerField)):
-        return _number(name, value)
-    text = "" if value is None else str(value)
+    match column:
+        case models.BooleanField():
+            return value if value is None or isinstance(value, bool) else Refusal(_("Yes or no?"))
+        case models.FloatField():
+            return _number(name, value)
+        case models.IntegerField():
+            number = _number(name, value)
+            return round(number) if isinstance(number, float) else number
+        case models.DateField():
+            return _day(value)
+    return _text(name, column, "" if value is None else str(value))
+
+
+def _text(name: str, column: object, value: str) -> str | Refusal:
     if isinstance(column, models.TextField):
-        text = clean_lines(text)
+        text = clean_lines(value)
         return text if len(text) <= LONGEST_TEXT else _too_long(LONGEST_TEXT)
     assert isinstance(column, models.CharField)
-    text = clean(text)
+    text = clean(value)
     if column.choices:
         allowed = {key for key, _label in column.flatchoices}
+        if column.blank:
+            allowed.add("")
         return text if text in allowed else Refusal(_("This is not one of the choices."))
     return _line(name, text, column.max_length or 0)
 
@@ -195,7 +248,22 @@ def _line(name: str, text: str, longest: int) -> str | Refusal:
             return Refusal(_("Countries are given as two letters, like DE."))
     if name == "time_zone" and text and text not in zoneinfo.available_timezones():
         return Refusal(_("This time zone does not exist."))
+    if name == "expected_pay_currency":
+        text = text.upper()
+        if text and not _CURRENCY.fullmatch(text):
+            return Refusal(_("Currencies are given as three letters, like EUR."))
     return text if len(text) <= longest else _too_long(longest)
+
+
+def _day(value: object) -> dt.date | Refusal | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        try:
+            value = dt.date.fromisoformat(str(value)[:10])
+        except ValueError:
+            return Refusal(_("This is not a day of the calendar."))
+    return value if EARLIEST_YEAR <= value.year <= LATEST_YEAR else Refusal(_IMPOSSIBLE_YEAR)
 
 
 def _number(name: str, value: object) -> float | int | Refusal | None:
@@ -210,7 +278,7 @@ def _number(name: str, value: object) -> float | int | Refusal | None:
         return Refusal(
             _("Between %(least)s and %(most)s.") % {"least": f"{least:g}", "most": f"{most:g}"}
         )
-    return round(number) if name == "radius_km" else number
+    return number
 
 
 def _too_long(longest: int) -> Refusal:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.sentences import register_sentences
-from talentkreis.people import events
+from talentkreis.people import events, languages
 from talentkreis.people.models import BasisPurpose, ContactKind, ConversationKind, HatKind
 
 if TYPE_CHECKING:
@@ -42,6 +42,29 @@ FIELD_NAMES = {
     "source_type": _("source"),
     "source": _("source"),
     "source_detail": _("source"),
+    "seniority": _("experience"),
+    "work_model": _("work model"),
+    "weekly_hours": _("hours a week"),
+    "available_from": _("availability"),
+    "notice_count": _("notice period"),
+    "notice_unit": _("notice period"),
+    "notice_end": _("notice period"),
+    "expected_pay_from": _("expected pay"),
+    "expected_pay_to": _("expected pay"),
+    "expected_pay_currency": _("expected pay"),
+    "expected_pay_period": _("expected pay"),
+}
+# What people have several of, and everything else the history tells about.
+GROUP_NAMES = {
+    "contact_points": _("address"),
+    "primary": _("address"),
+    "tags": _("tag"),
+    "hats": _("hat"),
+    "skills": _("skill"),
+    "languages": _("language"),
+    "stations": _("station"),
+    "archived": _("archive"),
+    "custom": _("own field"),
 }
 
 
@@ -50,6 +73,26 @@ def _changed(payload: Mapping[str, Any]) -> str:
         str(FIELD_NAMES[field]) for field in payload.get("fields", ()) if field in FIELD_NAMES
     )
     return gettext("Changed: %(fields)s") % {"fields": ", ".join(names) or "–"}
+
+
+def _confirmed(payload: Mapping[str, Any]) -> str:
+    names = dict.fromkeys(
+        str(FIELD_NAMES.get(name) or GROUP_NAMES.get(name.partition(".")[0], name))
+        for name in payload.get("fields", ())
+    )
+    return gettext("Checked, still holds: %(fields)s") % {"fields": ", ".join(names)}
+
+
+def _language_added(payload: Mapping[str, Any]) -> str:
+    return gettext("Language entered: %(language)s") % {"language": _language(payload)}
+
+
+def _language_removed(payload: Mapping[str, Any]) -> str:
+    return gettext("Language removed: %(language)s") % {"language": _language(payload)}
+
+
+def _language(payload: Mapping[str, Any]) -> str:
+    return languages.name_of(str(payload.get("code", "")), get_language() or "de")
 
 
 def _label(choices: type[TextChoices], value: object) -> str:
@@ -131,5 +174,14 @@ def register() -> None:
             events.SkillRemoved: _("Skill removed"),
             events.DocumentAdded: _("Document stored"),
             events.DocumentRemoved: _("Document deleted"),
+            events.DocumentChanged: _("Document filed anew"),
+            events.DocumentRead: _("Text of a document read"),
+            events.ValuesConfirmed: _confirmed,
+            events.MemberMentioned: _("Colleague mentioned"),
+            events.LanguageAdded: _language_added,
+            events.LanguageRemoved: _language_removed,
+            events.CustomValueSet: _("Own field filled in"),
+            events.CustomFieldDefined: _("Own field defined"),
+            events.CustomFieldChanged: _("Own field changed"),
         }
     )

@@ -4,13 +4,7 @@
 from __future__ import annotations
 
 from talentkreis.people.actions.bases import add_basis, end_basis, mark_noticed
-from talentkreis.people.actions.career import (
-    add_skill,
-    add_station,
-    remove_skill,
-    remove_station,
-    update_station,
-)
+from talentkreis.people.actions.career import add_station, remove_station, update_station
 from talentkreis.people.actions.contact_points import (
     add_contact_point,
     make_primary,
@@ -18,7 +12,21 @@ from talentkreis.people.actions.contact_points import (
     mark_verified,
     remove_contact_point,
 )
-from talentkreis.people.actions.documents import add_document, remove_document
+from talentkreis.people.actions.custom import (
+    archive_field,
+    define_field,
+    delete_field,
+    set_custom_values,
+    update_field,
+)
+from talentkreis.people.actions.documents import (
+    add_document,
+    delete_documents_due,
+    file_document,
+    keep_document_text,
+    remove_document,
+)
+from talentkreis.people.actions.freshness import confirm_value, set_freshness
 from talentkreis.people.actions.labels import (
     add_tag,
     add_tag_to_people,
@@ -27,6 +35,12 @@ from talentkreis.people.actions.labels import (
     take_off_hat,
 )
 from talentkreis.people.actions.persons import create_person, update_person
+from talentkreis.people.actions.skills import (
+    add_language,
+    add_skill,
+    remove_language,
+    remove_skill,
+)
 from talentkreis.people.actions.standing import (
     archive_person,
     lift_restriction,
@@ -34,20 +48,36 @@ from talentkreis.people.actions.standing import (
     restrict_person,
     set_confidential_to,
 )
-from talentkreis.people.actions.talks import add_note, log_conversation, pin_note, remove_note
+from talentkreis.people.actions.talks import (
+    add_note,
+    choose_mention_mail,
+    log_conversation,
+    pin_note,
+    remove_note,
+    see_mentions,
+)
 
 __all__ = [
     "add_basis",
     "add_contact_point",
     "add_document",
+    "add_language",
     "add_note",
     "add_skill",
     "add_station",
     "add_tag",
     "add_tag_to_people",
+    "archive_field",
     "archive_person",
+    "choose_mention_mail",
+    "confirm_value",
     "create_person",
+    "define_field",
+    "delete_documents_due",
+    "delete_field",
     "end_basis",
+    "file_document",
+    "keep_document_text",
     "lift_restriction",
     "log_conversation",
     "make_primary",
@@ -58,14 +88,19 @@ __all__ = [
     "put_on_hat",
     "remove_contact_point",
     "remove_document",
+    "remove_language",
     "remove_note",
     "remove_skill",
     "remove_station",
     "remove_tag",
     "restore_person",
     "restrict_person",
+    "see_mentions",
     "set_confidential_to",
+    "set_custom_values",
+    "set_freshness",
     "take_off_hat",
+    "update_field",
     "update_person",
     "update_station",
 ]

@@ -108,7 +108,13 @@ def add_contact_point(
         label=optional_line(label, 60, "label"),
         is_primary=becomes_primary,
     )
-    write_history(actor, person_id, {f"contact_points.{kind}": (None, point.value)}, source=source)
+    write_history(
+        actor,
+        person_id,
+        {f"contact_points.{kind}": (None, point.value)},
+        source=source,
+        object_key=point.id,
+    )
     record(
         ContactPointAdded(
             actor=actor, person_id=person_id, contact_point_id=point.id, contact_kind=kind
@@ -137,7 +143,12 @@ def remove_contact_point(
         heir = others.order_by("created_at", "id").first()
         if heir:
             _set_primary(heir)
-    write_history(actor, person_id, {f"contact_points.{point.kind}": (point.value, None)})
+    write_history(
+        actor,
+        person_id,
+        {f"contact_points.{point.kind}": (point.value, None)},
+        object_key=contact_point_id,
+    )
     record(
         ContactPointRemoved(
             actor=actor,

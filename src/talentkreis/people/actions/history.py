@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -27,8 +28,12 @@ def write_history(
     source: str = FORM,
     basis_id: uuid.UUID | None = None,
     import_id: uuid.UUID | None = None,
+    object_key: object = "",
 ) -> None:
-    """Keep (old, new) for each field, with where it came from and why it may be kept."""
+    """Keep (old, new) for each field, with where it came from and why it may be kept.
+
+    `object_key` is the id of the one that changed where a field has several.
+    """
     if not changes:
         return
     at = clock.now()
@@ -38,6 +43,7 @@ def write_history(
             FieldHistory(
                 person_id=person_id,
                 field=field,
+                object_key=str(object_key),
                 old=old,
                 new=new,
                 source=source[:40],
@@ -50,6 +56,11 @@ def write_history(
             for field, (old, new) in changes.items()
         ]
     )
+
+
+def plain(value: Any) -> Any:
+    """A value of a field as the history keeps it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def current_basis_id(person_id: uuid.UUID) -> uuid.UUID | None:

@@ -44,7 +44,7 @@ def add_tag(*, actor: Actor, person_id: uuid.UUID, name: str) -> Tag:
             _("At most %(count)d tags a person.") % {"count": MOST_TAGS}, code="too_many"
         )
     PersonTag.objects.create(person_id=person_id, tag=tag)
-    write_history(actor, person_id, {"tags": (None, tag.name)})
+    write_history(actor, person_id, {"tags": (None, tag.name)}, object_key=tag.id)
     record(TagAdded(actor=actor, person_id=person_id, tag_id=tag.id))
     return tag
 
@@ -94,7 +94,7 @@ def remove_tag(*, actor: Actor, person_id: uuid.UUID, name: str) -> None:
     if row is None:
         return
     row.delete()
-    write_history(actor, person_id, {"tags": (row.tag.name, None)})
+    write_history(actor, person_id, {"tags": (row.tag.name, None)}, object_key=row.tag_id)
     record(TagRemoved(actor=actor, person_id=person_id, tag_id=row.tag_id))
 
 
@@ -141,7 +141,7 @@ def put_on_hat(
         ends_on=ends_on,
         source=optional_line(source, 200, "source"),
     )
-    write_history(actor, person_id, {"hats": (None, hat.kind)})
+    write_history(actor, person_id, {"hats": (None, hat.kind)}, object_key=hat.id)
     record(HatPutOn(actor=actor, person_id=person_id, hat_kind=hat.kind))
     return hat
 
@@ -164,5 +164,5 @@ def take_off_hat(
         raise RuleViolation(reason, code="invalid_fields", fields={"ends_on": reason})
     hat.ends_on = end
     hat.save(update_fields=["ends_on"])
-    write_history(actor, person_id, {"hats": (hat.kind, None)})
+    write_history(actor, person_id, {"hats": (hat.kind, None)}, object_key=hat.id)
     record(HatTakenOff(actor=actor, person_id=person_id, hat_kind=hat.kind))

@@ -15,11 +15,18 @@ from talentkreis.organisation.rights import require
 from talentkreis.people import places
 from talentkreis.people.actions.access import locked_person
 from talentkreis.people.actions.contact_points import new_contact_points
-from talentkreis.people.actions.history import FORM, write_history
+from talentkreis.people.actions.history import FORM, plain, write_history
 from talentkreis.people.events import PersonCreated, PersonUpdated
 from talentkreis.people.models import ContactKind, ContactPoint, Person, ProcessingBasis
 from talentkreis.people.permissions import Right
-from talentkreis.people.rules import BasisDetails, PersonDetails, checked_basis, checked_fields
+from talentkreis.people.rules import (
+    EDITABLE_FIELDS,
+    BasisDetails,
+    PersonDetails,
+    checked_basis,
+    checked_fields,
+    refused_together,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -39,6 +46,7 @@ def create_person(
     """
     require(actor, Right.EDIT)
     columns = with_coordinates(checked_fields(details.columns()))
+    _require_together(columns)
     reason = checked_basis(basis, clock.today())
     person = Person(
         **columns,
@@ -62,7 +70,7 @@ def create_person(
         actor,
         person.id,
         {
-            **{field: (None, value) for field, value in columns.items() if value not in ("", None)},
+            **{f: (None, plain(value)) for f, value in columns.items() if value not in ("", None)},
             **{f"contact_points.{point.kind}": (None, point.value) for point in points},
         },
         source=source,
@@ -99,11 +107,17 @@ def update_person(
         setattr(person, field, new)
     if not person.name and not _has_email(person_id):
         raise _nameless()
+    _require_together({field: getattr(person, field) for field in EDITABLE_FIELDS})
     if (person.latitude is None) != (person.longitude is None):
         reason = _("Latitude and longitude belong together.")
         raise RuleViolation(reason, code="half_a_place", fields={"latitude": reason})
     person.save(update_fields=[*changed, "updated_at"])
-    write_history(actor, person_id, changed, source=source)
+    write_history(
+        actor,
+        person_id,
+        {field: (plain(old), plain(new)) for field, (old, new) in changed.items()},
+        source=source,
+    )
     record(PersonUpdated(actor=actor, person_id=person_id, fields=tuple(sorted(changed))))
     return person
 
@@ -125,6 +139,12 @@ def with_coordinates(columns: dict[str, Any], person: Person | None = None) -> d
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
     }
+
+
+def _require_together(values: Mapping[str, Any]) -> None:
+    refused = refused_together(values)
+    if refused:
+        raise RuleViolation(next(iter(refused.values())), code="invalid_fields", fields=refused)
 
 
 def _has_email(person_id: uuid.UUID) -> bool:

@@ -12,16 +12,27 @@ from django.utils.translation import gettext as _
 from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotAllowed, NotFound, RuleViolation
-from talentkreis.organisation.rights import LEADING_ROLES
+from talentkreis.organisation.rights import LEADING_ROLES, require
 from talentkreis.people.actions.access import locked_person
 from talentkreis.people.actions.history import write_history
-from talentkreis.people.events import ConversationLogged, NoteRemoved, NoteWritten
+from talentkreis.people.events import (
+    ConversationLogged,
+    MemberMentioned,
+    NoteRemoved,
+    NoteWritten,
+)
+from talentkreis.people.mentioning import find_named
 from talentkreis.people.models import (
     Conversation,
     ConversationKind,
+    Mention,
+    MentionChoice,
     Note,
     NoteVisibility,
+    Person,
 )
+from talentkreis.people.permissions import Right
+from talentkreis.people.queries.mentions import mentionable
 from talentkreis.people.rules import free_text
 
 if TYPE_CHECKING:
@@ -46,9 +57,10 @@ def add_note(
 ) -> Note:
     """Write a note; the person may read it on request (Art. 15 DSGVO).
 
-    Raises NotFound, NotAllowed, RuleViolation for an empty or overlong text.
+    Colleagues named with @ are told, if they may see the person and read notes. Raises NotFound,
+    NotAllowed, RuleViolation for an empty or overlong text.
     """
-    locked_person(actor, person_id)
+    person = locked_person(actor, person_id)
     body = free_text(text)
     if not body:
         reason = _("The note is empty.")
@@ -58,6 +70,10 @@ def add_note(
         raise RuleViolation(reason, code="invalid_fields", fields={"visibility": reason})
     at = written_at or clock.now()
     _require_past(at, "written_at")
+    named = _mentioned(person, body)
+    if named and visibility == NoteVisibility.PRIVATE:
+        reason = _("A note only for you mentions nobody. Let the team read it.")
+        raise RuleViolation(reason, code="private_mention", fields={"visibility": reason})
     note = Note.objects.create(
         person_id=person_id,
         author_id=actor.member_id,
@@ -67,7 +83,31 @@ def add_note(
         written_at=at,
     )
     record(NoteWritten(actor=actor, person_id=person_id, note_id=note.id, occurred_at=at))
+    _mention(actor, note, [member_id for member_id in named if member_id != actor.member_id])
+    see_mentions(actor=actor, person_id=person_id)
     return note
+
+
+@transaction.atomic
+def see_mentions(*, actor: Actor, person_id: uuid.UUID) -> int:
+    """Let the actor's own mentions about a person rest: seen, or answered by a note.
+
+    Raises NotFound for a person the actor may not see.
+    """
+    if not Person.objects.visible_to(actor).filter(id=person_id).exists():
+        raise NotFound(_("There is no such person here."), code="no_such_person")
+    return Mention.objects.filter(
+        note__person_id=person_id, member_id=actor.member_id, seen_at__isnull=True
+    ).update(seen_at=clock.now())
+
+
+@transaction.atomic
+def choose_mention_mail(*, actor: Actor, by_mail: bool) -> None:
+    """Whether the actor wants a mail when a colleague mentions them. Raises NotAllowed."""
+    require(actor, Right.VIEW)
+    if actor.member_id is None:
+        raise NotAllowed(_("Only members are mentioned."), code="not_a_member")
+    MentionChoice.objects.update_or_create(member_id=actor.member_id, defaults={"by_mail": by_mail})
 
 
 @transaction.atomic
@@ -143,6 +183,23 @@ def log_conversation(
         )
     )
     return conversation
+
+
+def _mentioned(person: Person, text: str) -> list[uuid.UUID]:
+    if "@" not in text:
+        return []
+    names = {member.id: member.name for member in mentionable(person)}
+    return list(dict.fromkeys(each.member_id for each in find_named(text, names)))
+
+
+def _mention(actor: Actor, note: Note, member_ids: list[uuid.UUID]) -> None:
+    for member_id in member_ids:
+        Mention.objects.create(note=note, member_id=member_id, made_at=clock.now())
+        record(
+            MemberMentioned(
+                actor=actor, person_id=note.person_id, member_id=member_id, note_id=note.id
+            )
+        )
 
 
 def _readable_note(actor: Actor, person_id: uuid.UUID, note_id: uuid.UUID) -> Note:

@@ -47,6 +47,52 @@ class SourceType(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Seniority(models.TextChoices):
+    """How much somebody carries, in four steps that mean the same in every trade."""
+
+    UNKNOWN = "", _("not known")
+    ENTRY = "entry", _("Starting out")
+    SKILLED = "skilled", _("Works independently")
+    SENIOR = "senior", _("Very experienced")
+    LEADING = "leading", _("Leads others")
+
+
+class WorkModel(models.TextChoices):
+    """Where somebody wants to work."""
+
+    UNKNOWN = "", _("not known")
+    ON_SITE = "on_site", _("On site")
+    HYBRID = "hybrid", _("Partly at home")
+    REMOTE = "remote", _("From anywhere")
+    ANY = "any", _("Any of them")
+
+
+class NoticeUnit(models.TextChoices):
+    """What a notice period is counted in."""
+
+    WEEKS = "weeks", _("weeks")
+    MONTHS = "months", _("months")
+
+
+class NoticeEnd(models.TextChoices):
+    """The day on which a notice period may end (§ 622 BGB knows the 15th and the last)."""
+
+    ANY_DAY = "", _("to any day")
+    HALF_MONTH = "half", _("to the 15th or the end of a month")
+    MONTH = "month", _("to the end of a month")
+    QUARTER = "quarter", _("to the end of a quarter")
+    HALF_YEAR = "halfyear", _("to the end of a half-year")
+    YEAR = "year", _("to the end of a year")
+
+
+class PayPeriod(models.TextChoices):
+    """What an expected pay is for."""
+
+    YEAR = "year", pgettext_lazy("pay", "a year")
+    MONTH = "month", pgettext_lazy("pay", "a month")
+    HOUR = "hour", pgettext_lazy("pay", "an hour")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """Reads of persons. Everything that reaches a page or the API starts at `visible_to`."""
 
@@ -95,6 +141,29 @@ class Person(models.Model):
     radius_km = models.PositiveSmallIntegerField(null=True, blank=True)
     is_open_to_remote = models.BooleanField(null=True, blank=True)
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
+
+    seniority = models.CharField(
+        max_length=8, choices=Seniority, blank=True, default="", db_default=""
+    )
+    work_model = models.CharField(
+        max_length=8, choices=WorkModel, blank=True, default="", db_default=""
+    )
+    weekly_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    available_from = models.DateField(null=True, blank=True)
+    notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    notice_unit = models.CharField(
+        max_length=6, choices=NoticeUnit, blank=True, default="", db_default=""
+    )
+    notice_end = models.CharField(
+        max_length=8, choices=NoticeEnd, blank=True, default="", db_default=""
+    )
+    # What the person hopes for. What they earn or earned is never asked (TRUST T10).
+    expected_pay_from = models.PositiveIntegerField(null=True, blank=True)
+    expected_pay_to = models.PositiveIntegerField(null=True, blank=True)
+    expected_pay_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    expected_pay_period = models.CharField(
+        max_length=5, choices=PayPeriod, blank=True, default="", db_default=""
+    )
 
     # First and last source are both kept and never overwritten by a merge.
     source_type = models.CharField(max_length=20, choices=SourceType)

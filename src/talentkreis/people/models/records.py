@@ -69,25 +69,6 @@ class Conversation(models.Model):
         return str(self.id)
 
 
-class Document(models.Model):
-    """A file about a person. Always served as an attachment, never rendered (TRUST S-10)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="documents")
-    name = models.CharField(max_length=200)
-    file = models.FileField(upload_to="documents/%Y/%m", max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(help_text="Bytes")
-    sha256 = models.BinaryField(max_length=32)
-    # Scripts, launch actions, embedded files: said beside the download, never opened here.
-    has_active_content = models.BooleanField(default=False, db_default=False)
-    uploaded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
 class FieldHistory(models.Model):
     """Old and new value of a field: provenance, undo, time machine. Erased with the person."""
 
@@ -96,6 +77,8 @@ class FieldHistory(models.Model):
     field = models.CharField(max_length=60)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
+    # Which of several: the id of the address, station, skill … the value belongs to.
+    object_key = models.CharField(max_length=40, blank=True, default="", db_default="")
     source = models.CharField(max_length=40)
     basis = models.ForeignKey(ProcessingBasis, models.SET_NULL, null=True, related_name="+")
     actor_kind = models.CharField(max_length=6)

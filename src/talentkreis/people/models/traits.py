@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.people.models.persons import Person
@@ -98,6 +99,20 @@ class ContactPoint(models.Model):
         return str(self.id)
 
 
+class Degree(models.TextChoices):
+    """What an education ended with, in the steps of DACH."""
+
+    UNKNOWN = "", _("not known")
+    SCHOOL = "school", _("School leaving certificate")
+    APPRENTICESHIP = "apprenticeship", _("Vocational training")
+    MASTER_CRAFTSMAN = "craft_master", _("Master craftsperson, technician or specialist")
+    BACHELOR = "bachelor", _("Bachelor")
+    MASTER = "master", _("Master, Diplom, Magister or state examination")
+    DOCTORATE = "doctorate", _("Doctorate")
+    CERTIFICATE = "certificate", _("Further training with certificate")
+    NONE = "none", _("Without a degree")
+
+
 class Station(models.Model):
     """One stop of a career: work or education."""
 
@@ -112,7 +127,10 @@ class Station(models.Model):
     organisation = models.CharField(max_length=200, blank=True, default="", db_default="")
     place = models.CharField(max_length=120, blank=True, default="", db_default="")
     description = models.TextField(blank=True, default="", db_default="")
-    # First day of the month where only a month is known; `is_current` says "until today".
+    # Of an education: what it ended with, and in what.
+    degree = models.CharField(max_length=14, choices=Degree, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # First day of the month where only a month is known; without an end it lasts until today.
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     is_with_us = models.BooleanField(default=False, db_default=False)
@@ -135,6 +153,18 @@ class Skill(models.Model):
         return self.name
 
 
+class EvidenceSource(models.TextChoices):
+    """Where the sentence comes from that shows a skill or a language."""
+
+    UNKNOWN = "", _("not known")
+    CV = "cv", _("CV")
+    INTERVIEW = "interview", pgettext_lazy("evidence", "Interview")
+    CERTIFICATE = "certificate", _("Certificate")
+    WORK = "work", _("Work we have seen")
+    REFERENCE = "reference", _("Somebody who knows")
+    SELF = "self", _("The person themselves")
+
+
 class PersonSkill(models.Model):
     """A skill of a person, with level 1–5 and the sentence that shows it."""
 
@@ -143,6 +173,13 @@ class PersonSkill(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
+    evidence_source = models.CharField(
+        max_length=11, choices=EvidenceSource, blank=True, default="", db_default=""
+    )
+    evidenced_on = models.DateField(null=True, blank=True)
+    document = models.ForeignKey(
+        "people.Document", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -151,6 +188,45 @@ class PersonSkill(models.Model):
                 name="skill_level_1_to_5",
                 condition=models.Q(level__isnull=True) | models.Q(level__range=(1, 5)),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LanguageLevel(models.TextChoices):
+    """How well somebody speaks (Common European Framework of Reference); empty: not known."""
+
+    UNKNOWN = "", _("not known")
+    A1 = "A1", _("A1 first words")
+    A2 = "A2", _("A2 everyday life")
+    B1 = "B1", _("B1 gets along")
+    B2 = "B2", _("B2 fluent at work")
+    C1 = "C1", _("C1 confident in every topic")
+    C2 = "C2", _("C2 almost like a mother tongue")
+    NATIVE = "native", _("Mother tongue")
+
+
+class PersonLanguage(models.Model):
+    """A language a person speaks. `code` is ISO 639; its name comes from the CLDR."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="languages", db_index=False)
+    code = models.CharField(max_length=3)
+    level = models.CharField(
+        max_length=6, choices=LanguageLevel, blank=True, default="", db_default=""
+    )
+    evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
+    evidence_source = models.CharField(
+        max_length=11, choices=EvidenceSource, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "code"], name="language_once_per_person"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["code", "level"], name="language_spoken"),
         ]
 
     def __str__(self) -> str:

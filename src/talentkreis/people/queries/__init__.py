@@ -3,8 +3,20 @@
 
 from __future__ import annotations
 
-from talentkreis.people.queries.documents import document_visible_to, documents
-from talentkreis.people.queries.history import Change, history
+from talentkreis.people.queries.documents import (
+    document_visible_to,
+    documents,
+    text_of_document,
+)
+from talentkreis.people.queries.fields import custom_fields, field_by_id, freshness
+from talentkreis.people.queries.history import Change, history, history_of
+from talentkreis.people.queries.mentions import (
+    Waiting,
+    mentionable,
+    mentionable_like,
+    mentions_waiting,
+    wants_mention_mail,
+)
 from talentkreis.people.queries.persons import (
     PossibleDuplicate,
     people_visible_to,
@@ -14,20 +26,29 @@ from talentkreis.people.queries.persons import (
     primary_contact_point,
     station_of,
 )
-from talentkreis.people.queries.profile import Profile, SkillShown, Talk, profile
+from talentkreis.people.queries.profile import CustomShown, Profile, SkillShown, Talk, profile
 from talentkreis.people.queries.timeline import Entry, Moment, timeline
 
 __all__ = [
     "Change",
+    "CustomShown",
     "Entry",
     "Moment",
     "PossibleDuplicate",
     "Profile",
     "SkillShown",
     "Talk",
+    "Waiting",
+    "custom_fields",
     "document_visible_to",
     "documents",
+    "field_by_id",
+    "freshness",
     "history",
+    "history_of",
+    "mentionable",
+    "mentionable_like",
+    "mentions_waiting",
     "people_visible_to",
     "person_visible_to",
     "possible_duplicates",
@@ -35,5 +56,7 @@ __all__ = [
     "primary_contact_point",
     "profile",
     "station_of",
+    "text_of_document",
     "timeline",
+    "wants_mention_mail",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import may
-from talentkreis.people.models import Document
+from talentkreis.people.models import Document, DocumentText
 from talentkreis.people.permissions import Right, require_about
 from talentkreis.people.queries.persons import person_visible_to
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 
 def documents(actor: Actor, person_id: uuid.UUID) -> list[Document]:
-    """Files of a person, newest first; none for those who may not read documents."""
+    """Files of a person, newest first; none for those who may not read documents.
+
+    With `is_readable` where there is text to read.
+    """
     if not may(actor, Right.READ_DOCUMENTS):
         return []
     return list(
         Document.objects.filter(person_id=person_id)
         .select_related("uploaded_by")
+        .annotate(is_readable=Exists(DocumentText.objects.filter(document_id=OuterRef("id"))))
         .order_by("-uploaded_at", "-id")
     )
 
@@ -41,3 +46,12 @@ def document_visible_to(actor: Actor, person_id: uuid.UUID, document_id: uuid.UU
     if document is None:
         raise NotFound(_("There is no such document."), code="no_such_document")
     return document
+
+
+def text_of_document(actor: Actor, person_id: uuid.UUID, document_id: uuid.UUID) -> str:
+    """The text that was read from a file. Raises NotAllowed, NotFound where there is none."""
+    document = document_visible_to(actor, person_id, document_id)
+    reading = DocumentText.objects.filter(document_id=document.id).first()
+    if reading is None:
+        raise NotFound(_("No text was found in this document."), code="no_text")
+    return reading.text

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,23 +14,32 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
+from talentkreis.organisation.models import Member
+from talentkreis.organisation.rights import may
 from talentkreis.people.models import (
     ContactPoint,
     Conversation,
+    CustomField,
+    CustomValue,
     Document,
+    EvidenceSource,
+    FieldHistory,
+    Freshness,
     Hat,
+    LegalBasis,
     Person,
+    PersonLanguage,
     PersonSkill,
     PersonTag,
     ProcessingBasis,
     Station,
 )
 from talentkreis.people.permissions import Right, require_about
+from talentkreis.people.provenance import Ages, Origin, Provenance, origins
 
 if TYPE_CHECKING:
-    import datetime as dt
-    import uuid
     from collections.abc import Sequence
 
     from django.db.models import Model, QuerySet
@@ -42,11 +53,28 @@ M = TypeVar("M", bound="Model")
 
 @dataclass(frozen=True, slots=True)
 class SkillShown:
-    """A skill with its level 1-5 and the sentence that shows it."""
+    """A skill with its level 1-5, and the sentence that shows it with where it is from."""
 
+    id: int
     name: str
     level: int | None
     evidence: str
+    evidence_source: str = ""
+    evidenced_on: dt.date | None = None
+    document_id: uuid.UUID | None = None
+
+    @property
+    def source_label(self) -> str:
+        """Where the evidence is from, in words."""
+        return str(EvidenceSource(self.evidence_source).label) if self.evidence_source else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomShown:
+    """A field of this employer with what the person says in it."""
+
+    field: CustomField
+    value: CustomValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +98,9 @@ class Profile:
     bases: list[ProcessingBasis]
     talks: list[Talk]
     document_count: int
+    languages: list[PersonLanguage]
+    custom: list[CustomShown]
+    provenance: Provenance
 
     def primary(self, kind: str) -> ContactPoint | None:
         """The address of this kind we use first."""
@@ -88,21 +119,32 @@ def profile(actor: Actor, person_id: uuid.UUID) -> Profile:
         contact_points=_instances(ContactPoint, found["contact_points"]),
         hats=_instances(Hat, found["hats"]),
         tags=[row["name"] for row in found["tags"]],
-        skills=[SkillShown(**row) for row in found["skills"]],
+        skills=[_skill(row) for row in found["skills"]],
         stations=_instances(Station, found["stations"]),
         bases=_instances(ProcessingBasis, found["bases"]),
         talks=[_talk(row) for row in found["talks"]],
         document_count=getattr(person, "_document_count") or 0,  # noqa: B009 - an annotation
+        languages=_instances(PersonLanguage, found["languages"]),
+        custom=_custom(actor, found["custom"]),
+        provenance=_provenance(person, found),
     )
 
 
-_STATION = ("id", "kind", "title", "organisation", "place", "description", "starts_on", "ends_on",
-            "is_with_us")  # fmt: skip
+_STATION = ("id", "kind", "title", "organisation", "place", "description", "degree", "subject",
+            "starts_on", "ends_on", "is_with_us")  # fmt: skip
 _POINT = ("id", "kind", "value", "normalised", "label", "is_primary", "verified_at", "bounced_at")
 _BASIS = ("id", "purpose", "legal_basis", "source", "evidence", "starts_on", "ends_on",
           "notice_due_on", "noticed_at")  # fmt: skip
 _HAT = ("id", "kind", "starts_on", "ends_on", "source")
-_PARTS = ("contact_points", "hats", "tags", "skills", "stations", "bases", "talks")
+_SKILL = {
+    name: name for name in ("level", "evidence", "evidence_source", "evidenced_on", "document_id")
+}
+_LANGUAGE = ("id", "code", "level", "evidence", "evidence_source")
+_FIELD = ("id", "code", "kind", "label_de", "label_en", "purpose", "options", "is_restricted")
+_VALUE = ("id", "text", "number", "currency", "day", "is_true", "choices")
+_ORIGIN = ("field", "object_key", "source", "at")
+_PARTS = ("contact_points", "hats", "tags", "skills", "stations", "bases", "talks", "languages",
+          "custom", "origins", "ages")  # fmt: skip
 
 
 def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -121,7 +163,35 @@ def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
         _skills=ArraySubquery(
             PersonSkill.objects.filter(person_id=OuterRef("id"))
             .order_by(F("level").desc(nulls_last=True), "skill__key")
-            .values(row=JSONObject(name="skill__name", level="level", evidence="evidence"))
+            .values(row=JSONObject(id="skill_id", name="skill__name", **_SKILL))
+        ),
+        _languages=_list(PersonLanguage, _LANGUAGE, F("level").desc(nulls_last=True), "code"),
+        _custom=ArraySubquery(
+            CustomValue.objects.filter(person_id=OuterRef("id"), field__archived_at=None)
+            .order_by("field__position", "field_id")
+            .values(
+                row=JSONObject(
+                    **{name: name for name in _VALUE},
+                    field=JSONObject(**{name: f"field__{name}" for name in _FIELD}),
+                )
+            )
+        ),
+        _origins=ArraySubquery(
+            FieldHistory.objects.filter(person_id=OuterRef("id"), new__isnull=False)
+            .order_by("field", "object_key", "-at", "-id")
+            .distinct("field", "object_key")
+            .values(
+                row=JSONObject(
+                    **{name: name for name in _ORIGIN},
+                    by=Subquery(Member.objects.filter(id=OuterRef("actor_id")).values("name")),
+                    basis="basis__legal_basis",
+                )
+            )
+        ),
+        _ages=ArraySubquery(
+            Freshness.objects.values(
+                row=JSONObject(work="work_months", contact="contact_months", other="other_months")
+            )
         ),
         _talks=ArraySubquery(
             Conversation.objects.filter(person_id=OuterRef("id"))
@@ -152,7 +222,53 @@ def _instances(model: type[M], rows: list[dict[str, Any]]) -> list[M]:
     ]
 
 
-def _talk(row: dict[str, Any]) -> Talk:
-    at = parse_datetime(row["at"])
+def _skill(row: dict[str, Any]) -> SkillShown:
+    day, document = row["evidenced_on"], row["document_id"]
+    return SkillShown(
+        **row
+        | {
+            "evidenced_on": dt.date.fromisoformat(day) if day else None,
+            "document_id": uuid.UUID(document) if document else None,
+        }
+    )
+
+
+def _custom(actor: Actor, rows: list[dict[str, Any]]) -> list[CustomShown]:
+    """Values in the order of their fields; restricted ones for those who may read them."""
+    may_read = may(actor, Right.READ_RESTRICTED)
+    shown = []
+    for row in rows:
+        (field,) = _instances(CustomField, [row.pop("field")])
+        (value,) = _instances(CustomValue, [row])
+        if may_read or not field.is_restricted:
+            shown.append(CustomShown(field, value))
+    return shown
+
+
+def _provenance(person: Person, found: dict[str, list[Any]]) -> Provenance:
+    rows = [row | {"at": _moment(row["at"]), "basis": _letter(row)} for row in found["origins"]]
+    first_basis = found["bases"][-1]["legal_basis"] if found["bases"] else ""
+    return Provenance(
+        first=Origin(
+            source="import" if person.import_id else "form",
+            at=person.created_at,
+            basis=_letter({"basis": first_basis}),
+        ),
+        now=clock.now(),
+        ages=Ages(**found["ages"][0]) if found["ages"] else Ages(),
+        known=origins(rows),
+    )
+
+
+def _letter(row: dict[str, Any]) -> str:
+    return str(LegalBasis(row["basis"]).label) if row["basis"] else ""
+
+
+def _moment(text: str) -> dt.datetime:
+    at = parse_datetime(text)
     assert at is not None
-    return Talk(at=at, was_reached=row["was_reached"])
+    return at
+
+
+def _talk(row: dict[str, Any]) -> Talk:
+    return Talk(at=_moment(row["at"]), was_reached=row["was_reached"])

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import models
 
 from talentkreis.activity.models import Activity
+from talentkreis.organisation.actors import Role
 from talentkreis.organisation.tests.factories import MemberFactory
 from talentkreis.people import actions, privacy
 from talentkreis.people.actions.career import StationDetails
+from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import Document, Person
 from talentkreis.people.tests.factories import PersonFactory
 
@@ -66,6 +68,23 @@ def whole(settings: Any, tmp_path: Path) -> Person:
         content=io.BytesIO(b"%PDF-1.7 x"),
         size=10,
     )
+    actions.add_document(
+        actor=actor,
+        person_id=person.id,
+        name="letter.txt",
+        content=io.BytesIO(b"read from the file"),
+        size=18,
+    )
+    MemberFactory.create(name="Jan Behrens")
+    actions.add_note(actor=actor, person_id=person.id, text="@Jan Behrens please call")
+    actions.add_language(actor=actor, person_id=person.id, language="tr", level="native")
+    own = actions.define_field(
+        actor=MemberFactory.create(role=Role.ADMIN).actor,
+        details=FieldDetails(
+            kind="text", label_de="Stiefel", label_en="Boots", purpose="Protective clothing"
+        ),
+    )
+    actions.set_custom_values(actor=actor, person_id=person.id, values={own.code: "size 39"})
     actions.update_person(actor=actor, person_id=person.id, changes={"city": "Husum"})
     return person
 
@@ -76,7 +95,8 @@ def test_the_person_reads_all_of_it_notes_included(whole: Person) -> None:
     shown = privacy.export_person_rows(whole.id)
     text = json.dumps(shown, ensure_ascii=False)
     for part in ("Ayşe", "+494315550142", "Netz", "alumnus", "a note", "what was said", "Chefin",
-                 "SCADA", "CV.pdf", "Husum", "Kiel", "consent"):  # fmt: skip
+                 "SCADA", "CV.pdf", "Husum", "Kiel", "consent", "read from the file",
+                 "Jan Behrens", "native", "size 39", "Protective clothing"):  # fmt: skip
         assert part in text
 
 
@@ -85,11 +105,11 @@ def test_the_person_reads_all_of_it_notes_included(whole: Person) -> None:
 def test_after_erasing_nothing_is_left_but_that_there_was_somebody(
     whole: Person, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    stored = Document.objects.get().file.path
+    stored = Document.objects.get(name="CV.pdf").file.path
     with django_capture_on_commit_callbacks(execute=True):
         privacy.erase_person_rows(whole.id)
     for model in apps.get_app_config("people").get_models():
-        if model.__name__ not in {"Tag", "Skill"}:
+        if model.__name__ not in {"Tag", "Skill", "CustomField"}:
             assert not model._default_manager.exists(), model.__name__
     assert not any(path.is_file() for path in settings_media().rglob("*"))
     assert not (settings_media() / stored).exists()

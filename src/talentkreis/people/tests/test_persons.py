@@ -12,22 +12,14 @@ import pytest
 from django.db import connection, transaction
 
 from talentkreis.activity.models import Activity
-from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotAllowed, NotFound, RuleViolation
-from talentkreis.organisation.actors import SYSTEM, Actor, Role
+from talentkreis.organisation.actors import Actor, Role
 from talentkreis.organisation.tests.factories import MemberFactory
 from talentkreis.people import actions, queries
-from talentkreis.people.actions.career import StationDetails
-from talentkreis.people.models import (
-    ContactPoint,
-    FieldHistory,
-    Hat,
-    Person,
-    PersonTag,
-    ProcessingBasis,
-)
+from talentkreis.people.models import FieldHistory, Person, ProcessingBasis
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.people.tests.record import events
 
 if TYPE_CHECKING:
     from talentkreis.organisation.models import Member
@@ -36,24 +28,6 @@ pytestmark = pytest.mark.django_db
 
 SOURCED = BasisDetails(purpose="sourcing", legal_basis="legitimate_interest", source="LinkedIn")
 HOSTILE = "\x00Zer\u202eo\u200b <b onload=x>\ud800 \x1b[31mA\u00adb"
-
-
-@pytest.fixture
-def member() -> Member:
-    """A recruiter."""
-    return MemberFactory.create()
-
-
-@pytest.fixture
-def actor(member: Member) -> Actor:
-    """The recruiter as actor."""
-    return member.actor
-
-
-def events(person_id: uuid.UUID, kind: str = "") -> list[Activity]:
-    """What was recorded about a person."""
-    rows = Activity.objects.filter(person_id=person_id).order_by("at", "id")
-    return [row for row in rows if not kind or row.kind == kind]
 
 
 @pytest.mark.requirement("feature:A1")
@@ -229,106 +203,6 @@ def test_a_talent_changes_themselves_and_nobody_else() -> None:
     assert Person.objects.get(id=one.id).position == "Meisterin"
 
 
-def test_there_is_one_primary_address_of_each_kind(actor: Actor) -> None:
-    person = PersonFactory.create(email="first@b.example")
-    second = actions.add_contact_point(
-        actor=actor, person_id=person.id, kind="email", value="Second@B.example", is_primary=True
-    )
-    again = actions.add_contact_point(
-        actor=actor, person_id=person.id, kind="email", value="second@b.example"
-    )
-    assert again.id == second.id
-    assert primary(person) == "second@b.example"
-    actions.remove_contact_point(actor=actor, person_id=person.id, contact_point_id=second.id)
-    assert primary(person) == "first@b.example"
-
-
-def primary(person: Person) -> str:
-    """The e-mail address we use first."""
-    point = queries.primary_contact_point(person.id, "email")
-    return point.normalised if point else ""
-
-
-def test_the_last_address_of_a_nameless_person_stays(actor: Actor) -> None:
-    person = PersonFactory.create(given_name="", family_name="", email="a@b.example")
-    point = ContactPoint.objects.get(person=person)
-    with pytest.raises(RuleViolation):
-        actions.remove_contact_point(actor=actor, person_id=person.id, contact_point_id=point.id)
-
-
-def test_an_address_that_bounced_is_not_offered_for_writing(actor: Actor) -> None:
-    person = PersonFactory.create(email="a@b.example")
-    actions.mark_bounced(actor=SYSTEM, person_id=person.id, normalised="a@b.example")
-    actions.mark_bounced(actor=SYSTEM, person_id=person.id, normalised="gone@b.example")
-    assert queries.primary_addresses([person.id]) == {}
-    assert len(events(person.id, "people.contact_point_bounced")) == 1
-    actions.mark_verified(actor=SYSTEM, person_id=person.id, normalised="a@b.example")
-    assert queries.primary_addresses([person.id]) == {person.id: "a@b.example"}
-
-
-@pytest.mark.requirement("feature:B1")
-def test_changing_hats_loses_no_history(actor: Actor) -> None:
-    person = PersonFactory.create()
-    for _twice in range(2):
-        actions.put_on_hat(
-            actor=actor, person_id=person.id, kind="applicant", starts_on=dt.date(2020, 1, 1)
-        )
-    actions.take_off_hat(
-        actor=actor, person_id=person.id, kind="applicant", ends_on=dt.date(2020, 6, 1)
-    )
-    actions.put_on_hat(actor=actor, person_id=person.id, kind="silver_medallist")
-    actions.put_on_hat(actor=actor, person_id=person.id, kind="applicant")
-    worn = Hat.objects.filter(person=person).order_by("kind", "starts_on")
-    assert [(hat.kind, hat.ends_on) for hat in worn] == [
-        ("applicant", dt.date(2020, 6, 1)),
-        ("applicant", None),
-        ("silver_medallist", None),
-    ]
-
-
-def test_a_tag_has_one_spelling_and_goes_on_many_people_at_once(actor: Actor) -> None:
-    people = [PersonFactory.create() for _ in range(3)]
-    actions.add_tag(actor=actor, person_id=people[0].id, name="#Netzführung")
-    count = actions.add_tag_to_people(
-        actor=actor, person_ids=[p.id for p in people], name="netzfuehrung"
-    )
-    assert count == 2
-    assert set(PersonTag.objects.values_list("tag__name", flat=True)) == {"Netzführung"}
-    assert len(events(people[2].id, "people.tag_added")) == 1
-    actions.remove_tag(actor=actor, person_id=people[0].id, name="NETZFÜHRUNG")
-    assert PersonTag.objects.count() == 2
-
-
-def test_a_conversation_of_tomorrow_has_not_happened(actor: Actor) -> None:
-    person = PersonFactory.create()
-    with pytest.raises(RuleViolation) as refused:
-        actions.log_conversation(
-            actor=actor, person_id=person.id, happened_at=clock.now() + dt.timedelta(hours=1)
-        )
-    assert refused.value.code == "in_the_future"
-
-
-def test_imported_history_keeps_its_dates(actor: Actor) -> None:
-    person = PersonFactory.create()
-    at = dt.datetime(2019, 5, 4, 12, tzinfo=dt.UTC)
-    actions.log_conversation(actor=actor, person_id=person.id, happened_at=at, text="then")
-    assert events(person.id)[0].occurred_at == at
-    assert queries.timeline(actor, person.id)[0].at == at
-
-
-def test_a_note_is_taken_back_by_its_author_or_who_leads(actor: Actor) -> None:
-    person = PersonFactory.create()
-    note = actions.add_note(actor=actor, person_id=person.id, text="mine")
-    colleague = MemberFactory.create().actor
-    with pytest.raises(NotAllowed):
-        actions.remove_note(actor=colleague, person_id=person.id, note_id=note.id)
-    lead = MemberFactory.create(role=Role.TRM_LEAD).actor
-    actions.remove_note(actor=lead, person_id=person.id, note_id=note.id)
-    private = actions.add_note(actor=actor, person_id=person.id, text="mine", visibility="private")
-    with pytest.raises(NotFound):
-        actions.remove_note(actor=lead, person_id=person.id, note_id=private.id)
-
-
 def test_archiving_needs_a_reason_and_can_be_undone(actor: Actor) -> None:
     person = PersonFactory.create()
     with pytest.raises(RuleViolation):
@@ -343,35 +217,6 @@ def test_archiving_needs_a_reason_and_can_be_undone(actor: Actor) -> None:
     ]
 
 
-def test_stations_and_skills_are_corrected_in_place(actor: Actor) -> None:
-    person = PersonFactory.create()
-    station = actions.add_station(
-        actor=actor, person_id=person.id, details=StationDetails(title="Meister")
-    )
-    actions.update_station(
-        actor=actor,
-        person_id=person.id,
-        station_id=station.id,
-        details=StationDetails(title="Meisterin", starts_on=dt.date(2020, 1, 1)),
-    )
-    actions.add_skill(actor=actor, person_id=person.id, name="SCADA", level=3)
-    actions.add_skill(actor=actor, person_id=person.id, name="scada", level=4)
-    assert person.stations.get().title == "Meisterin"
-    assert person.skills.get().level == 4
-    kept = FieldHistory.objects.filter(person=person, field="stations").latest("at")
-    assert kept.old is not None
-    assert kept.new is not None
-    assert (kept.old["title"], kept.new["title"]) == ("Meister", "Meisterin")
-    with pytest.raises(RuleViolation):
-        actions.add_station(
-            actor=actor,
-            person_id=person.id,
-            details=StationDetails(
-                title="x", starts_on=dt.date(2021, 1, 1), ends_on=dt.date(2020, 1, 1)
-            ),
-        )
-
-
 def test_a_rolled_back_change_leaves_nothing(actor: Actor) -> None:
     person = PersonFactory.create(city="Kiel")
 
@@ -384,39 +229,3 @@ def test_a_rolled_back_change_leaves_nothing(actor: Actor) -> None:
         fail()
     assert not events(person.id)
     assert not FieldHistory.objects.exists()
-
-
-@pytest.mark.requirement("feature:A1")
-@pytest.mark.parametrize(
-    ("wanted", "reason"),
-    [
-        ({"emails": ["A.Demir@Beispiel.example"]}, "email"),
-        ({"phones": ["0431-5550142"]}, "phone"),
-        ({"given_name": "Ayse", "family_name": "Demir", "city": "kiel"}, "name"),
-        ({"given_name": "AYŞE", "family_name": "DEMIR"}, "name"),
-    ],
-)
-def test_who_may_be_known_already_is_hinted_at(
-    actor: Actor, wanted: dict[str, str], reason: str
-) -> None:
-    known = PersonFactory.create(
-        given_name="Ayşe",
-        family_name="Demir",
-        city="Kiel",
-        email="a.demir@beispiel.example",
-        phone="+49 431 5550142",
-    )
-    PersonFactory.create(given_name="Ayşe", family_name="Demirel", city="Kiel")
-    found = queries.possible_duplicates(actor, **wanted)  # type: ignore[arg-type]  # parametrised
-    assert [(hint.person.id, hint.reason) for hint in found] == [(known.id, reason)]
-
-
-def test_a_namesake_elsewhere_and_a_confidential_person_are_no_hint(actor: Actor) -> None:
-    PersonFactory.create(given_name="Jan", family_name="Petersen", city="Wien")
-    PersonFactory.create(
-        given_name="Jan", family_name="Petersen", city="Kiel", confidential_to=[uuid.uuid4()]
-    )
-    found = queries.possible_duplicates(
-        actor, given_name="Jan", family_name="Petersen", city="Kiel"
-    )
-    assert found == []
