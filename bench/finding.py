@@ -128,8 +128,8 @@ def _page(node: Node) -> None:
 
 def _count_and_facets(node: Node) -> None:
     with queries.bounded():
-        queries.count_people(SYSTEM, node)
         queries.facets(SYSTEM, node)
+        queries.count_people(SYSTEM, node)
 
 
 def _bare_page(node: Node) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from talentkreis.search.fields import registry
 from talentkreis.search.fields.registry import Fragment, Setting, joined
-from talentkreis.search.tree import And, Condition, Node, Not, Or
+from talentkreis.search.tree import And, Condition, Node, Not, Or, conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from talentkreis.search.models import SearchRow
 
@@ -26,9 +26,9 @@ def compile_node(node: Node, setting: Setting) -> Fragment:
         case And(()):
             return EVERYBODY_SQL
         case And(parts):
-            return joined("AND", [compile_node(part, setting) for part in parts])
+            return joined("AND", [compile_node(part, setting) for part in _cheap_first(parts)])
         case Or(parts):
-            return joined("OR", [compile_node(part, setting) for part in parts])
+            return joined("OR", [compile_node(part, setting) for part in _cheap_first(parts)])
         case Not(part):
             inner = compile_node(part, setting)
             return Fragment(f"NOT ({inner.sql})", inner.parameters)
@@ -52,6 +52,17 @@ def evaluate(
             if field.textual(node.operator):
                 return textual(node)
             return field.holds(node.operator, node.value, row, setting)
+
+
+def _cheap_first(parts: Sequence[Node]) -> list[Node]:
+    """PostgreSQL asks in the order of the text, since it knows no costs of the functions we use."""
+    return sorted(parts, key=_weight)
+
+
+def _weight(node: Node) -> int:
+    return max(
+        (_field(condition).weight(condition.operator) for condition in conditions(node)), default=0
+    )
 
 
 def _field(condition: Condition) -> registry.Field:

@@ -149,6 +149,13 @@ class ArchivedField(ChoiceField):
 class GateField(ChoiceField):
     """The gate's answer: for a purpose (yes), or the best one for personal contact by a human."""
 
+    # One indexed expression for every question: all answers side by side, tens for the question.
+    answers = (
+        "(ARRAY[search_row.gate_nurture, (10 + search_row.gate_newsletter)::int2,"
+        " (20 + search_row.gate_personal_email)::int2,"
+        " (30 + search_row.gate_personal_contact)::int2,"
+        " (40 + greatest(search_row.gate_personal_contact, search_row.gate_personal_email))::int2])"
+    )
     columns = {
         "nurture": "gate_nurture",
         "newsletter": "gate_newsletter",
@@ -171,9 +178,10 @@ class GateField(ChoiceField):
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """The projected answer."""
         if value in self.columns:
-            return Fragment(f"search_row.{self.columns[str(value)]} = 2")
-        best = "greatest(search_row.gate_personal_contact, search_row.gate_personal_email)"
-        return Fragment(f"{best} = %s", (ANSWERS[str(value)],))
+            wanted = 10 * list(self.columns).index(str(value)) + ANSWERS[YES]
+        else:
+            wanted = 10 * len(self.columns) + ANSWERS[str(value)]
+        return Fragment(f"{self.answers} @> ARRAY[%s]::int2[]", (wanted,))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""

@@ -10,12 +10,12 @@ from talentkreis.search.queries.listing import (
     count_exactly,
     count_people,
     counts,
-    find_by_name,
     matches,
     matching,
     person_ids,
     search_people,
 )
+from talentkreis.search.queries.naming import find_by_name
 from talentkreis.search.queries.rows import (
     NextStep,
     PersonRow,

@@ -7,8 +7,9 @@ choices show what they would add.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -21,10 +22,17 @@ from talentkreis.search.fields.choices import ASK, NO, YES
 from talentkreis.search.fields.registry import Fragment, Setting
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.scope import BROAD, bounded, density_of, through_indexes, where
+from talentkreis.search.queries.scope import (
+    BROAD,
+    COUNT_CAP,
+    bounded,
+    density_of,
+    through_indexes,
+    where,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrOrPromise
 
@@ -33,19 +41,29 @@ if TYPE_CHECKING:
 
 FACET_CAP = 5_000
 SHOWN = 8
-# Field → expression over the capped set f, one or many values a person.
-_ARRAYS = {"hat": "hats", "skill": "skills", "pool": "pool_ids"}
-_SCALARS = {
-    "gate": "answer::text",
-    "warmth": "step::text",
-    "source": "source_type",
-    "owner": "owner_id::text",
-}
+# Values of a facet that are asked for: those shown, and some the actor may have no name for.
+ASKED = 40
 FACETS = ("hat", "gate", "warmth", "skill", "pool", "source", "owner")
 OPEN = frozenset({"hat", "gate", "warmth", "skill"})
 # Facets whose options come in their own order instead of by number.
 _ORDERED = {"gate": [YES, ASK, NO], "warmth": [step.code for step in warmth.STEPS]}
-_GATE = {"2": YES, "1": ASK, "0": NO}
+_RISING = warmth.STEPS[::-1]
+# As the database tells them → as the filter names them.
+_TOLD = {
+    "gate": {"2": YES, "1": ASK, "0": NO},
+    "warmth": {str(number): step.code for number, step in enumerate(_RISING)},
+}
+_NUMBER = "SELECT '' AS facet, ARRAY[''] AS said, count(*) AS number FROM f0"
+# What is grouped as it stands, all of it in one pass: few combinations of hats, few values else.
+_WHOLE = {
+    "hat": ("hats", "hats"),
+    "gate": ("answer", "ARRAY[answer::text]"),
+    "warmth": ("step", "ARRAY[step::text]"),
+    "source": ("source_type", "ARRAY[source_type]"),
+    "owner": ("owner_id", "ARRAY[owner_id::text]"),
+}
+# What has too many combinations and is grouped element by element.
+_TAKEN_APART = {"skill": "skills", "pool": "pool_ids"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,70 +111,83 @@ def _skill_names(counted: Iterable[str], picked: Iterable[str]) -> dict[str, str
     return dict(Skill.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
 
 
-def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Code → value → number; under the empty code the size of the whole capped set."""
-    sets: dict[Node, str] = {node: "f0"}
-    parts = ["SELECT '' AS facet, '' AS value, count(*) AS number FROM f0"]
+def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, Counter[str]]:
+    """Code → value → number; under the empty code the size of the whole capped set.
+
+    The first set is taken up to the cap of counting, so that the count needs no query of its own.
+    """
+    sets: dict[Node, list[str]] = {node: []}
     for code in codes:
-        bare = without(node, code)
-        name = sets.setdefault(bare, f"f{len(sets)}")
-        parts.append(_grouped(code, name))
-    ctes: list[str] = []
-    parameters: list[Any] = []
-    for bare, name in sets.items():
-        fragment = _capped(bare, setting)
-        ctes.append(f"{name} AS MATERIALIZED ({fragment.sql})")
+        sets.setdefault(without(node, code), []).append(code)
+    found, parts, parameters = [], [], []
+    for number, (bare, of_set) in enumerate(sets.items()):
+        fragment = _capped(bare, setting, FACET_CAP if number else COUNT_CAP + 1)
+        found.append(f"f{number} AS MATERIALIZED ({fragment.sql})")
         parameters += fragment.parameters
+        parts += _grouped(f"(SELECT * FROM f{number} LIMIT {FACET_CAP}) AS counted", of_set)  # noqa: S608 - constants
     with bounded(), connection.cursor() as database:
         is_rare = density_of(database, node, where(node, setting), setting) < BROAD
-        sql = f"WITH {', '.join(ctes)} {' UNION ALL '.join(parts)}"
+        sql = f"WITH {', '.join(found)} {' UNION ALL '.join([_NUMBER, *parts])}"
         database.execute(through_indexes(sql) if is_rare else sql, parameters)
         if is_rare:
             database.nextset()
-        counted: dict[str, dict[str, int]] = {}
-        for facet, value, number in database.fetchall():
-            counted.setdefault(facet, {})[value] = number
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        for facet, values, times in database.fetchall():
+            counted[facet].update({value: times for value in values if value is not None})
+    setting.known["counted", node] = counted[""][""]
     return counted
 
 
-def _capped(node: Node, setting: Setting) -> Fragment:
+def _capped(node: Node, setting: Setting, cap: int) -> Fragment:
     condition = where(node, setting)
-    steps, limits = [], []
-    for step in warmth.STEPS[:-1]:
-        bounds = warmth.between(step.start, None, setting.now)
-        steps.append("WHEN search_row.warmth_log >= %s::float8 THEN %s")
-        limits += [bounds[0][1], step.code]
+    # From here on begins each step but the coldest.
+    starts = [warmth.between(step.start, None, setting.now)[0][1] for step in _RISING[1:]]
     return Fragment(
         "SELECT hats, skills, pool_ids, source_type, owner_id,"  # noqa: S608 - compiled fragments
         " greatest(gate_personal_contact, gate_personal_email) AS answer,"
-        f" CASE {' '.join(steps)} ELSE %s END AS step FROM search_row"
-        f" WHERE {condition.sql} LIMIT {FACET_CAP}",
-        (*limits, warmth.STEPS[-1].code, *condition.parameters),
+        " coalesce(width_bucket(warmth_log, %s::float8[]), 0) AS step"
+        f" FROM search_row WHERE {condition.sql} LIMIT {cap}",
+        (starts, *condition.parameters),
     )
 
 
-def _grouped(code: str, name: str) -> str:
-    if code in _ARRAYS:
-        return (
-            f"(SELECT '{code}', x::text, count(*) FROM {name}, unnest({_ARRAYS[code]}) AS x"  # noqa: S608 - constants
-            " GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 40)"
+def _grouped(source: str, codes: Sequence[str]) -> list[str]:
+    """SELECTs of facet, values and number: how many rows of `source` have these values."""
+    parts = []
+    whole = {code: _WHOLE[code] for code in codes if code in _WHOLE}
+    if whole:
+        columns = [column for column, _values in whole.values()]
+        # GROUPING has a bit for every column but the one a row is grouped by, the last one lowest.
+        bits = [(1 << len(columns)) - 1 - (1 << n) for n in reversed(range(len(columns)))]
+        grouping = f"CASE GROUPING ({', '.join(columns)})"
+        names = " ".join(f"WHEN {bit} THEN '{code}'" for bit, code in zip(bits, whole, strict=True))
+        values = " ".join(
+            f"WHEN {bit} THEN {said}"
+            for bit, (_column, said) in zip(bits, whole.values(), strict=True)
         )
-    return (
-        f"(SELECT '{code}', {_SCALARS[code]}, count(*) FROM {name}"  # noqa: S608 - constants
-        f" WHERE {_SCALARS[code]} IS NOT NULL GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 40)"
-    )
+        parts.append(
+            f"SELECT {grouping} {names} END, {grouping} {values} END, count(*) FROM {source}"  # noqa: S608 - constants
+            f" GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in columns)})"
+        )
+    parts += [
+        f"SELECT '{code}', ARRAY[value::text], number FROM (SELECT value, count(*) AS number"  # noqa: S608 - constants
+        f" FROM (SELECT unnest({column}) AS value FROM {source}) AS taken_apart"
+        f" GROUP BY value ORDER BY number DESC, value LIMIT {ASKED}) AS most"
+        for code, column in _TAKEN_APART.items()
+        if code in codes
+    ]
+    return parts
 
 
 def _facet(
     field: registry.Field,
     node: Node,
-    counted: dict[str, dict[str, int]],
+    counted: Mapping[str, Mapping[str, int]],
     skills: dict[str, str],
     setting: Setting,
 ) -> Facet:
-    numbers = dict(counted.get(field.code, {}))
-    if field.code == "gate":
-        numbers = {_GATE[value]: number for value, number in numbers.items()}
+    told = _TOLD.get(field.code, {})
+    numbers = {told.get(v, v): number for v, number in counted.get(field.code, {}).items()}
     picked = chosen(node, field.code)
     labels = skills if field.code == "skill" else _labels(field, setting)
     values = _ORDERED.get(field.code) or sorted(numbers, key=lambda v: (-numbers[v], v))

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list: one page by keyset, capped counts, all ids, single persons.
 
-The first page is looked for in up to three ways, each bounded. A short walk along the index of
-the order finds it at once when at least one in forty fits. Otherwise what fits is rare: it is
-fetched through the index of some condition and sorted in memory. Only what is neither (more than
-`DENSE` fit, but not here) walks on. No way ever sorts or counts all matches: exact counts of broad
-filters and sorting all hits are what costs seconds.
+The first page is looked for in up to three ways, each bounded. A walk along the index of the order
+ends as soon as the page is full, which one match in twenty makes sure of; where it has met some
+matches, it is worth going on. Otherwise what fits is rare: it is fetched through the index of some
+condition and sorted in memory. Only what is neither (more than `SORTED` fit, but not here) walks on
+without a bound. No way ever sorts or counts all matches: exact counts of broad filters and sorting
+all hits are what costs seconds.
 """
 
 from __future__ import annotations
@@ -22,20 +23,18 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.kernel.text import fold, fold_short
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import setting_for
-from talentkreis.search.fields.words import like
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import (
     BROAD,
+    COUNT_CAP,
     bounded,
     density_of,
     through_indexes,
-    visible,
     where,
 )
 from talentkreis.search.tree import EVERYBODY, Node
@@ -46,13 +45,12 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 PAGE = 50
-WALK = 2_000
-DENSE = 2_000
-COUNT_CAP = 10_000
+# Rows of the first walk; one match in eighty among them makes a second one worth its while.
+WALK = 1_000
+WORTH_WALKING = 12
+WALK_ON = 6_000
+SORTED = 5_000
 CHUNK = 10_000
-# How many matches of a name are ranked while somebody types.
-RANKED = 300
-FUZZY_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,44 +143,78 @@ def page_of_ids(
     condition = where(node, setting)
     after = _after(order, cursor)
     with bounded(), connection.cursor() as database:
-        found, density = _walked(database, condition, after, order, limit)
-        setting.known["density", node] = density
-        if len(found) <= limit:
+        walk = _walked(database, condition, after, order, limit, WALK)
+        setting.known["density", node] = walk.density
+        if WORTH_WALKING <= len(walk.found) <= limit and not walk.is_whole:
+            walk = _walked(database, condition, after, order, limit, WALK_ON)
+        found = walk.found
+        if len(found) <= limit and not walk.is_whole:
             if after is not None:
                 condition = joined("AND", [condition, after])
-            rare = _rare(database, condition, order, limit)
-            found = _dense(database, condition, order, limit) if rare is None else rare
+            few = _sorted(database, condition, order, limit)
+            found = _walked_through(database, condition, order, limit) if few is None else few
     next_cursor = _cursor(found[limit - 1]) if len(found) > limit else ""
     return [row[0] for row in found[:limit]], next_cursor
 
 
-def _walked(
-    database: Any, condition: Fragment, after: Fragment | None, order: Order, limit: int
-) -> tuple[list[tuple[uuid.UUID, str]], float]:
-    """What fits among the next `WALK` rows of the order, and which share of them that is."""
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Matches along the order, their share of the rows walked, and whether that was everybody."""
+
+    found: list[tuple[uuid.UUID, str]]
+    density: float
+    is_whole: bool
+
+
+def _by(order: Order) -> str:
     direction = "DESC" if order.is_descending else "ASC"
-    by = f"ORDER BY {order.expression} {direction}, search_row.person_id {direction}"
+    return f"ORDER BY {order.expression} {direction}, search_row.person_id {direction}"
+
+
+def _walked(
+    database: Any,
+    condition: Fragment,
+    after: Fragment | None,
+    order: Order,
+    limit: int,
+    steps: int,
+) -> Walk:
+    """What fits among the next `steps` rows of the order; ends as soon as the page is full.
+
+    The last row comes back in any case: where it is missing, there was nobody else.
+    """
     start = f"WHERE {after.sql}" if after else ""
     database.execute(
-        f"SELECT search_row.person_id, ({order.expression})::text, count(*) OVER ()"  # noqa: S608 - constants and compiled fragments
-        f" FROM (SELECT * FROM search_row {start} {by} LIMIT {WALK}) AS search_row"
-        f" WHERE {condition.sql} {by} LIMIT %s",
-        [*(after.parameters if after else ()), *condition.parameters, limit + 1],
+        f"SELECT search_row.person_id, ({order.expression})::text, search_row.step,"  # noqa: S608 - constants and compiled fragments
+        f" CASE WHEN search_row.step = {steps} THEN {condition.sql} ELSE true END"
+        f" FROM (SELECT *, row_number() OVER ({_by(order)}) AS step FROM search_row {start}"
+        f" {_by(order)} LIMIT {steps}) AS search_row"
+        f" WHERE search_row.step = {steps} OR {condition.sql} {_by(order)} LIMIT %s",
+        [
+            *condition.parameters,
+            *(after.parameters if after else ()),
+            *condition.parameters,
+            limit + 1,
+        ],
     )
     rows = database.fetchall()
-    return [(row[0], row[1]) for row in rows], (rows[0][2] / WALK if rows else 0.0)
+    last = rows[-1][2] if rows else 0
+    is_whole = len(rows) <= limit and last < steps
+    walked = steps if len(rows) <= limit else last
+    found = [(row[0], row[1]) for row in rows if row[3]]
+    return Walk(found, len(found) / walked, is_whole)
 
 
-def _rare(
+def _sorted(
     database: Any, condition: Fragment, order: Order, limit: int
 ) -> list[tuple[uuid.UUID, str]] | None:
-    """The page sorted from at most `DENSE` matches; None when there are more."""
+    """The page sorted from at most `SORTED` matches; None when there are more."""
     direction = "DESC" if order.is_descending else "ASC"
     database.execute(
         through_indexes(
             "WITH found AS MATERIALIZED ("  # noqa: S608 - constants and a compiled fragment
             f"SELECT search_row.person_id, {order.expression} AS key FROM search_row"
-            f" WHERE {condition.sql} LIMIT {DENSE + 1})"
+            f" WHERE {condition.sql} LIMIT {SORTED + 1})"
             " SELECT person_id, key::text, (SELECT count(*) FROM found) FROM found"
             f" ORDER BY key {direction}, person_id {direction} LIMIT %s"
         ),
@@ -190,19 +222,17 @@ def _rare(
     )
     database.nextset()
     rows = database.fetchall()
-    if rows and rows[0][2] > DENSE:
+    if rows and rows[0][2] > SORTED:
         return None
     return [(row[0], row[1]) for row in rows]
 
 
-def _dense(
+def _walked_through(
     database: Any, condition: Fragment, order: Order, limit: int
 ) -> list[tuple[uuid.UUID, str]]:
-    direction = "DESC" if order.is_descending else "ASC"
     database.execute(
         f"SELECT search_row.person_id, ({order.expression})::text FROM search_row"  # noqa: S608 - as above
-        f" WHERE {condition.sql}"
-        f" ORDER BY {order.expression} {direction}, search_row.person_id {direction} LIMIT %s",
+        f" WHERE {condition.sql} {_by(order)} LIMIT %s",
         [*condition.parameters, limit + 1],
     )
     return [(row[0], row[1]) for row in database.fetchall()]
@@ -229,9 +259,15 @@ def _cursor(row: tuple[uuid.UUID, str]) -> str:
 
 
 def count_people(actor: Actor, node: Node = EVERYBODY, cap: int = COUNT_CAP) -> Count:
-    """How many people a filter finds, counted up to `cap`."""
+    """How many people a filter finds, counted up to `cap`.
+
+    Facets of the same page have counted them already.
+    """
     require(actor, Right.FIND)
     setting = setting_for(actor)
+    known = setting.known.get(("counted", node), 0)
+    if known and cap <= COUNT_CAP:
+        return Count(min(known, cap), known > cap)
     condition = where(node, setting)
     sql = f"SELECT count(*) FROM (SELECT FROM search_row WHERE {condition.sql} LIMIT %s) AS n"  # noqa: S608 - a compiled fragment
     with bounded(), connection.cursor() as database:
@@ -309,61 +345,3 @@ def matching(actor: Actor, node: Node, among: Sequence[uuid.UUID]) -> set[uuid.U
 def matches(person_id: uuid.UUID, node: Node, actor: Actor = SYSTEM) -> bool:
     """Whether a filter finds this person."""
     return bool(matching(actor, node, [person_id]))
-
-
-def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
-    """People whose name contains what is being typed; alike names when there are none.
-
-    A name that begins so comes first. Ranks at most `RANKED` matches: whoever types two more
-    letters sees the right ones.
-    """
-    require(actor, Right.FIND)
-    wanted = list(dict.fromkeys((fold(text), fold_short(text))))
-    if not wanted[0]:
-        return []
-    setting = setting_for(actor)
-    base = joined(
-        "AND",
-        [
-            Fragment("NOT search_row.is_restricted AND NOT search_row.is_archived"),
-            Fragment("search_row.basis_until >= %s", (setting.today,)),
-            *visible(actor),
-        ],
-    )
-    with bounded(), connection.cursor() as database:
-        found = _names(database, base, wanted, limit)
-        if not found and len(wanted[0]) >= FUZZY_FROM:
-            found = _alike(database, base, wanted[0], limit)
-    return rows_in_order(setting, found)
-
-
-def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list[uuid.UUID]:
-    short = len(wanted[0]) < 3  # noqa: PLR2004 - a trigram needs three letters
-    tests = (
-        [
-            Fragment("search_row.sort_name LIKE %s", (like("sort_name", w).parameters[0][1:],))
-            for w in wanted
-        ]
-        if short
-        else [like("name_key", w) for w in wanted]
-    )
-    condition = joined("AND", [base, joined("OR", tests)])
-    database.execute(
-        "SELECT person_id FROM ("  # noqa: S608 - compiled fragments
-        "SELECT search_row.person_id, search_row.name_key, search_row.sort_name FROM search_row"
-        f" WHERE {condition.sql} LIMIT {RANKED}) AS named"
-        " ORDER BY starts_with(name_key, %s) OR starts_with(sort_name, %s) DESC,"
-        " sort_name, person_id LIMIT %s",
-        [*condition.parameters, wanted[0], wanted[0], limit],
-    )
-    return [row[0] for row in database.fetchall()]
-
-
-def _alike(database: Any, base: Fragment, wanted: str, limit: int) -> list[uuid.UUID]:
-    database.execute(
-        "SELECT search_row.person_id FROM search_row"  # noqa: S608 - compiled fragments
-        f" WHERE search_row.name_key %%> %s AND {base.sql}"
-        " ORDER BY word_similarity(%s, search_row.name_key) DESC, search_row.person_id LIMIT %s",
-        [wanted, *base.parameters, wanted, limit],
-    )
-    return [row[0] for row in database.fetchall()]

@@ -78,20 +78,35 @@ def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow
     return rows_in_order(setting_for(actor), [p for p in person_ids if p in visible])
 
 
-def rows_in_order(setting: Setting, person_ids: Sequence[uuid.UUID]) -> list[PersonRow]:
-    """Rows of people already known to be visible, in this order."""
+# Everything a `PersonRow` is made of; the rest of both rows stays where it is.
+_READ = (
+    "hats", "warmth_log", "last_contact_at", "owner_id", "next_contact_on", "is_archived",
+    "gate_personal_contact", "gate_personal_email", "person__title", "person__given_name",
+    "person__family_name", "person__position", "person__employer_name", "person__city",
+)  # fmt: skip
+
+
+def rows_in_order(
+    setting: Setting, person_ids: Sequence[uuid.UUID], *, is_brief: bool = False
+) -> list[PersonRow]:
+    """Rows of people already known to be visible, in this order.
+
+    Brief ones come without what costs further queries: owner, pools, next step.
+    """
     if not person_ids:
         return []
     found = {
         row.pk: row
-        for row in SearchRow.objects.filter(pk__in=person_ids)
-        .select_related("person")
-        .defer("document", "name_key", "position_key", "employer_key", "person__summary")
+        for row in SearchRow.objects.filter(pk__in=person_ids).select_related("person").only(*_READ)
     }
-    owners = _owner_names({row.owner_id for row in found.values() if row.owner_id})
-    brought = {
-        attribute: enrich(setting.actor, person_ids) for attribute, enrich in _enrichments.items()
-    }
+    owners: Mapping[uuid.UUID, str] = {}
+    brought: Mapping[str, Mapping[uuid.UUID, Any]] = {}
+    if not is_brief:
+        owners = _owner_names({row.owner_id for row in found.values() if row.owner_id})
+        brought = {
+            attribute: enrich(setting.actor, person_ids)
+            for attribute, enrich in _enrichments.items()
+        }
     return [
         _row(found[person_id], setting, owners, brought)
         for person_id in person_ids

@@ -94,6 +94,7 @@ def visible(actor: Actor) -> list[Fragment]:
 
 # From this share of all people on, reading the table beats the bitmap of an index.
 BROAD = 0.25
+COUNT_CAP = 10_000
 SAMPLE = 500
 
 

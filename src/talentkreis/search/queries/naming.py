@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People by name while it is being typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from talentkreis.kernel.text import fold, fold_short
+from talentkreis.organisation.rights import require
+from talentkreis.search.fields.registry import Fragment, joined
+from talentkreis.search.fields.sharing import setting_for
+from talentkreis.search.fields.words import like
+from talentkreis.search.permissions import Right
+from talentkreis.search.queries.rows import PersonRow, rows_in_order
+from talentkreis.search.queries.scope import bounded, visible
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+
+# How many matches of a name are ranked while somebody types.
+RANKED = 300
+FUZZY_FROM = 4
+
+
+def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
+    """People whose name contains what is being typed; alike names when there are none.
+
+    A name that begins so comes first. Ranks at most `RANKED` matches: whoever types two more
+    letters sees the right ones. The rows come without pools and next steps.
+    """
+    require(actor, Right.FIND)
+    wanted = list(dict.fromkeys((fold(text), fold_short(text))))
+    if not wanted[0]:
+        return []
+    setting = setting_for(actor)
+    base = joined(
+        "AND",
+        [
+            Fragment("NOT search_row.is_restricted AND NOT search_row.is_archived"),
+            Fragment("search_row.basis_until >= %s", (setting.today,)),
+            *visible(actor),
+        ],
+    )
+    with bounded(), connection.cursor() as database:
+        found = _names(database, base, wanted, limit)
+        if not found and len(wanted[0]) >= FUZZY_FROM:
+            found = _alike(database, base, wanted[0], limit)
+        return rows_in_order(setting, found, is_brief=True)
+
+
+def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list[uuid.UUID]:
+    short = len(wanted[0]) < 3  # noqa: PLR2004 - a trigram needs three letters
+    tests = (
+        [
+            Fragment("search_row.sort_name LIKE %s", (like("sort_name", w).parameters[0][1:],))
+            for w in wanted
+        ]
+        if short
+        else [like("name_key", w) for w in wanted]
+    )
+    condition = joined("AND", [base, joined("OR", tests)])
+    database.execute(
+        "SELECT person_id FROM ("  # noqa: S608 - compiled fragments
+        "SELECT search_row.person_id, search_row.name_key, search_row.sort_name FROM search_row"
+        f" WHERE {condition.sql} LIMIT {RANKED}) AS named"
+        " ORDER BY starts_with(name_key, %s) OR starts_with(sort_name, %s) DESC,"
+        " sort_name, person_id LIMIT %s",
+        [*condition.parameters, wanted[0], wanted[0], limit],
+    )
+    return [row[0] for row in database.fetchall()]
+
+
+def _alike(database: Any, base: Fragment, wanted: str, limit: int) -> list[uuid.UUID]:
+    database.execute(
+        "SELECT search_row.person_id FROM search_row"  # noqa: S608 - compiled fragments
+        f" WHERE search_row.name_key %%> %s AND {base.sql}"
+        " ORDER BY word_similarity(%s, search_row.name_key) DESC, search_row.person_id LIMIT %s",
+        [wanted, *base.parameters, wanted, limit],
+    )
+    return [row[0] for row in database.fetchall()]
