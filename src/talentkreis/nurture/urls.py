@@ -11,6 +11,7 @@ _PERSON = "pflege/person/<uuid:enrolment_id>/"
 urlpatterns = [
     path("pflege/", views.index, name="index"),
     path("pflege/neu/", views.create, name="create"),
+    path("talente/<uuid:person_id>/sequenz/", views.enrol, name="enrol"),
     path(_ONE, views.detail, name="detail"),
     path(f"{_ONE}uebersprungen/", views.skipped, name="skipped"),
     path(f"{_ONE}personen/", views.people, name="people"),

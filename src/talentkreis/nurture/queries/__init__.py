@@ -28,6 +28,7 @@ from talentkreis.nurture.queries.sequences import (
     results,
     sequence_lines,
     sequences_of_person,
+    sequences_to_start,
     step_lines,
     tally,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "sequence_lines",
     "sequence_visible_to",
     "sequences_of_person",
+    "sequences_to_start",
     "step_lines",
     "tally",
 ]

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -99,6 +100,14 @@ def sequence_lines(actor: Actor) -> list[SequenceLine]:
             )
         )
     return sorted(lines, key=lambda line: (order[line.sequence.state], line.sequence.name.lower()))
+
+
+def sequences_to_start(actor: Actor) -> list[Sequence]:
+    """Sequences the actor sees that have steps and have not ended, by name. Raises NotAllowed."""
+    require(actor, Right.VIEW)
+    with_steps = Step.objects.filter(version__sequence=OuterRef("pk"))
+    rows = Sequence.objects.visible_to(actor).exclude(state=SequenceState.ENDED)
+    return list(rows.filter(Exists(with_steps)).order_by(Lower("name"), "id")[:200])
 
 
 _IN_ORDER = (

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
 from talentkreis.kernel import clock
-from talentkreis.kernel.ids import new_id
 from talentkreis.mail.models import Message
 from talentkreis.mail.tests.factories import put_into_state
 from talentkreis.nurture import actions, queries
@@ -18,13 +17,10 @@ from talentkreis.nurture.models import Enrolment, Sequence, SequenceState, Step
 from talentkreis.nurture.tests.factories import (
     make_employer,
     make_enrolment,
-    make_member,
-    make_person,
-    make_pool,
     make_reader,
     make_sequence,
 )
-from talentkreis.organisation.actors import Role
+from talentkreis.nurture.tests.pages import get, text_of
 from talentkreis.search.actions import refresh
 
 if TYPE_CHECKING:
@@ -41,69 +37,25 @@ def _employer() -> None:
     make_employer()
 
 
-@pytest.fixture
-def merle(client: Client) -> Member:
-    member = make_member()
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def pool(merle: Member) -> Pool:
-    """Three who may start, two without consent."""
-    made = make_pool(merle, name="Netztechnik", visibility="shared")
-    people = [
-        make_reader(given_name="Svea", family_name="Callsen", salutation="ms"),
-        make_reader(given_name="Grzegorz", family_name="Wiśniewski"),
-        make_reader(given_name="Robert", family_name="Hale", language="en"),
-        make_person(given_name="Deniz", family_name="Şahin"),
-        make_person(given_name="Nils", family_name="Kröger"),
-    ]
-    for person in people:
-        made.memberships.create(
-            person=person, stage_since=person.created_at, entered_at=person.created_at
-        )
-    refresh([person.id for person in people])
-    return made
-
-
-@pytest.fixture
-def sequence(merle: Member, pool: Pool) -> Sequence:
-    return actions.create_sequence_from_cadence(
-        actor=merle.actor,
-        details=actions.SequenceDetails("Willkommen", merle.id, pool_id=pool.id),
-    )
-
-
 def _let_all_be_due() -> None:
     """Plan as on the morning when the first step is due."""
     Enrolment.objects.update(next_due_at=clock.now())
     actions.plan_due()
 
 
-def _text(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
-
-
-def _get(client: Client, name: str, *args: Any, **query: str) -> str:
-    response = client.get(reverse(f"nurture:{name}", args=args), query)
-    assert response.status_code == 200
-    return _text(response)
-
-
 @pytest.mark.requirement("feature:F8")
 def test_a_sequence_begins_with_the_ready_cadence(client: Client, merle: Member) -> None:
-    assert "Noch keine Sequenz" in _get(client, "index")
-    _get(client, "create")
+    assert "Noch keine Sequenz" in get(client, "index")
+    get(client, "create")
     response = client.post(
         reverse("nurture:create"),
         {"name": "Netztechnik", "owner": str(merle.id), "pool": "", "begins_with": "cadence"},
     )
     assert response.status_code == 303
-    page = _text(client.get(response.headers["Location"]))
+    page = text_of(client.get(response.headers["Location"]))
     for word in ("Monat 1", "Monat 2", "Monat 3", "dann", "jedes Quartal", "Willkommen"):
         assert word in page
-    assert "Netztechnik" in _get(client, "index")
+    assert "Netztechnik" in get(client, "index")
 
 
 def test_a_form_without_a_name_comes_back(client: Client, merle: Member) -> None:
@@ -116,11 +68,11 @@ def test_a_form_without_a_name_comes_back(client: Client, merle: Member) -> None
 
 @pytest.mark.requirement("feature:F2")
 def test_the_page_says_who_starts_who_does_not_and_why(client: Client, sequence: Sequence) -> None:
-    page = _get(client, "detail", sequence.id)
+    page = get(client, "detail", sequence.id)
     assert "3 starten, 2 übersprungen" in page
     assert "Keine Einwilligung für E-Mail" in page
     assert "3 Personen starten" in page
-    skipped = _get(client, "skipped", sequence.id)
+    skipped = get(client, "skipped", sequence.id)
     assert "Deniz Şahin" in skipped
     assert "Einwilligung" in skipped
 
@@ -128,12 +80,12 @@ def test_the_page_says_who_starts_who_does_not_and_why(client: Client, sequence:
 @pytest.mark.requirement("feature:F2")
 def test_a_filter_or_picked_people_are_an_audience_too(client: Client, sequence: Sequence) -> None:
     picked = str(Sequence.objects.get().pool.memberships.all()[0].person_id)  # type: ignore[union-attr]  # has a pool
-    assert "1 starten, 0 übersprungen" in _get(client, "detail", sequence.id, people=picked)
-    assert "Niemand" in _get(client, "detail", sequence.id, filter="ort = Nirgendwo")
+    assert "1 starten, 0 übersprungen" in get(client, "detail", sequence.id, people=picked)
+    assert "Niemand" in get(client, "detail", sequence.id, filter="ort = Nirgendwo")
     wrong = client.get(reverse("nurture:detail", args=[sequence.id]), {"filter": "farbe = rot"})
     assert wrong.status_code == 422
     # Ids that are none find nobody, and never somebody else.
-    _get(client, "detail", sequence.id, people="x,y", person="abc", step="y", language="xx")
+    get(client, "detail", sequence.id, people="x,y", person="abc", step="y", language="xx")
 
 
 @pytest.mark.requirement("feature:F6")
@@ -157,7 +109,7 @@ def test_five_real_people_read_in_the_preview_what_will_be_sent(
         )
         assert preview is not None
         shown[str(preview.recipient.person_id)] = "\n\n".join(preview.paragraphs)
-        page = _get(client, "detail", sequence.id, person=str(number))
+        page = get(client, "detail", sequence.id, person=str(number))
         assert f"{number} von 5 echten Beispielen" in page
     assert "<mark>Guten Tag Frau Callsen</mark>" in "".join(shown.values())
     actions.start_enrolments(actor=merle.actor, sequence_id=sequence.id, person_ids=ids)
@@ -172,10 +124,10 @@ def test_five_real_people_read_in_the_preview_what_will_be_sent(
 def test_a_preview_in_the_other_language_and_of_a_missing_text(
     client: Client, sequence: Sequence
 ) -> None:
-    assert "Thank you for letting us" in _get(client, "detail", sequence.id, language="en")
+    assert "Thank you for letting us" in get(client, "detail", sequence.id, language="en")
     step = sequence.versions.get().steps.get(position=0)
     step.texts.filter(language="en").delete()
-    page = _get(client, "detail", sequence.id, language="en", step=str(step.id))
+    page = get(client, "detail", sequence.id, language="en", step=str(step.id))
     assert "In dieser Sprache gibt es keinen Text." in page
     assert "Englisch fehlt" in page
 
@@ -194,18 +146,18 @@ def test_starting_says_how_many_and_shows_them(
     client: Client, merle: Member, sequence: Sequence
 ) -> None:
     response = client.post(reverse("nurture:start", args=[sequence.id]), follow=True)
-    page = _text(response)
+    page = text_of(response)
     assert "3 gestartet, 2 übersprungen." in page
     assert Enrolment.objects.count() == 3
     assert "Grzegorz Wiśniewski" in page
     assert "Unterwegs" in page
-    assert "Unterwegs 3" in _get(client, "people", sequence.id, state="active")
-    assert "Niemand hier" in _get(client, "people", sequence.id, state="stopped")
+    assert "Unterwegs 3" in get(client, "people", sequence.id, state="active")
+    assert "Niemand hier" in get(client, "people", sequence.id, state="stopped")
     _let_all_be_due()
-    assert "3 Nachrichten warten auf ihre Zeit." in _get(client, "detail", sequence.id)
+    assert "3 Nachrichten warten auf ihre Zeit." in get(client, "detail", sequence.id)
 
     client.post(reverse("nurture:recall", args=[sequence.id]))
-    page = _get(client, "people", sequence.id)
+    page = get(client, "people", sequence.id)
     assert "zurückgeholt, bevor etwas hinausging" in page
 
 
@@ -238,7 +190,7 @@ def test_one_person_is_paused_resumed_and_stopped(
         assert client.post(reverse(f"nurture:{name}", args=[enrolment.id])).status_code == 303
         enrolment.refresh_from_db()
         assert enrolment.state == state
-        _get(client, "people", sequence.id)
+        get(client, "people", sequence.id)
     assert client.post(reverse("nurture:stop_person", args=[enrolment.id])).status_code == 409
 
 
@@ -246,7 +198,7 @@ def test_one_person_is_paused_resumed_and_stopped(
 def test_steps_are_written_moved_and_taken_out_without_script(
     client: Client, sequence: Sequence
 ) -> None:
-    _get(client, "add_step", sequence.id)
+    get(client, "add_step", sequence.id)
     values = {
         "kind": "task",
         "name": "Anrufen",
@@ -259,19 +211,19 @@ def test_steps_are_written_moved_and_taken_out_without_script(
     response = client.post(reverse("nurture:add_step", args=[sequence.id]), values)
     assert response.status_code == 303
     step = Step.objects.get(name="Anrufen")
-    assert "Anrufen" in _text(client.get(response.headers["Location"]))
+    assert "Anrufen" in text_of(client.get(response.headers["Location"]))
     client.post(reverse("nurture:move_step_up", args=[sequence.id, step.id]))
     step.refresh_from_db()
     assert step.position == 2
     client.post(reverse("nurture:move_step_down", args=[sequence.id, step.id]))
-    page = _get(client, "edit_step", sequence.id, step.id)
+    page = get(client, "edit_step", sequence.id, step.id)
     assert "Nach der Werkschau fragen." in page
     edited = client.post(
         reverse("nurture:edit_step", args=[sequence.id, step.id]),
         values | {"body_de_sie": "Nach {{ gehalt }} fragen."},
     )
     assert edited.status_code == 422
-    assert "gehalt" in _text(edited)
+    assert "gehalt" in text_of(edited)
     assert (
         client.post(reverse("nurture:remove_step", args=[sequence.id, step.id])).status_code == 303
     )
@@ -281,7 +233,7 @@ def test_steps_are_written_moved_and_taken_out_without_script(
 def test_a_started_version_is_changed_as_a_new_one(client: Client, sequence: Sequence) -> None:
     make_enrolment(sequence, make_reader())
     step = sequence.versions.get().steps.get(position=0)
-    assert "Fassung 1 ist gestartet" in _get(client, "detail", sequence.id)
+    assert "Fassung 1 ist gestartet" in get(client, "detail", sequence.id)
     refused = client.post(reverse("nurture:remove_step", args=[sequence.id, step.id]))
     assert refused.status_code == 409
     client.post(reverse("nurture:new_version", args=[sequence.id]))
@@ -292,7 +244,7 @@ def test_a_started_version_is_changed_as_a_new_one(client: Client, sequence: Seq
 def test_name_owner_and_pool_are_changed_under_rules(
     client: Client, merle: Member, sequence: Sequence
 ) -> None:
-    _get(client, "rules", sequence.id)
+    get(client, "rules", sequence.id)
     address = reverse("nurture:rules", args=[sequence.id])
     response = client.post(address, {"name": "Neu", "owner": str(merle.id), "pool": ""})
     assert response.status_code == 303
@@ -304,14 +256,14 @@ def test_name_owner_and_pool_are_changed_under_rules(
 def test_results_count_people_and_never_opens(
     client: Client, merle: Member, sequence: Sequence
 ) -> None:
-    assert "Noch keine Ergebnisse" in _get(client, "results", sequence.id)
+    assert "Noch keine Ergebnisse" in get(client, "results", sequence.id)
     client.post(reverse("nurture:start", args=[sequence.id]))
     _let_all_be_due()
     for message in Message.objects.all():
         put_into_state(message, "accepted")
     one = Enrolment.objects.order_by("id")[0]
     actions.stop_enrolments(actor=merle.actor, reason="reply", enrolment_ids=[one.id])  # type: ignore[arg-type]  # its code
-    page = _get(client, "results", sequence.id)
+    page = get(client, "results", sequence.id)
     assert "3erreicht" in page
     assert "1geantwortet, 33 %" in page
     assert "Öffnungen zählen wir nicht" in page
@@ -342,64 +294,6 @@ def test_a_profile_asks_for_the_sequences_of_a_person(merle: Member) -> None:
     ]
 
 
-PAGES = ("detail", "skipped", "people", "rules", "results")
-POSTS = ("start", "pause", "resume", "recall", "end", "new_version")
-
-
-def test_pages_send_strangers_to_sign_in(client: Client) -> None:
-    sequence = make_sequence()
-    for name in PAGES:
-        response = client.get(reverse(f"nurture:{name}", args=[sequence.id]))
-        assert response.status_code == 302
-        assert "anmelden" in response.headers["Location"]
-
-
-def test_readers_read_and_change_nothing(client: Client) -> None:
-    sequence = make_sequence()
-    client.force_login(make_member(Role.READ_ONLY))
-    _get(client, "index")
-    for name in PAGES:
-        _get(client, name, sequence.id)
-    for name in POSTS:
-        assert client.post(reverse(f"nurture:{name}", args=[sequence.id])).status_code == 403
-    for name in ("create",):
-        assert client.get(reverse(f"nurture:{name}")).status_code == 403
-    assert client.get(reverse("nurture:add_step", args=[sequence.id])).status_code == 403
-    owner = str(sequence.owner_id)
-    assert (
-        client.post(
-            reverse("nurture:rules", args=[sequence.id]), {"name": "x", "owner": owner}
-        ).status_code
-        == 403
-    )
-    client.force_login(make_member(Role.HIRING_MANAGER))
-    assert client.get(reverse("nurture:index")).status_code == 403
-
-
-def test_marketing_writes_and_does_not_start(client: Client) -> None:
-    sequence = make_sequence()
-    client.force_login(make_member(Role.MARKETING))
-    assert client.get(reverse("nurture:add_step", args=[sequence.id])).status_code == 200
-    assert client.post(reverse("nurture:start", args=[sequence.id])).status_code == 403
-
-
-def test_what_does_not_exist_or_may_not_be_seen_is_not_found(client: Client, merle: Member) -> None:
-    hidden = make_sequence(pool=make_pool(make_member(), visibility="confidential"))
-    for sequence_id in (new_id(), hidden.id):
-        for name in PAGES:
-            assert client.get(reverse(f"nurture:{name}", args=[sequence_id])).status_code == 404
-        for name in POSTS:
-            assert client.post(reverse(f"nurture:{name}", args=[sequence_id])).status_code == 404
-    assert hidden.name not in _get(client, "index")
-
-
-def test_changes_go_by_post_alone(client: Client, merle: Member, sequence: Sequence) -> None:
-    for name in POSTS:
-        assert client.get(reverse(f"nurture:{name}", args=[sequence.id])).status_code == 405
-    for name in ("index",):
-        assert client.post(reverse(f"nurture:{name}")).status_code == 405
-
-
 def test_in_english_the_pages_speak_english(client: Client, merle: Member, pool: Pool) -> None:
     merle.language = "en"
     merle.save()
@@ -412,6 +306,6 @@ def test_in_english_the_pages_speak_english(client: Client, merle: Member, pool:
             "begins_with": "cadence",
         },
     )
-    page = _get(client, "detail", Sequence.objects.get().id)
+    page = get(client, "detail", Sequence.objects.get().id)
     for words in ("Month 1", "then", "every quarter", "3 start, 2 skipped", "Start 3 people"):
         assert words in page

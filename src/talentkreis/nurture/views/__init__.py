@@ -9,6 +9,7 @@ from talentkreis.nurture.views.building import (
     new_version,
     remove_step,
 )
+from talentkreis.nurture.views.one_person import enrol
 from talentkreis.nurture.views.pages import detail, index, people, results, rules, skipped
 from talentkreis.nurture.views.running import (
     end,
@@ -27,6 +28,7 @@ __all__ = [
     "detail",
     "edit_step",
     "end",
+    "enrol",
     "index",
     "move_step",
     "new_version",

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sequence for one person, from their profile: the check of the mass start, for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.nurture import actions, queries
+from talentkreis.nurture.permissions import Right
+from talentkreis.organisation.rights import declares
+from talentkreis.people.queries import person_visible_to
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpResponse
+
+    from talentkreis.nurture.models import Sequence
+    from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.people.models import Person
+
+# Where the next step is taken, for those that have a page about this person.
+_PAGES = {
+    "ask_for_consent": "consent:person",
+    "renew_consent": "consent:person",
+    "add_address": "people:add_contact_point",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(Right.START)
+def enrol(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Choose a sequence, see whether this person may start and why not, start."""
+    person = person_visible_to(request.actor, person_id)
+    sequences = queries.sequences_to_start(request.actor)
+    named = (request.POST if request.method == "POST" else request.GET).get("sequence", "")
+    sequence = next((one for one in sequences if str(one.id) == named), None)
+    if request.method == "POST" and sequence is not None:
+        started = actions.start_enrolments(
+            actor=request.actor,
+            sequence_id=sequence.id,
+            person_ids=[person_id],
+            includes_later=bool(request.POST.get("later")),
+        )
+        if started.count:
+            said = _("%(sequence)s has started for this person.") % {"sequence": sequence.name}
+            messages.success(request, said)
+            return redirect(request, "web:profile", person_id)
+    status = 422 if request.method == "POST" else 200
+    context = _context(request, person, sequences, sequence)
+    return render_page(request, "nurture/enrol.html", context, status=status)
+
+
+def _context(
+    request: ActorRequest, person: Person, sequences: list[Sequence], sequence: Sequence | None
+) -> dict[str, Any]:
+    if sequence is None and len(sequences) == 1:
+        sequence = sequences[0]
+    check = queries.enrolment_check(request.actor, sequence.id, [person.id]) if sequence else None
+    skip = check.skips[0] if check and check.skips else None
+    return {
+        "person": person,
+        "name": person.name or _("this person"),
+        "sequences": sequences,
+        "sequence": sequence,
+        "check": check,
+        "may_wait": skip is not None and skip.may_start_later,
+        "next_step": check.groups[0].next_step_text if check and skip else "",
+        "next_url": _page_about(person, skip.next_step) if skip else "",
+        "earlier": queries.sequences_of_person(request.actor, person.id),
+    }
+
+
+def _page_about(person: Person, next_step: str) -> str:
+    try:
+        return reverse(_PAGES[next_step], args=[person.id])
+    except (KeyError, NoReverseMatch):
+        return ""
