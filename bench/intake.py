@@ -28,7 +28,9 @@ SMALL: dict[str, Any] = {"people": 1_000, "rows": 1_000}
 FULL: dict[str, Any] = {"people": 100_000, "rows": 20_000}
 
 # Most people have a family name that few others have.
-_SYLLABLES = [start + end for start in "bdfghklmnprstwz" for end in ("a", "el", "er", "in", "o", "u")]
+_SYLLABLES = [
+    start + end for start in "bdfghklmnprstwz" for end in ("a", "el", "er", "in", "o", "u")
+]
 _RARE = [f"{one}{two}{end}".capitalize() for one in _SYLLABLES for two in _SYLLABLES
          for end in ("mann", "sen", "ke")]  # fmt: skip
 _GIVEN_WORDS = """

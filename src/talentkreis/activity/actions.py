@@ -17,7 +17,7 @@ from talentkreis.activity.rules import FIRST_LINK, Batch
 from talentkreis.activity.verification import sealed_rows
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict
-from talentkreis.kernel.ids import new_id
+from talentkreis.kernel.ids import id_array, new_id, new_key
 
 if TYPE_CHECKING:
     import uuid
@@ -97,11 +97,12 @@ def record_for_people(event: Event, person_ids: Sequence[uuid.UUID]) -> None:
                 event.message_id,
                 event.import_id,
                 json.dumps(event.payload()),
-                [new_id() for _ in person_ids],
-                list(person_ids),
+                id_array([new_key() for _ in person_ids]),
+                id_array(person_ids),
             ],
         )
-    _tell([_for_person(event, person_id) for person_id in person_ids])
+    if any(event_type in _subscribers for event_type in type(event).__mro__):
+        _tell([_for_person(event, person_id) for person_id in person_ids])
 
 
 SEALING_LOCK = 7_301  # advisory: two sealing jobs beside each other take turns

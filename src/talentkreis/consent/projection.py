@@ -8,12 +8,15 @@ alone knows it. And a filter only narrows: whatever is sent asks `may_contact` a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
+from talentkreis.consent.addresses import address_hash
 from talentkreis.consent.facts import PersonFacts
-from talentkreis.consent.gate import load_people, objections_to
+from talentkreis.consent.gate import channels_of, load_people, objections_to
+from talentkreis.consent.loading import suppressions_of
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.consent.rules import changes_at, earlier, find, strictest_objection
 from talentkreis.kernel import clock
@@ -45,6 +48,19 @@ class GateRow(NamedTuple):
     valid_until: dt.datetime | None
 
 
+class Newcomer(NamedTuple):
+    """Somebody created in this transaction, with all about them that the gate asks for.
+
+    `terms` is what many of them share (bases, hats): it is compared and never looked into.
+    """
+
+    person_id: uuid.UUID
+    terms: Hashable
+    # Kind and comparable form of each.
+    addresses: Sequence[tuple[str, str]]
+    has_letterbox: bool
+
+
 def gate_rows(person_ids: Sequence[uuid.UUID], at: dt.datetime | None = None) -> list[GateRow]:
     """One row for each of these people who exists, in any order."""
     moment = at or clock.now()
@@ -66,6 +82,31 @@ def gate_rows(person_ids: Sequence[uuid.UUID], at: dt.datetime | None = None) ->
                 alike[key] = known
         rows.append(known._replace(person_id=person_id))
     return rows
+
+
+def gate_rows_of_newcomers(people: Sequence[Newcomer]) -> list[GateRow]:
+    """What `gate_rows` answers for people created in this transaction: one of each kind is asked.
+
+    Nobody knows more about them than their creator does: there is no word of theirs in the
+    ledger, no conversation, no message. Only the suppression list may know their addresses from
+    before; those people are asked about one by one.
+    """
+    owners: dict[bytes, list[uuid.UUID]] = defaultdict(list)
+    for person in people:
+        for address in person.addresses:
+            owners[address_hash(*address)].append(person.person_id)
+    listed = {person_id for hashed, _ in suppressions_of(owners) for person_id in owners[hashed]}
+    alike: dict[Hashable, list[uuid.UUID]] = defaultdict(list)
+    for person in people:
+        channels = [channels_of(*address) for address in person.addresses]
+        key = (person.terms, frozenset(channels), person.has_letterbox)
+        alike[person.person_id if person.person_id in listed else key].append(person.person_id)
+    groups = {group[0]: group for group in alike.values()}
+    return [
+        row._replace(person_id=person_id)
+        for row in gate_rows(list(groups))
+        for person_id in groups[row.person_id]
+    ]
 
 
 _FACTS = tuple(field.name for field in fields(PersonFacts))

@@ -15,7 +15,7 @@ from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.ids import new_id
-from talentkreis.kernel.text import clean, fold
+from talentkreis.kernel.text import clean
 from talentkreis.people import addresses
 from talentkreis.people.actions import bulk
 from talentkreis.people.events import ConversationLogged, NoteWritten, PersonCreated
@@ -68,17 +68,17 @@ class _Notebook:
 def write_people(people: Sequence[DemoPerson], carers: Sequence[Member]) -> Written:
     """Write people with everything that hangs on them, and tell the record about it."""
     written, notebook = Written(), _Notebook(carers, clock.today())
-    skills = bulk.skill_ids(name for person in people for name in person.skills)
-    tags = bulk.tag_ids(name for person in people for name in person.tags)
+    skills = bulk.skills_named(name for person in people for name in person.skills)
+    tags = bulk.tags_named(name for person in people for name in person.tags)
     for person in people:
         person_id = _id_of(person, notebook)
         written.ids[person.number], written.people[person.number] = person_id, person
         _add_person(notebook, person, person_id)
         _add_talks(notebook, person, person_id)
         for name in dict.fromkeys(person.skills):
-            notebook.bundle.skills.append(bulk.SkillRow(person_id, skills[fold(name)]))
+            notebook.bundle.skills.append(bulk.SkillRow(person_id, skills[bulk.skill_key(name)].id))
         for name in dict.fromkeys(person.tags):
-            notebook.bundle.tags.append(bulk.TagRow(person_id, tags[fold(name)]))
+            notebook.bundle.tags.append(bulk.TagRow(person_id, tags[bulk.tag_key(name)].id))
     bulk.write(notebook.bundle)
     _note_what_copy_cannot(notebook)
     activity.record(*notebook.created)

@@ -30,8 +30,8 @@ class ImportRolledBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonImported(PersonChanged):
-    """An import created this person."""
+class PersonImported(Event):
+    """An import created this person, and wrote their row of the projection beside it."""
 
     kind: ClassVar[str] = "intake.person_imported"
 

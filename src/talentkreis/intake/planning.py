@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from talentkreis.intake.known import FIELDS, Known
 from talentkreis.intake.models import EffectKind
-from talentkreis.kernel.ids import new_id
+from talentkreis.kernel.ids import new_id, new_key
 from talentkreis.kernel.text import fold
 from talentkreis.people.actions.bulk import (
     BasisRow,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.intake.rows.shapes import PreparedRow
+    from talentkreis.people.actions.bulk import Key
+
+_FORMAL = FormOfAddress.FORMAL.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,24 @@ class Terms:
     basis: dict[str, Any]
     now: dt.datetime
 
+    @cached_property
+    def now_text(self) -> str:
+        """`now` as COPY writes it a hundred thousand times."""
+        return self.now.isoformat()
+
+    @cached_property
+    def import_text(self) -> str:
+        """`import_id` as COPY writes it."""
+        return str(self.import_id)
+
+
+class New(NamedTuple):
+    """Somebody who is created, and what their row says."""
+
+    id: uuid.UUID
+    person: PersonRow
+    row: PreparedRow
+
 
 @dataclass
 class Plan:
@@ -56,13 +78,13 @@ class Plan:
     changes: dict[str, dict[uuid.UUID, str]] = field(default_factory=lambda: defaultdict(dict))
     history: list[HistoryRow] = field(default_factory=list)
     # kind, person, id of what was added to somebody who was already here
-    effects: list[tuple[EffectKind, uuid.UUID, str]] = field(default_factory=list)
+    effects: list[tuple[EffectKind, Key, str]] = field(default_factory=list)
     # (person, name, whether the person was already here); ids are looked up once a chunk
-    skills: list[tuple[uuid.UUID, str, bool]] = field(default_factory=list)
-    tags: list[tuple[uuid.UUID, str, bool]] = field(default_factory=list)
+    skills: list[tuple[Key, str, bool]] = field(default_factory=list)
+    tags: list[tuple[Key, str, bool]] = field(default_factory=list)
     # (person, kind, id in the other system)
-    references: list[tuple[uuid.UUID, str, str]] = field(default_factory=list)
-    created: list[uuid.UUID] = field(default_factory=list)
+    references: list[tuple[Key, str, str]] = field(default_factory=list)
+    created: list[New] = field(default_factory=list)
     completed: dict[uuid.UUID, None] = field(default_factory=dict)
 
     @property
@@ -74,33 +96,32 @@ class Plan:
 
 def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
     """Gather the rows of a new person and tell their id."""
-    terms, bundle, fields = plan.terms, plan.bundle, row.fields
-    person_id = new_id()
-    get = fields.get
-    bundle.people.append(
-        PersonRow(
-            person_id,
-            get("title", ""),
-            get("given_name", ""),
-            get("family_name", ""),
-            get("salutation", ""),
-            FormOfAddress.FORMAL.value,
-            get("language") or terms.language,
-            get("position", ""),
-            get("employer_name", ""),
-            get("summary", ""),
-            get("street", ""),
-            get("postcode", ""),
-            get("city", ""),
-            get("country") or (terms.country if get("city") or get("postcode") else ""),
-            terms.source_type,
-            terms.source,
-            get("source_detail") or terms.source_detail,
-            terms.import_id,
-            terms.now,
-            terms.now,
-        )
+    terms, bundle, get = plan.terms, plan.bundle, row.fields.get
+    new = new_id()
+    person_id, now = str(new), terms.now_text
+    person = PersonRow(
+        person_id,
+        get("title", ""),
+        get("given_name", ""),
+        get("family_name", ""),
+        get("salutation", ""),
+        _FORMAL,
+        get("language") or terms.language,
+        get("position", ""),
+        get("employer_name", ""),
+        get("summary", ""),
+        get("street", ""),
+        get("postcode", ""),
+        get("city", ""),
+        get("country") or (terms.country if get("city") or get("postcode") else ""),
+        terms.source_type,
+        terms.source,
+        get("source_detail") or terms.source_detail,
+        terms.import_text,
+        now,
+        now,
     )
+    bundle.people.append(person)
     bundle.bases.append(_basis(terms, person_id))
     if terms.hat:
         bundle.hats.append(_hat(terms, person_id))
@@ -108,14 +129,14 @@ def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
     for address in row.addresses:
         bundle.contact_points.append(
             ContactPointRow(
-                new_id(),
+                new_key(),
                 person_id,
                 address.kind,
                 address.value,
                 address.normalised,
                 address.label,
                 address.kind not in seen,
-                terms.now,
+                now,
             )
         )
         seen.add(address.kind)
@@ -123,8 +144,8 @@ def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
     plan.tags += [(person_id, tag, False) for tag in row.tags]
     bundle.notes += [_note(terms, person_id, text) for text in row.notes]
     plan.references += [(person_id, ref.kind, ref.external_id) for ref in row.references]
-    plan.created.append(person_id)
-    return person_id
+    plan.created.append(New(new, person, row))
+    return new
 
 
 def plan_completion(plan: Plan, row: PreparedRow, known: Known) -> bool:
@@ -168,7 +189,7 @@ def _add_addresses(plan: Plan, row: PreparedRow, known: Known) -> None:
         if (address.kind, address.normalised) in known.addresses:
             continue
         point = ContactPointRow(
-            new_id(),
+            new_key(),
             known.id,
             address.kind,
             address.value,
@@ -215,10 +236,10 @@ def _add_basis_and_hat(plan: Plan, known: Known) -> None:
         known.hats.add(terms.hat)
 
 
-def _basis(terms: Terms, person_id: uuid.UUID) -> BasisRow:
+def _basis(terms: Terms, person_id: Key) -> BasisRow:
     basis = terms.basis
     return BasisRow(
-        new_id(),
+        new_key(),
         person_id,
         basis["purpose"],
         basis["legal_basis"],
@@ -230,13 +251,13 @@ def _basis(terms: Terms, person_id: uuid.UUID) -> BasisRow:
     )
 
 
-def _hat(terms: Terms, person_id: uuid.UUID) -> HatRow:
-    return HatRow(new_id(), person_id, terms.hat, None, terms.source)
+def _hat(terms: Terms, person_id: Key) -> HatRow:
+    return HatRow(new_key(), person_id, terms.hat, None, terms.source)
 
 
-def _note(terms: Terms, person_id: uuid.UUID, text: str) -> NoteRow:
+def _note(terms: Terms, person_id: Key, text: str) -> NoteRow:
     return NoteRow(
-        new_id(),
+        new_key(),
         person_id,
         terms.member_id,
         text,

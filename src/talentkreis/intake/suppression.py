@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentkreis.consent.addresses import address_hash
-from talentkreis.consent.models import EVERY, Suppression
+from talentkreis.consent.models import Suppression
+from talentkreis.consent.queries import suppressed_addresses
+from talentkreis.people.models import ContactKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 def barred_rows(rows: Sequence[PreparedRow]) -> dict[int, str]:
     """Row number → why nobody new may be made of it: `address_erased` or `address_suppressed`."""
-    hashes: dict[bytes, list[int]] = {}
-    for row in rows:
-        for address in row.addresses:
-            if address.kind != "link":
-                key = address_hash(address.kind, address.normalised)
-                hashes.setdefault(key, []).append(row.number)
-    if not hashes:
+    listed = suppressed_addresses(
+        (address.kind, address.normalised)
+        for row in rows
+        for address in row.addresses
+        if address.kind != ContactKind.LINK
+    )
+    if not listed:
         return {}
     barred: dict[int, str] = {}
-    found = Suppression.objects.filter(address_hash__in=list(hashes), purpose=EVERY)
-    for found_hash, reason in found.values_list("address_hash", "reason"):
-        erased = reason == Suppression.Reason.ERASURE
-        for number in hashes[bytes(found_hash)]:
-            if erased or number not in barred:
-                barred[number] = "address_erased" if erased else "address_suppressed"
+    for row in rows:
+        found = {listed.get((address.kind, address.normalised)) for address in row.addresses}
+        if Suppression.Reason.ERASURE in found:
+            barred[row.number] = "address_erased"
+        elif found - {None}:
+            barred[row.number] = "address_suppressed"
     return barred

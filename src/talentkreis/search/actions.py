@@ -21,7 +21,14 @@ from talentkreis.search.models import SavedView, SearchRow
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.listing import ORDERS, person_ids
 from talentkreis.search.queries.saved import own_view
-from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_for
+from talentkreis.search.reading import (
+    COLUMNS,
+    DOCUMENT_SQL,
+    Source,
+    recordset,
+    rows_of,
+    sources_of,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -45,8 +52,19 @@ def refresh(person_ids: Iterable[uuid.UUID]) -> int:
     wanted = sorted(set(person_ids))
     written = 0
     for start in range(0, len(wanted), BATCH):
-        written += _write(wanted[start : start + BATCH])
+        written += _write(sources_of(wanted[start : start + BATCH]))
     return written
+
+
+@transaction.atomic
+def add_people(sources: Sequence[Source]) -> None:
+    """Write the rows of people created in this transaction, from what their creator has written.
+
+    The same as `refresh`, without reading back. Whatever is recorded about them later in the
+    transaction refreshes them as it does everybody.
+    """
+    for start in range(0, len(sources), BATCH):
+        _write(sources[start : start + BATCH], are_new=True)
 
 
 def refresh_changed(events: Sequence[PersonChanged]) -> None:
@@ -156,18 +174,18 @@ def forget(person_id: uuid.UUID) -> None:
     SearchRow.objects.filter(pk=person_id).delete()
 
 
-def _write(person_ids: list[uuid.UUID]) -> int:
-    rows = rows_for(person_ids)
-    if not rows:
+def _write(sources: Sequence[Source], *, are_new: bool = False) -> int:
+    if not sources:
         return 0
-    source, parameters = recordset(sorted(rows, key=lambda row: row["person_id"]))
+    rows, parameters = recordset(rows_of(sources))
     names = [*COLUMNS, "document"]
-    assignments = ", ".join(f"{name} = excluded.{name}" for name in names if name != "person_id")
+    assigned = ", ".join(f"{name} = excluded.{name}" for name in names if name != "person_id")
+    columns = ", ".join(f"r.{name}" for name in COLUMNS)
+    over = "" if are_new else f" ON CONFLICT (person_id) DO UPDATE SET {assigned}"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO search_row ({', '.join(names)})"  # noqa: S608 - constant column names
-            f" SELECT {', '.join(f'r.{name}' for name in COLUMNS)}, {DOCUMENT_SQL} FROM {source}"
-            f" ON CONFLICT (person_id) DO UPDATE SET {assignments}",
+            f" SELECT {columns}, {DOCUMENT_SQL} FROM {rows}{over}",
             parameters,
         )
-    return len(rows)
+    return len(sources)

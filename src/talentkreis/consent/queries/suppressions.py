@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from talentkreis.consent.addresses import address_hash
+from talentkreis.consent.loading import suppressions_of
 from talentkreis.consent.models import EVERY, Suppression
 from talentkreis.consent.permissions import Right
 from talentkreis.organisation.rights import require
@@ -40,12 +41,10 @@ def suppressed_addresses(
     """
     hashed = {address_hash(kind, value): (kind, value) for kind, value in addresses}
     found: dict[tuple[str, str], str] = {}
-    rows = Suppression.objects.filter(
-        address_hash__in=list(hashed), purpose__in={EVERY, purpose}
-    ).values_list("address_hash", "reason")
-    for key, reason in rows:
-        address = hashed[bytes(key)]
-        found[address] = min(found.get(address, reason), reason, key=_gravity)
+    for key, fact in suppressions_of(hashed):
+        if fact.purpose in {EVERY, purpose}:
+            reason = found.get(hashed[key], fact.reason)
+            found[hashed[key]] = min(reason, fact.reason, key=_gravity)
     return {address: Suppression.Reason(reason) for address, reason in found.items()}
 
 

@@ -16,6 +16,7 @@ from talentkreis.consent.actions import (
 )
 from talentkreis.consent.models import Channel, ConsentEvent
 from talentkreis.intake.actions.mapping import basis_of
+from talentkreis.intake.actions.newcomers import LabelsHere, write_search_rows
 from talentkreis.intake.deciding import Decision, decide, refused
 from talentkreis.intake.events import PersonCompleted, PersonImported
 from talentkreis.intake.known import Known, load_known
@@ -26,7 +27,7 @@ from talentkreis.intake.models import EffectKind, ImportEffect, Outcome
 from talentkreis.intake.planning import Plan, Terms, plan_completion, plan_new
 from talentkreis.intake.suppression import barred_rows
 from talentkreis.kernel import clock
-from talentkreis.kernel.text import fold
+from talentkreis.kernel.ids import id_array
 from talentkreis.people.actions import bulk
 from talentkreis.people.rules import checked_basis
 
@@ -118,7 +119,9 @@ def _write_wave(
             decision.person_id = plan_new(plan, decision.row)
     _write(plan, batch, actor)
     _write_consents(decisions, batch, actor)
-    record_for_people(PersonImported(actor=actor, import_id=batch.id), plan.created)
+    record_for_people(
+        PersonImported(actor=actor, import_id=batch.id), [new.id for new in plan.created]
+    )
     record_for_people(PersonCompleted(actor=actor, import_id=batch.id), list(plan.completed))
     return decisions
 
@@ -167,26 +170,29 @@ def _name_the_outcome(decision: Decision, person: Known, batch: ImportBatch, *, 
 
 
 def _write(plan: Plan, batch: ImportBatch, actor: Actor) -> None:
-    skills = bulk.skill_ids(name for _, name, _ in plan.skills)
-    tags = bulk.tag_ids(name for _, name, _ in plan.tags)
+    labels = LabelsHere(
+        bulk.skills_named(name for _, name, _ in plan.skills),
+        bulk.tags_named(name for _, name, _ in plan.tags),
+    )
     for person_id, name, was_here in plan.skills:
-        skill_id = skills[fold(name)[: bulk.LONGEST_SKILL]]
+        skill_id = labels.skills[bulk.skill_key(name)].id
         plan.bundle.skills.append(bulk.SkillRow(person_id, skill_id))
         if was_here:
             plan.effects.append((EffectKind.SKILL, person_id, str(skill_id)))
     for person_id, name, was_here in plan.tags:
-        tag_id = tags[fold(name)[: bulk.LONGEST_TAG]]
+        tag_id = labels.tags[bulk.tag_key(name)].id
         plan.bundle.tags.append(bulk.TagRow(person_id, tag_id))
         if was_here:
             plan.effects.append((EffectKind.TAG, person_id, str(tag_id)))
     bulk.write(plan.bundle)
+    write_search_rows(plan, labels)
     bulk.change_people(plan.changes)
     bulk.write_histories(actor, plan.history, source="import", import_id=batch.id)
     write_references(batch, plan.references)
     write_effects(batch, plan.effects)
 
 
-def write_references(batch: ImportBatch, references: Sequence[tuple[uuid.UUID, str, str]]) -> None:
+def write_references(batch: ImportBatch, references: Sequence[tuple[bulk.Key, str, str]]) -> None:
     """Keep the ids people have in the other system; one that is taken stays with its person."""
     if not references:
         return
@@ -197,11 +203,11 @@ def write_references(batch: ImportBatch, references: Sequence[tuple[uuid.UUID, s
             " SELECT new.person_id, new.kind, new.external_id, %s, %s"
             " FROM unnest(%s::uuid[], %s::text[], %s::text[])"
             " AS new(person_id, kind, external_id) ON CONFLICT DO NOTHING",
-            [batch.system, batch.id, people, kinds, ids],
+            [batch.system, batch.id, id_array(people), kinds, ids],
         )
 
 
-def write_effects(batch: ImportBatch, effects: Sequence[tuple[EffectKind, uuid.UUID, str]]) -> None:
+def write_effects(batch: ImportBatch, effects: Sequence[tuple[EffectKind, bulk.Key, str]]) -> None:
     """Keep what was added to people who were already here, for roll-back."""
     if effects:
         bulk.copy_rows(

@@ -7,8 +7,10 @@ values that were prepared with the same rules as single ones, and records nothin
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
@@ -34,7 +36,6 @@ from talentkreis.people.models import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    import uuid
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import Model
@@ -44,11 +45,21 @@ if TYPE_CHECKING:
 LONGEST_SKILL = 120
 LONGEST_TAG = 80
 
+# Rows written by the thousand carry their ids as text: COPY writes text either way.
+Key = uuid.UUID | str
+
+
+class Label(NamedTuple):
+    """A skill or tag as it is kept here."""
+
+    id: int
+    name: str
+
 
 class PersonRow(NamedTuple):
     """A new person; every text column is given, empty where nothing is known."""
 
-    id: uuid.UUID
+    id: Key
     title: str
     given_name: str
     family_name: str
@@ -65,16 +76,16 @@ class PersonRow(NamedTuple):
     source_type: str
     source: str
     source_detail: str
-    import_id: uuid.UUID | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
+    import_id: Key | None
+    created_at: dt.datetime | str
+    updated_at: dt.datetime | str
 
 
 class BasisRow(NamedTuple):
     """A reason to hold the data."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     purpose: str
     legal_basis: str
     source: str
@@ -87,21 +98,21 @@ class BasisRow(NamedTuple):
 class ContactPointRow(NamedTuple):
     """An address of a person."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     kind: str
     value: str
     normalised: str
     label: str
     is_primary: bool
-    created_at: dt.datetime
+    created_at: dt.datetime | str
 
 
 class HatRow(NamedTuple):
     """A hat that is worn now."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     kind: str
     starts_on: dt.date | None
     source: str
@@ -110,8 +121,8 @@ class HatRow(NamedTuple):
 class StationRow(NamedTuple):
     """A stop of a career."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     kind: str
     title: str
     organisation: str
@@ -124,41 +135,41 @@ class StationRow(NamedTuple):
 class SkillRow(NamedTuple):
     """A skill of a person; `skill_id` from `skill_ids`."""
 
-    person_id: uuid.UUID
+    person_id: Key
     skill_id: int
 
 
 class TagRow(NamedTuple):
     """A tag on a person; `tag_id` from `tag_ids`."""
 
-    person_id: uuid.UUID
+    person_id: Key
     tag_id: int
 
 
 class NoteRow(NamedTuple):
     """A note for the team."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     author_id: uuid.UUID | None
     text: str
     visibility: str
     written_at: dt.datetime
-    import_id: uuid.UUID | None
+    import_id: Key | None
 
 
 class ConversationRow(NamedTuple):
     """A conversation."""
 
-    id: uuid.UUID
-    person_id: uuid.UUID
+    id: Key
+    person_id: Key
     member_id: uuid.UUID | None
     kind: str
     was_reached: bool
     minutes: int | None
     text: str
     happened_at: dt.datetime
-    import_id: uuid.UUID | None
+    import_id: Key | None
 
 
 class HistoryRow(NamedTuple):
@@ -268,27 +279,43 @@ def write_histories(
     )
 
 
-def skill_ids(names: Iterable[str]) -> dict[str, int]:
-    """Folded name → id, made where there is none."""
-    return _label_ids(Skill, names, LONGEST_SKILL)
+def skills_named(names: Iterable[str]) -> dict[str, Label]:
+    """`skill_key` → skill, made where there is none."""
+    return _labels(Skill, {skill_key(name): name for name in names})
 
 
-def tag_ids(names: Iterable[str]) -> dict[str, int]:
-    """Folded name → id, made where there is none."""
-    return _label_ids(Tag, names, LONGEST_TAG)
+def tags_named(names: Iterable[str]) -> dict[str, Label]:
+    """`tag_key` → tag, made where there is none."""
+    return _labels(Tag, {tag_key(name): name for name in names})
 
 
-def _label_ids(model: type[Skill | Tag], names: Iterable[str], limit: int) -> dict[str, int]:
-    wanted: dict[str, str] = {}
-    for name in names:
-        wanted.setdefault(fold(name)[:limit], name)
-    known = dict(model._default_manager.filter(key__in=wanted).values_list("key", "id"))
+@lru_cache(maxsize=20_000)
+def skill_key(name: str) -> str:
+    """What tells skills apart."""
+    return fold(name)[:LONGEST_SKILL]
+
+
+@lru_cache(maxsize=20_000)
+def tag_key(name: str) -> str:
+    """What tells tags apart."""
+    return fold(name)[:LONGEST_TAG]
+
+
+def _labels(model: type[Skill | Tag], wanted: Mapping[str, str]) -> dict[str, Label]:
+    if not wanted:
+        return {}
+    known = _known_labels(model, wanted)
     missing = sorted(key for key in wanted if key and key not in known)
     if missing:
         rows: list[Any] = [model(key=key, name=wanted[key]) for key in missing]
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
-        known |= dict(model._default_manager.filter(key__in=missing).values_list("key", "id"))
+        known |= _known_labels(model, missing)
     return known
+
+
+def _known_labels(model: type[Skill | Tag], keys: Iterable[str]) -> dict[str, Label]:
+    found = model._default_manager.filter(key__in=list(keys)).values_list("key", "id", "name")
+    return {key: Label(label_id, name) for key, label_id, name in found}
 
 
 def remove_people(person_ids: Sequence[uuid.UUID]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from talentkreis.people.models import Person
-from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_for
+from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_of, sources_of
 
 if TYPE_CHECKING:
     import uuid
@@ -44,7 +44,7 @@ def find_drift() -> Drift:
 
 
 def _compare(batch: list[uuid.UUID], report: Drift) -> None:
-    source, parameters = recordset(rows_for(batch))
+    source, parameters = recordset(rows_of(sources_of(batch)))
     plain = [name for name in COLUMNS if not name.startswith(("gate_", "consents"))]
     timed = [name for name in COLUMNS if name not in plain]
     differs = (
