@@ -163,7 +163,7 @@ def _page(rows: QuerySet[ProcessingBasis], column: str, after: str) -> Lines:
         PersonLine(
             person_id=basis.person_id,
             basis_id=basis.id,
-            name=basis.person.full_name,
+            name=basis.person.shown_name,
             initials=basis.person.initials,
             basis=str(BasisPurpose(basis.purpose).label),
             source=basis.source,

@@ -105,7 +105,7 @@ class SkipGroup:
     @property
     def names(self) -> str:
         """The first few, and how many more."""
-        return ", ".join(skip.recipient.name or "…" for skip in self.skips[:NAMES_SHOWN])
+        return ", ".join(skip.recipient.name for skip in self.skips[:NAMES_SHOWN])
 
     @property
     def more_count(self) -> int:

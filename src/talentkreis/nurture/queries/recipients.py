@@ -12,7 +12,7 @@ from talentkreis.nurture.rules.course import Wait
 from talentkreis.nurture.rules.letters import Template
 from talentkreis.nurture.rules.wording import Addressee, Sender
 from talentkreis.organisation.queries import employer
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, shown_name
 
 if TYPE_CHECKING:
     import uuid
@@ -37,7 +37,7 @@ class Recipient:
     @property
     def name(self) -> str:
         """Given and family name, for lists."""
-        return f"{self.addressee.given_name} {self.addressee.family_name}".strip()
+        return shown_name(f"{self.addressee.given_name} {self.addressee.family_name}".strip())
 
     @property
     def minute(self) -> int:

@@ -24,6 +24,7 @@ from talentkreis.people.models.persons import (
     Seniority,
     SourceType,
     WorkModel,
+    shown_name,
 )
 from talentkreis.people.models.records import (
     Conversation,
@@ -89,4 +90,5 @@ __all__ = [
     "Station",
     "Tag",
     "WorkModel",
+    "shown_name",
 ]

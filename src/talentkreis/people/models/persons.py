@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language
@@ -214,9 +214,22 @@ class Person(models.Model):
         return f"{self.title} {self.name}".strip()
 
     @property
+    def shown_name(self) -> str:
+        """What pages call the person; see `shown_name` for lists, which know the address too."""
+        return shown_name(self.full_name)
+
+    @property
     def initials(self) -> str:
         """At most two letters for the ring."""
         return (self.given_name[:1] + self.family_name[:1]).upper()
+
+
+def shown_name(full_name: str, email: str = "") -> str:
+    """What a person is called where something has to stand: the name, else who they are by mail.
+
+    A person without a name has an e-mail address; the part before the @ tells two of them apart.
+    """
+    return full_name or email.partition("@")[0] or gettext("Talent without a name")
 
 
 class BasisPurpose(models.TextChoices):

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, shown_name
 from talentkreis.people.names import NameParts, greeting, name_key, split_name
 
 
@@ -102,3 +103,12 @@ def test_the_database_folds_names_as_the_code_does(given_name: str, family_name:
 
 def test_every_spelling_of_a_name_has_one_key() -> None:
     assert len({name_key("Jörg", n) for n in ("Müller", "Mueller", "Muller", "MÜLLER")}) == 1
+
+
+def test_everybody_is_called_something() -> None:
+    assert shown_name("Dr. Svea Callsen", "x@post.example") == "Dr. Svea Callsen"
+    assert shown_name("", "svea.callsen@post.example") == "svea.callsen"
+    with override("de"):
+        assert shown_name("") == "Talent ohne Namen"
+    with override("en"):
+        assert Person(given_name="", family_name="").shown_name == "Talent without a name"

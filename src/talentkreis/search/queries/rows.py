@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.organisation.models import Member
+from talentkreis.people.models import shown_name
+from talentkreis.people.queries import primary_addresses
 from talentkreis.search import warmth
 from talentkreis.search.fields.choices import ANSWERS, best_answer
 from talentkreis.search.fields.sharing import setting_for
@@ -20,8 +22,10 @@ from talentkreis.search.models import SearchRow
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.people.models import Person
     from talentkreis.search.fields.registry import Setting
 
 _ANSWER = {number: code for code, number in ANSWERS.items()}
@@ -99,6 +103,7 @@ def rows_in_order(
         row.pk: row
         for row in SearchRow.objects.filter(pk__in=person_ids).select_related("person").only(*_READ)
     }
+    emails = _emails_of_nameless(row.person for row in found.values())
     owners: Mapping[uuid.UUID, str] = {}
     brought: Mapping[str, Mapping[uuid.UUID, Any]] = {}
     if not is_brief:
@@ -108,10 +113,16 @@ def rows_in_order(
             for attribute, enrich in _enrichments.items()
         }
     return [
-        _row(found[person_id], setting, owners, brought)
+        _row(found[person_id], setting, owners, brought, emails)
         for person_id in person_ids
         if person_id in found
     ]
+
+
+def _emails_of_nameless(people: Iterable[Person]) -> dict[uuid.UUID, str]:
+    """What tells people without a name apart; no query where everybody has one."""
+    nameless = [person.pk for person in people if not person.full_name]
+    return primary_addresses(nameless) if nameless else {}
 
 
 def _owner_names(member_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -125,11 +136,12 @@ def _row(
     setting: Setting,
     owners: Mapping[uuid.UUID, str],
     brought: Mapping[str, Mapping[uuid.UUID, Any]],
+    emails: Mapping[uuid.UUID, str],
 ) -> PersonRow:
     person = row.person
     return PersonRow(
         id=person.pk,
-        name=person.full_name,
+        name=shown_name(person.full_name, emails.get(person.pk, "")),
         initials=person.initials,
         position=person.position,
         employer_name=person.employer_name,

@@ -63,6 +63,18 @@ def test_a_filter_shows_those_it_finds_in_order(client: Client) -> None:
     assert "1 Talent" in answer.content.decode()
 
 
+def test_somebody_without_a_name_is_called_by_their_address(client: Client) -> None:
+    for address in ("svea.callsen@post.example", "tjark@post.example"):
+        person = make_person("")
+        person.contact_points.create(
+            kind="email", value=address, normalised=address, is_primary=True
+        )
+    make_person("")
+    assert sorted(names(client.get(PEOPLE))) == ["Talent ohne Namen", "svea.callsen", "tjark"]
+    for person_id in SearchRow.objects.values_list("pk", flat=True):
+        assert "Talent ohne Namen" in client.get(f"/talente/{person_id}/").content.decode()
+
+
 @pytest.mark.parametrize("sort", ["name", "-name", "contact", "-contact", "warmth", "-warmth",
                                   "created", "-created", "next", "-next"])  # fmt: skip
 def test_pages_follow_each_other_without_gap_or_repetition(client: Client, sort: str) -> None:
