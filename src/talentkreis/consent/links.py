@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from talentkreis.consent.models import Purpose
 from talentkreis.kernel.errors import NotFound
 from talentkreis.kernel.signing import sign, unsign
+from talentkreis.people.queries import current_person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _mail_link(values: dict[str, str]) -> MailLink:
     purpose = values.get("u", "")
     message = values.get("m")
     return MailLink(
-        person_id=_uuid(values.get("p", "")),
+        # Written to somebody who was merged since: the survivor's no is as good as theirs.
+        person_id=current_person_id(_uuid(values.get("p", ""))),
         purpose=Purpose(purpose) if purpose in Purpose.values else None,
         message_id=_uuid(message) if message else None,
     )

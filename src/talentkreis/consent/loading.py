@@ -39,7 +39,7 @@ _PEOPLE = """
                    WHERE talk.person_id = person.id AND talk.kind = %s AND talk.was_reached)
     FROM people_person person
     LEFT JOIN consent_contactwish wish ON wish.person_id = person.id
-    WHERE person.id = ANY(%s)
+    WHERE person.id = ANY(%s) AND person.merged_into_id IS NULL
 """
 _BASES_AND_HATS = """
     SELECT person_id, purpose, legal_basis, starts_on, ends_on, notice_due_on,

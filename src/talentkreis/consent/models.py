@@ -221,6 +221,37 @@ class ConsentState(models.Model):
         return f"{self.purpose or '*'} {self.channel or '*'}: {self.status}"
 
 
+class CarriedState(models.Model):
+    """What a merge carried over to the survivor: the strictest word of all who became one.
+
+    The ledger cannot be rewritten, so lines stay with the id they were recorded for. Folding the
+    survivor's lines starts from this instead of the lines up to `after_event_id`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel, blank=True)
+    status = models.CharField(max_length=10, choices=ConsentState.Status)
+    since = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    self_confirmed_at = models.DateTimeField(null=True)
+    requested_at = models.DateTimeField(null=True)
+    # The line it comes from, and the last one it takes account of.
+    event_id = models.BigIntegerField()
+    after_event_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "channel"], name="one_carried_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose or '*'} {self.channel or '*'}: {self.status}"
+
+
 class Suppression(models.Model):
     """An address that may not be contacted, as a keyed hash. Survives erasure.
 

@@ -64,6 +64,33 @@ def fold(lines: Iterable[Line]) -> Standing | None:
     return standing
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a merge carried over: where folding starts, and after which line."""
+
+    standing: Standing | None
+    after_event_id: int
+
+
+def fold_on(carried: Carried, lines: Iterable[Line]) -> Standing | None:
+    """The state after what was carried over and all lines recorded since.
+
+    Something older than the word carried over, learnt of later, does not undo it.
+    """
+    since = sorted(
+        (line for line in lines if line.id > carried.after_event_id),
+        key=lambda line: (line.occurred_at, line.id),
+    )
+    revoked = {line.import_id for line in since if line.kind == Kind.REVOKED}
+    standing = carried.standing
+    for line in since:
+        if line.kind == Kind.REVOKED or (line.import_id and line.import_id in revoked):
+            continue
+        if carried.standing is None or line.occurred_at >= carried.standing.since:
+            standing = _after(standing, line)
+    return standing
+
+
 def _after(before: Standing | None, line: Line) -> Standing | None:
     match line.kind:
         case Kind.REQUESTED:

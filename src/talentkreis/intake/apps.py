@@ -11,10 +11,12 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, what is held about people, and what the timeline says."""
         from talentkreis.activity.sentences import register_sentences
-        from talentkreis.intake import permissions  # noqa: F401 - registers the rights
+        from talentkreis.intake import merging
+        from talentkreis.intake import permissions as _rights  # noqa: F401 - registers the rights
         from talentkreis.intake.privacy import erase_own, export_own
         from talentkreis.intake.sentences import SENTENCES
         from talentkreis.people.privacy import register_privacy
 
         register_privacy("intake", export=export_own, erase=erase_own)
         register_sentences(SENTENCES)
+        merging.register()

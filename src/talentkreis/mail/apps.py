@@ -14,13 +14,20 @@ class MailConfig(AppConfig):
         from talentkreis.activity.sentences import register_sentences
         from talentkreis.consent import events as consent
         from talentkreis.consent.gate import register_facts
-        from talentkreis.mail import budget, permissions, subscriptions, welcome  # noqa: F401
+        from talentkreis.mail import (
+            budget,
+            merging,
+            permissions,  # noqa: F401 - registers on import
+            subscriptions,
+            welcome,
+        )
         from talentkreis.mail.privacy import erase_own, export_own
         from talentkreis.mail.sentences import SENTENCES
         from talentkreis.people.events import PersonArchived, PersonRestricted
         from talentkreis.people.privacy import register_privacy
 
         welcome.register()
+        merging.register()
         register_facts("contact_budget", budget.recent_contact)
         register_privacy("mail", export=export_own, erase=erase_own)
         register_sentences(SENTENCES)

@@ -16,7 +16,8 @@ _S = MessageState
 TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     _S.PLANNED: frozenset({_S.WAITING_FOR_PERSON, _S.HELD, _S.CLAIMED, _S.EXPIRED, _S.CANCELLED}),
     _S.WAITING_FOR_PERSON: frozenset({_S.PLANNED, _S.HELD, _S.EXPIRED, _S.CANCELLED}),
-    _S.HELD: frozenset({_S.PLANNED, _S.WAITING_FOR_PERSON, _S.EXPIRED, _S.CANCELLED}),
+    # Back to deferred: a merge that held it was undone.
+    _S.HELD: frozenset({_S.PLANNED, _S.WAITING_FOR_PERSON, _S.DEFERRED, _S.EXPIRED, _S.CANCELLED}),
     _S.CLAIMED: frozenset(
         {
             _S.PLANNED,

@@ -16,6 +16,7 @@ class NurtureConfig(AppConfig):
         from talentkreis.mail.windows import register_window
         from talentkreis.nurture import (
             hours,
+            merging,
             permissions,  # noqa: F401 - registers on import
             privacy,
             sentences,
@@ -26,6 +27,7 @@ class NurtureConfig(AppConfig):
         from talentkreis.pools.events import PersonLeftPool
 
         sentences.register()
+        merging.register()
         register_window(hours.closed_until)
         register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
         subscribe(mail.ReplyReceived, subscriptions.stop_on_reply)

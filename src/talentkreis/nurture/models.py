@@ -200,6 +200,7 @@ class Reason(models.TextChoices):
     TEXT_MISSING = "text_missing", _("no text in this language")
     FIELD_EMPTY = "field_empty", _("a merge field has no value")
     NO_OWNER = "no_owner", _("nobody is in charge")
+    MERGED = "merged", _("goes on under another record of the same person")
 
 
 class Enrolment(models.Model):

@@ -10,12 +10,14 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Talents")
 
     def ready(self) -> None:
-        """Register rights, sentences, and how persons are exported and erased."""
+        """Register rights, sentences, how persons are exported, erased and merged."""
         from talentkreis.people import (
             permissions,  # noqa: F401 - registers on import
             privacy,
             sentences,
         )
+        from talentkreis.people.merging import own
 
         sentences.register()
+        own.register()
         privacy.register_privacy("people", export=privacy.export_own, erase=privacy.erase_own)

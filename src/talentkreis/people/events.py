@@ -346,3 +346,41 @@ class CustomFieldChanged(Event):
 
     field_id: uuid.UUID
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleMerged(PersonChanged):
+    """Other records of the same human being went into this one."""
+
+    kind: ClassVar[str] = "people.people_merged"
+
+    merge_id: uuid.UUID
+    merged_ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMergedAway(PersonChanged):
+    """This record went into another one; its address leads there."""
+
+    kind: ClassVar[str] = "people.person_merged_away"
+
+    merge_id: uuid.UUID
+    survivor_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeUndone(PersonChanged):
+    """What had gone into this record went back."""
+
+    kind: ClassVar[str] = "people.merge_undone"
+
+    merge_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCameBack(PersonChanged):
+    """This record stands for itself again: its merge was undone."""
+
+    kind: ClassVar[str] = "people.person_came_back"
+
+    merge_id: uuid.UUID

@@ -17,7 +17,15 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.people.actions.documents import delete_files_afterwards
 from talentkreis.people.custom import value_of
 from talentkreis.people.events import PersonErased
-from talentkreis.people.models import CustomValue, Document, FieldHistory, Mention, Person
+from talentkreis.people.models import (
+    CustomValue,
+    Document,
+    FieldHistory,
+    Mention,
+    MergeRecord,
+    Person,
+)
+from talentkreis.people.queries.merging import merged_ids
 
 if TYPE_CHECKING:
     import uuid
@@ -58,7 +66,16 @@ def registered_packages() -> frozenset[str]:
 
 
 def export_person_rows(person_id: uuid.UUID) -> dict[str, Any]:
-    """Everything every package keeps of a person, by package. Who may ask is decided above."""
+    """Everything every package keeps of a person, by package. Who may ask is decided above.
+
+    What stayed with records that went into this one (lines of the ledger, rows of files) is under
+    `merged_from`.
+    """
+    merged_from = {str(shell): _exported(shell) for shell in merged_ids(person_id)}
+    return _exported(person_id) | ({"merged_from": merged_from} if merged_from else {})
+
+
+def _exported(person_id: uuid.UUID) -> dict[str, Any]:
     return {name: holding.export(person_id) for name, holding in sorted(_holdings.items())}
 
 
@@ -66,13 +83,18 @@ def export_person_rows(person_id: uuid.UUID) -> dict[str, Any]:
 def erase_person_rows(person_id: uuid.UUID, *, actor: Actor = SYSTEM) -> None:
     """Let every package erase, the upper ones first, and the person last.
 
-    Whether erasing is lawful and who may do it is decided above (consent.actions.erase_person).
+    Whoever went into this record goes with it, and with them everything that could bring them
+    back. Whether erasing is lawful and who may do it is decided above
+    (consent.actions.erase_person).
     """
+    everybody = [*merged_ids(person_id), person_id]
     for name, holding in _holdings.items():
         if name != "people":
-            holding.erase(person_id)
-    _holdings["people"].erase(person_id)
-    record(PersonErased(actor=actor, person_id=person_id))
+            for one in everybody:
+                holding.erase(one)
+    for one in everybody:
+        _holdings["people"].erase(one)
+        record(PersonErased(actor=actor, person_id=one))
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
@@ -135,11 +157,18 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             "source",
             "at",
         ),
+        "merges": _rows(
+            MergeRecord.objects.filter(survivor_id=person_id).order_by("merged_at"),
+            "merged_at",
+            "reason",
+            "undone_at",
+        ),
     }
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Delete the person with everything that hangs on them, files included."""
+    """Delete the person with everything that hangs on them, files and merges included."""
+    MergeRecord.objects.filter(merged__person_id=person_id).delete()
     names = list(Document.objects.filter(person_id=person_id).values_list("file", flat=True))
     Person.objects.filter(id=person_id).delete()
     delete_files_afterwards(names)

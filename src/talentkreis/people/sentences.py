@@ -136,6 +136,12 @@ def _visibility(payload: Mapping[str, Any]) -> str:
     return gettext("Visible to all members")
 
 
+def _merged(payload: Mapping[str, Any]) -> str:
+    count = len(payload.get("merged_ids") or ())
+    text = ngettext("Merged with another record", "Merged with %(count)d other records", count)
+    return text % {"count": count}
+
+
 def in_words(minutes: int) -> str:
     """ "18 minutes"."""
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
@@ -183,5 +189,9 @@ def register() -> None:
             events.CustomValueSet: _("Own field filled in"),
             events.CustomFieldDefined: _("Own field defined"),
             events.CustomFieldChanged: _("Own field changed"),
+            events.PeopleMerged: _merged,
+            events.PersonMergedAway: _("Went into another record"),
+            events.MergeUndone: _("Merge undone"),
+            events.PersonCameBack: _("Stands for itself again: merge undone"),
         }
     )

@@ -12,7 +12,7 @@ class PoolsConfig(AppConfig):
         """Register rights, the filter field, the projection's column, names in lists, privacy."""
         from talentkreis.activity.sentences import register_sentences
         from talentkreis.people.privacy import register_privacy
-        from talentkreis.pools import permissions, privacy, queries  # noqa: F401 - on import
+        from talentkreis.pools import merging, permissions, privacy, queries  # noqa: F401 - on import
         from talentkreis.pools.field import PoolField
         from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
@@ -22,6 +22,7 @@ class PoolsConfig(AppConfig):
         from talentkreis.search.queries import register_enrichment
 
         register_sentences(SENTENCES)
+        merging.register()
         register(PoolField())
         bulk.register(GATHER)
         register_part(

@@ -18,6 +18,7 @@ class RelationshipsConfig(AppConfig):
         )
         from talentkreis.people.privacy import register_privacy
         from talentkreis.relationships import (
+            merging,
             permissions,  # noqa: F401 - registers on import
             privacy,
             projection,
@@ -31,6 +32,7 @@ class RelationshipsConfig(AppConfig):
         from talentkreis.search.queries import register_enrichment
 
         sentences.register()
+        merging.register()
 
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
         register_part(projection.PART)

@@ -12,11 +12,13 @@ class SearchConfig(AppConfig):
         """Register rights, fields and consent's columns; follow every change of a person."""
         from talentkreis.activity.actions import subscribe
         from talentkreis.activity.events import PersonChanged
+        from talentkreis.people.merging.registry import leave_in_place
         from talentkreis.people.privacy import register_privacy
         from talentkreis.search import bulk, permissions, privacy, tagging  # noqa: F401 - on import
         from talentkreis.search.actions import refresh_changed
         from talentkreis.search.consent_part import CONSENTS, GATE
         from talentkreis.search.fields.standard import register_standard
+        from talentkreis.search.models import SearchRow
         from talentkreis.search.projection import register_part
 
         register_standard()
@@ -25,3 +27,4 @@ class SearchConfig(AppConfig):
         register_privacy("search", export=privacy.export_own, erase=privacy.erase_own)
         bulk.register(tagging.TAG)
         subscribe(PersonChanged, refresh_changed)
+        leave_in_place(SearchRow, reason="written anew for everybody a merge or its undo changes")

@@ -15,10 +15,11 @@ from psycopg import sql
 
 from talentkreis.activity.actions import record, record_for_people
 from talentkreis.consent import events
+from talentkreis.consent.carrying import carried_standings, with_survivors
 from talentkreis.consent.gate import hold_people
 from talentkreis.consent.models import ConsentEvent, ConsentState
 from talentkreis.consent.permissions import Right, require_about
-from talentkreis.consent.standing import Line, fold
+from talentkreis.consent.standing import Line, fold, fold_on
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.actors import ActorKind
@@ -69,7 +70,7 @@ _WRITE_STATES = """
         expires_at, self_confirmed_at, requested_at)
     SELECT new.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
         %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) AS new(person_id)
-    JOIN people_person person ON person.id = new.person_id
+    JOIN people_person person ON person.id = new.person_id AND person.merged_into_id IS NULL
     ON CONFLICT (person_id, purpose, channel) DO UPDATE SET status = excluded.status,
         since = excluded.since, event_id = excluded.event_id, expires_at = excluded.expires_at,
         self_confirmed_at = excluded.self_confirmed_at, requested_at = excluded.requested_at
@@ -158,13 +159,17 @@ def _value(value: Any) -> Any:
 
 def refresh_states(person_ids: Collection[uuid.UUID]) -> None:
     """Fold the ledger of these people again and write what it says; erased people have none."""
-    for batch in _batches(person_ids):
+    for batch in _batches(with_survivors(person_ids)):
         lines: dict[tuple[uuid.UUID, str, str], list[Line]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(_LINES, [batch])
             for person_id, purpose, channel, *line in cursor.fetchall():
                 lines[person_id, purpose, channel].append(Line(*line))
-            standings = {key: fold(own) for key, own in lines.items()}
+            carried = carried_standings(batch)
+            standings = {
+                key: fold_on(carried[key], lines[key]) if key in carried else fold(lines[key])
+                for key in lines.keys() | carried.keys()
+            }
             gone = [key for key, standing in standings.items() if standing is None]
             if gone:
                 cursor.execute(_DROP_STATES, [list(column) for column in zip(*gone, strict=True)])

@@ -19,6 +19,7 @@ from talentkreis.consent.models import EVERY, Channel, ConsentState, Purpose, Su
 from talentkreis.consent.permissions import Right
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 from talentkreis.people.addresses import normalise
 from talentkreis.people.models import ContactKind, ContactPoint
@@ -108,6 +109,30 @@ def suppress_person(*, person_id: uuid.UUID, scope: str, channel: str, reason: s
         )
         for kind, hashed in hashes
     )
+
+
+def suppress_again(*, person_ids: Sequence[uuid.UUID], after_id: int) -> None:
+    """What was put on the list for one of these people after this row counts for all of them.
+
+    Part of undoing a merge: the wish was a human being's, whichever record it is. That a mailbox
+    does not exist is about the mailbox alone.
+    """
+    points = ContactPoint.objects.filter(person_id__in=person_ids)
+    addresses = sorted(set(points.values_list("kind", "normalised")))
+    hashed = {address_hash(kind, value): (kind, value) for kind, value in addresses}
+    wishes = (
+        Suppression.objects.filter(address_hash__in=list(hashed), id__gt=after_id)
+        .exclude(reason=Suppression.Reason.BOUNCE)
+        .values_list("purpose", "channel", "reason")
+        .distinct()
+    )
+    for scope, channel, reason in wishes:
+        meant = [
+            (kind, value)
+            for kind, value in addresses
+            if channel == EVERY or channel in channels_of(kind, value)
+        ]
+        _suppress(SYSTEM, meant, scope, channel, reason)
 
 
 def _suppress(

@@ -34,6 +34,12 @@ from talentkreis.people.actions.labels import (
     remove_tag,
     take_off_hat,
 )
+from talentkreis.people.actions.merging import (
+    gather_strays,
+    merge_people,
+    settle_merges,
+    undo_merge,
+)
 from talentkreis.people.actions.persons import create_person, update_person
 from talentkreis.people.actions.skills import (
     add_language,
@@ -77,6 +83,7 @@ __all__ = [
     "delete_field",
     "end_basis",
     "file_document",
+    "gather_strays",
     "keep_document_text",
     "lift_restriction",
     "log_conversation",
@@ -84,6 +91,7 @@ __all__ = [
     "mark_bounced",
     "mark_noticed",
     "mark_verified",
+    "merge_people",
     "pin_note",
     "put_on_hat",
     "remove_contact_point",
@@ -99,7 +107,9 @@ __all__ = [
     "set_confidential_to",
     "set_custom_values",
     "set_freshness",
+    "settle_merges",
     "take_off_hat",
+    "undo_merge",
     "update_field",
     "update_person",
     "update_station",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from talentkreis.people.models.custom import CustomField, CustomKind, CustomValue
 from talentkreis.people.models.documents import Document, DocumentKind, DocumentText
 from talentkreis.people.models.mentions import Freshness, Mention, MentionChoice
+from talentkreis.people.models.merges import MergedPerson, MergeRecord, MergeStock
 from talentkreis.people.models.persons import (
     BasisPurpose,
     FormOfAddress,
@@ -72,6 +73,9 @@ __all__ = [
     "LegalBasis",
     "Mention",
     "MentionChoice",
+    "MergeRecord",
+    "MergeStock",
+    "MergedPerson",
     "Note",
     "NoteVisibility",
     "NoticeEnd",

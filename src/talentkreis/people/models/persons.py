@@ -97,13 +97,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Reads of persons. Everything that reaches a page or the API starts at `visible_to`."""
 
     def visible_to(self, actor: Actor) -> PersonQuerySet:
-        """Persons this actor may know about: all, except the confidential ones of others."""
+        """Persons this actor may know about: all, except the confidential ones of others.
+
+        What a merge left behind is nobody any more: its address leads to the survivor.
+        """
+        there = self.filter(merged_into__isnull=True)
         if actor.is_system:
-            return self
+            return there
         open_to_all = models.Q(confidential_to__isnull=True)
         if actor.id is None:
-            return self.filter(open_to_all)
-        return self.filter(open_to_all | models.Q(confidential_to__contains=[actor.id]))
+            return there.filter(open_to_all)
+        return there.filter(open_to_all | models.Q(confidential_to__contains=[actor.id]))
 
     def active(self) -> PersonQuerySet:
         """Persons in daily work: neither archived nor restricted (Art. 18 DSGVO)."""
@@ -179,6 +183,10 @@ class Person(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     archive_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     restricted_at = models.DateTimeField(null=True, blank=True)
+    # A shell: everything known went to that person, and comes back when the merge is undone.
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -197,6 +205,11 @@ class Person(models.Model):
                 fields=["import_id"],
                 name="person_import",
                 condition=models.Q(import_id__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="person_merged_into",
+                condition=models.Q(merged_into__isnull=False),
             ),
         ]
 

@@ -17,6 +17,12 @@ from talentkreis.people.queries.mentions import (
     mentions_waiting,
     wants_mention_mail,
 )
+from talentkreis.people.queries.merging import (
+    current_person_id,
+    later_merges,
+    merged_ids,
+    survivor_of,
+)
 from talentkreis.people.queries.persons import (
     PossibleDuplicate,
     people_visible_to,
@@ -39,6 +45,7 @@ __all__ = [
     "SkillShown",
     "Talk",
     "Waiting",
+    "current_person_id",
     "custom_fields",
     "document_visible_to",
     "documents",
@@ -46,9 +53,11 @@ __all__ = [
     "freshness",
     "history",
     "history_of",
+    "later_merges",
     "mentionable",
     "mentionable_like",
     "mentions_waiting",
+    "merged_ids",
     "people_visible_to",
     "person_visible_to",
     "possible_duplicates",
@@ -56,6 +65,7 @@ __all__ = [
     "primary_contact_point",
     "profile",
     "station_of",
+    "survivor_of",
     "text_of_document",
     "timeline",
     "wants_mention_mail",

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What imports hold of people when these are merged."""
+
+from __future__ import annotations
+
+from talentkreis.intake.models import ExternalRef, ImportEffect, ImportRow
+from talentkreis.people.merging.registry import leave_in_place, register_mover
+from talentkreis.people.merging.rows import Rows
+
+
+def register() -> None:
+    """Tell the registry; called once by `apps.py`."""
+    register_mover(Rows(ExternalRef))
+    leave_in_place(
+        ImportRow,
+        reason="a row of a file says whom it became on that day; that id leads to the survivor",
+    )
+    leave_in_place(
+        ImportEffect,
+        reason="a roll-back leaves alone whoever was merged since, as after any later work",
+    )

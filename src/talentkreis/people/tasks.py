@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What merges leave to do: rows on their way, and an end after 90 days."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from talentkreis.people import actions
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="people.gather_strays", queueing_lock="people.gather_strays")
+def gather_strays(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Let rows follow that were written for a record while it was merged."""
+    actions.gather_strays()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="people.settle_merges", queueing_lock="people.settle_merges")
+def settle_merges(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: merges older than 90 days hold for good; their copies go."""
+    while actions.settle_merges():
+        pass
