@@ -29,6 +29,7 @@ CHECKOUT = Path(talentkreis.__file__).resolve().parents[2]
 BENCHMARKS = {
     "memory": "bench.memory",
     "import": "bench.intake",
+    "inbound": "bench.inbound",
     "search": "bench.search",
     "send": "bench.send",
 }

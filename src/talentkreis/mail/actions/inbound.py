@@ -24,7 +24,6 @@ from talentkreis.mail.models import (
     MessageState,
 )
 from talentkreis.mail.permissions import Right
-from talentkreis.mail.rules import Blame, blame_of_permanent
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.organisation.rights import require
 from talentkreis.people import actions as people
@@ -159,19 +158,12 @@ def _log_conversation(row: InboundMessage) -> None:
 
 
 def _bounce(row: InboundMessage, found: Class, matched: Match) -> None:
-    blame = _blame(row, found)
-    _record(events.BounceReceived, row, matched, status=found.status, blame=blame.value)
+    _record(events.BounceReceived, row, matched, status=found.status, blame=found.blame.value)
     if matched.message is None:
         return
     if found.is_permanent:
         _settle_uncertain(matched, MessageState.REJECTED, "bounce")
-    note_refused_address(message_id=matched.message.id, blame=blame)
-
-
-def _blame(row: InboundMessage, found: Class) -> Blame:
-    if not found.is_permanent:
-        return Blame.UNKNOWN
-    return blame_of_permanent(550 if not found.status else 500, found.status, row.text[:5_000])
+    note_refused_address(message_id=matched.message.id, blame=found.blame)
 
 
 def _settle_uncertain(matched: Match, state: MessageState, evidence: str) -> None:

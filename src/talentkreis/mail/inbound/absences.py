@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words of automatic replies, German and English, and the day somebody says they are back."""
+"""Subjects of automatic replies, German and English, and the day somebody says they are back."""
 
 from __future__ import annotations
 
@@ -29,86 +29,6 @@ _SUBJECT = re.compile(
     r")",
     re.IGNORECASE,
 )
-# Sentences of absence notes; one is not enough, people write them too.
-_SIGNS = tuple(
-    re.compile(sign, re.IGNORECASE)
-    for sign in (
-        (
-            r"(ich bin|bin ich|ich befinde mich|i am|i'm|i will be|ich werde)\b.{0,60}"
-            r"(nicht im (büro|haus|dienst)|außer haus|im urlaub|in urlaub|abwesend|in elternzeit|"
-            r"im mutterschutz|nicht (am arbeitsplatz|erreichbar)|auf (dienst|geschäfts)reise|"
-            r"auf fortbildung|out of (the )?office|on (annual |parental |maternity |paternity |"
-            r"sick )?"
-            r"leave|on vacation|on holiday|away from|travell?ing|krankgeschrieben|im krankenstand)"
-        ),
-        (
-            r"(wieder|zurück)\b.{0,40}\b(erreichbar|im büro|im haus|für sie da|verfügbar|da bin|"
-            r"zurück)|"
-            r"\b(ab|am) (dem )?\d{1,2}\.\s?(\d{1,2}\.|[a-zä]+).{0,40}\b(wieder|zurück)|"
-            r"(back|return(ing)?|available again)\b.{0,30}\b(on|in|by|at|from)\b"
-        ),
-        (
-            r"in dringenden (fällen|angelegenheiten)|bei dringenden|für dringende|in urgent|"
-            r"for urgent|if (it is|your (matter|request|e-?mail) is) urgent|"
-            r"(wenden sie sich|wende dich|kontaktieren sie|please contact|reach out to|"
-            r"schreiben sie)\b.{0,80}@|meine vertretung|my (substitute|deputy|colleague)|"
-            r"vertritt mich|"
-            r"vertreten mich|vertretungsweise"
-        ),
-        (
-            r"(e-?mails?|nachrichten?|mails?) (werden|wird) (während|in dieser zeit|"
-            r"in diesem zeitraum|"
-            r"nicht|weder|nur|selbstverständlich)\b.{0,60}(gelesen|weitergeleitet|bearbeitet|"
-            r"beantwortet|abgerufen)|(e-?mail|message)s? (is|are|will) (not )?(be )?"
-            r"(forwarded|read|monitored|answered)|keinen? zugriff auf (meine|mein) (e-?mail|"
-            r"postfach)|"
-            r"(limited|no|sporadic) access to (my )?(e-?mail|phone)|nicht weitergeleitet|"
-            r"postfach wird nicht|wird nicht automatisch weitergeleitet"
-        ),
-        (
-            r"(dies ist eine|diese (nachricht|e-?mail) (wurde|ist|wird)) automatisch|automatisch "
-            r"(generiert|erstellt|versendet|erzeugt)|this is an? auto|automatically generated|"
-            r"auto-?generated|automated (response|reply|message)|do not reply to this|"
-            r"bitte antworten sie nicht auf diese|automatische (antwort|empfangsbestätigung|"
-            r"abwesenheitsnotiz)"
-        ),
-        (
-            r"(arbeite|bin) nicht mehr (bei|für|im unternehmen)|nicht mehr (im unternehmen|bei der|"
-            r"bei uns) (tätig|beschäftigt)|no longer (work|with|at|employed)|has left the company|"
-            r"hat (das|unser) unternehmen verlassen|ist nicht mehr (aktiv|gültig|in gebrauch)|"
-            r"mailbox is no longer|adresse (ist|wird) nicht mehr|neue e-?mail-?adresse lautet"
-        ),
-        (
-            r"(haben|hat) (ihre|deine) (nachricht|anfrage|e-?mail|bewerbung)\b.{0,20}\b(erhalten|"
-            r"empfangen)|ist (bei uns )?eingegangen|(have|has) (been )?received your|"
-            r"your (message|request|e-?mail|ticket) (has been|was) received|"
-            r"(werden|melden) (uns|wir)\b.{0,60}(schnellstmöglich|so bald wie möglich|in kürze|"
-            r"umgehend|zeitnah)\b|we will (get back|respond|reply|be in touch)|ticket(nummer|"
-            r" number| id)|"
-            r"vorgangsnummer|aktenzeichen|case number|bearbeitungsnummer"
-        ),
-    )
-)
-_DECISIVE = re.compile(
-    r"^(dies ist eine automatische|this is an auto(matic|mated)|automatische antwort|"
-    r"automatic reply|abwesenheitsnotiz|out of office\b)",
-    re.IGNORECASE | re.MULTILINE,
-)
-# What people add to their own words and machines never do.
-_HUMAN = re.compile(
-    r"\?|"
-    r"\b(gerne|gern|interess|telefonier|können wir|hätten sie|hättest|passt (mir|bei)|"
-    r"freue mich auf|looking forward|happy to|would love|let's|sounds good|klingt gut|"
-    r"danke für (ihre|deine) nachricht, )\b",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(
-    r"^\s*(>|-{2,}\s*(original|ursprüngliche|weitergeleitete)|(on|am) .{5,80}"
-    r"(wrote|schrieb)|von:\s|from:\s)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_TWO_SIGNS = 2
-
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -167,16 +87,6 @@ def is_answer(subject: str) -> bool:
 def is_automatic_subject(subject: str) -> bool:
     """Whether only machines write such subjects."""
     return bool(_SUBJECT.match(subject))
-
-
-def is_automatic_text(text: str) -> bool:
-    """Whether the new words of a mail read like an absence note or a confirmation of receipt."""
-    quoted = _QUOTED.search(text)
-    own = (text[: quoted.start()] if quoted else text)[:3_000]
-    if _DECISIVE.search(own[:400]):
-        return True
-    signs = sum(1 for sign in _SIGNS if sign.search(own))
-    return signs >= _TWO_SIGNS + (1 if _HUMAN.search(own) else 0)
 
 
 def return_date(text: str, today: dt.date) -> dt.date | None:

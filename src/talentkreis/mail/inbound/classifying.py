@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
 from flufl.bounce import all_failures
 
 from talentkreis.mail import tokens
-from talentkreis.mail.inbound import absences
+from talentkreis.mail.inbound import absences, diagnosing, notices, wording
 from talentkreis.mail.models import Classification
-from talentkreis.mail.rules import status_in
+from talentkreis.mail.rules import Blame, status_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,12 +40,13 @@ class Class:
     reason: str
     status: str = ""
     is_permanent: bool = False
+    blame: Blame = Blame.UNKNOWN
     returns_on: dt.date | None = None
     token: uuid.UUID | None = None
 
 
 _DAEMON = re.compile(
-    r"^(mailer[-_.]?daemon|postmaster|mail[-_.]?(delivery|daemon|system|er)|maildaemon|mta|"
+    r"^(mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?(delivery|daemon|system|er)|maildaemon|mta|"
     r"bounces?|no-?reply-?bounce|delivery|mdaemon|.*mailer-daemon.*)([-+=].*)?@",
     re.IGNORECASE,
 )
@@ -93,25 +94,31 @@ _NOBODY = re.compile(r"^(no-?reply|do-?not-?reply|nicht-?antworten|noreply.*)@",
 
 def classify(mail: ParsedMail, *, today: dt.date) -> Class:
     """What `mail` is. `today` places absence notes without a year."""
-    for look in (_complaint, _report, _unsubscribe, _failure, _automatic_header):
+    for look in (_complaint, _report, _notice, _unsubscribe, _failure, _automatic_header):
         found = look(mail)
         if found is not None:
-            return _with_return(found, mail, today)
+            return _with_detail(found, mail, today)
     if not (mail.from_address or mail.text):
         return Class(Classification.UNKNOWN, "unreadable")
     found = _absence(mail)
     if found is not None:
-        return _with_return(found, mail, today)
+        return _with_detail(found, mail, today)
     if _NOBODY.match(mail.from_address):
         return Class(Classification.UNKNOWN, "nobody_reads")
     return Class(Classification.HUMAN_REPLY, "no_sign_of_a_machine")
 
 
-def _with_return(found: Class, mail: ParsedMail, today: dt.date) -> Class:
-    if found.kind != Classification.AUTO_REPLY:
-        return found
-    returns_on = absences.return_date(f"{mail.subject}\n{mail.text[:3_000]}", today)
-    return Class(found.kind, found.reason, returns_on=returns_on)
+def _with_detail(found: Class, mail: ParsedMail, today: dt.date) -> Class:
+    """The day somebody is back; whom a bounce is about."""
+    if found.kind == Classification.AUTO_REPLY:
+        returns_on = absences.return_date(f"{mail.subject}\n{mail.text[:3_000]}", today)
+        return replace(found, returns_on=returns_on)
+    if found.kind == Classification.BOUNCE:
+        blame = diagnosing.blame(
+            diagnosing.refusal(mail), found.status, is_permanent=found.is_permanent
+        )
+        return replace(found, blame=blame)
+    return found
 
 
 def _complaint(mail: ParsedMail) -> Class | None:
@@ -126,6 +133,8 @@ def _complaint(mail: ParsedMail) -> Class | None:
 
 def _report(mail: ParsedMail) -> Class | None:
     if mail.report_type == "disposition-notification":
+        if "(rejected)" in mail.headers.get("auto-submitted", "").lower():
+            return _worded_failure(mail)  # filters of mailboxes refuse in this form
         return Class(Classification.AUTO_REPLY, "read_receipt")
     for block in mail.report_fields:
         action = block.get("action", "").strip().lower()
@@ -143,6 +152,23 @@ def _report(mail: ParsedMail) -> Class | None:
         if action.startswith(("delivered", "relayed", "expanded")):
             return Class(Classification.AUTO_REPLY, "dsn_delivered")
     return None
+
+
+def _notice(mail: ParsedMail) -> Class | None:
+    """What a delivery service reports in its own form instead of that of RFC 3464."""
+    notice = notices.read(mail.text)
+    if notice is None:
+        return None
+    if notice.kind == notices.COMPLAINT:
+        return Class(Classification.COMPLAINT, "service_notice")
+    if notice.kind == notices.DELIVERY:
+        return Class(Classification.AUTO_REPLY, "dsn_delivered")
+    return Class(
+        Classification.BOUNCE,
+        "service_notice",
+        status=status_in(notice.said),
+        is_permanent=notice.is_permanent,
+    )
 
 
 def _more_exact(status: str, diagnostic: str) -> str:
@@ -218,9 +244,14 @@ def _automatic_header(mail: ParsedMail) -> Class | None:
     return None
 
 
+def _hint(mail: ParsedMail) -> int:
+    """Exchange marks what its rules send so that no rule answers it; few people's mails have it."""
+    return 2 if mail.headers.get("x-auto-response-suppress", "").strip() else 0
+
+
 def _absence(mail: ParsedMail) -> Class | None:
     if absences.is_automatic_subject(mail.subject):
         return Class(Classification.AUTO_REPLY, "subject")
-    if absences.is_automatic_text(mail.text):
+    if wording.points(mail.text) + _hint(mail) >= wording.ENOUGH:
         return Class(Classification.AUTO_REPLY, "wording")
     return None

@@ -36,6 +36,10 @@ LONGEST_TEXT = 200_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 _BLANK_LINES = re.compile(r"\n{4,}")
+_MARKS_OF_PARTS = re.compile(
+    r"^(?:--\S{3,}|content-[a-z-]+:.*|this is a (?:mime|multi-?part).*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PLAIN_HTML = ParserConfig(css=CSS_PROFILES["strict"], display_links=False)
 
 
@@ -84,6 +88,8 @@ def _parsed(mail: RawMail, raw: bytes, *, is_cut: bool) -> ParsedMail:
     from_name, from_address = names[0] if names else ("", "")
     fields, ids = _report(parts)
     body = raw.partition(b"\r\n\r\n")[2] or raw.partition(b"\n\n")[2]
+    if not text and not any(part.get_content_disposition() == "attachment" for part in parts):
+        text = _unreadable_parts(body)
     message_id = _first_id(headers.get("message-id", ""))
     key = "\n".join((message_id, from_address.lower(), headers.get("date", "")))
     return ParsedMail(
@@ -155,6 +161,12 @@ def _text(parts: list[RawMail]) -> tuple[str, bool]:
         text = "\n\n".join(html_as_text(page) for page in pages[:3])
     text = _BLANK_LINES.sub("\n\n\n", _NOT_PRINTED.sub("", text.replace("\r\n", "\n")))
     return text[:LONGEST_TEXT].strip(), len(text) > LONGEST_TEXT
+
+
+def _unreadable_parts(body: bytes) -> str:
+    """The words between the parts of a mail whose parts do not match its head."""
+    text = _MARKS_OF_PARTS.sub("", body[:LONGEST_PART].decode("utf-8", "replace"))
+    return _NOT_PRINTED.sub("", text.replace("\r\n", "\n"))[:LONGEST_TEXT].strip()
 
 
 def _inside_reported_mail(parts: list[RawMail]) -> set[int]:
