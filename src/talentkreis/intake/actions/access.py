@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from talentkreis.intake.models import ImportBatch
@@ -14,6 +16,7 @@ from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterator
 
     from talentkreis.organisation.actors import Actor
 
@@ -32,3 +35,20 @@ def acting_member(batch: ImportBatch) -> Actor:
     from talentkreis.organisation.actors import SYSTEM
 
     return batch.created_by.actor if batch.created_by else SYSTEM
+
+
+@contextmanager
+def alone(work: str, batch_id: uuid.UUID) -> Iterator[bool]:
+    """Hold this work on an import in this session; false where another session holds it.
+
+    A killed session holds nothing any more.
+    """
+    key = f"intake {work} {batch_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        is_held = bool(cursor.fetchone()[0])
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])

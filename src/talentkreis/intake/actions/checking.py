@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from talentkreis.intake.actions.access import acting_member
+from talentkreis.intake.actions.access import acting_member, alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk
 from talentkreis.intake.actions.people_chunk import look_at_people, terms_of
 from talentkreis.intake.actions.results import Tally, keep_rows
@@ -21,7 +20,7 @@ from talentkreis.kernel import clock
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from talentkreis.intake.deciding import Decision
     from talentkreis.intake.rows.shapes import PreparedRow
@@ -38,24 +37,10 @@ def check_batch(*, batch_id: uuid.UUID, progress: Callable[[int], object] | None
     process that is checking it does nothing. A file that cannot be read to its end is `failed`
     with the reason.
     """
-    with _alone(batch_id) as is_alone:
+    with alone("check", batch_id) as is_alone:
         batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.CHECKING).first()
         if batch is not None and is_alone:
             _check(batch, progress)
-
-
-@contextmanager
-def _alone(batch_id: uuid.UUID) -> Iterator[bool]:
-    """Hold the check of this batch in this session; false where another session holds it."""
-    key = batch_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        is_held = bool(cursor.fetchone()[0])
-        try:
-            yield is_held
-        finally:
-            if is_held:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _check(batch: ImportBatch, progress: Callable[[int], object] | None) -> None:

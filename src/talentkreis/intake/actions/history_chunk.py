@@ -255,3 +255,17 @@ class HistoryChunk:
         )
         completed = dict.fromkeys(station.person_id for station in bundle.stations)
         record_for_people(PersonCompleted(actor=actor, import_id=import_id), list(completed))
+
+
+class HistoryRows:
+    """Rows of one chunk about people who are here: written in the chunk's turn, nothing ahead."""
+
+    def __init__(self, chunk: HistoryChunk, rows: Sequence[PreparedRow]) -> None:
+        self._chunk, self._rows = chunk, rows
+
+    def write_ahead(self) -> None:
+        """Nothing: an earlier row may say the same about the same person."""
+
+    def write_rest(self) -> list[Decision]:
+        """Write all rows and tell what became of them."""
+        return self._chunk.write(self._rows)

@@ -80,23 +80,79 @@ def look_at_people(
     return decisions
 
 
-def write_people(
-    batch: ImportBatch, actor: Actor, terms: Terms, rows: Sequence[PreparedRow]
-) -> list[Decision]:
-    """Import these rows in the caller's transaction and tell what became of them."""
-    decisions = [refused(row) for row in rows if row.errors]
-    waiting = [row for row in rows if not row.errors]
-    while waiting:
-        ready, waiting = _without_predecessor(waiting)
-        decisions += _write_wave(batch, actor, terms, ready)
-    return decisions
+class PeopleChunk:
+    """A chunk of people to be imported: new ones ahead of its turn, everybody else when it is.
+
+    Ahead of its turn, while the chunk before is still being written, a chunk writes only what no
+    other could write as well: people who are new, whom no earlier row resembles, with labels that
+    are already here. Thus two chunks never wait for each other in the database.
+    """
+
+    def __init__(
+        self,
+        batch: ImportBatch,
+        actor: Actor,
+        terms: Terms,
+        rows: Sequence[PreparedRow],
+        before: PeopleChunk | None,
+    ) -> None:
+        self._batch, self._actor, self._terms = batch, actor, terms
+        self._decisions = [refused(row) for row in rows if row.errors]
+        self._within = Within(before._within if before is not None else None)
+        sound = [row for row in rows if not row.errors]
+        self._ready, self._waiting = _without_forerunner(sound, self._within)
+        self._put_off: list[Decision] = []
+
+    def write_ahead(self) -> None:
+        """Write new people in the caller's transaction."""
+        decisions = self._decided(self._ready)
+        new = [decision.row for decision in decisions if decision.outcome == Outcome.NEW]
+        skills = bulk.skills_here(name for row in new for name in row.skills)
+        tags = bulk.tags_here(name for row in new for name in row.tags)
+        at_once = []
+        for decision in decisions:
+            row = decision.row
+            is_free = all(bulk.skill_key(name) in skills for name in row.skills) and all(
+                bulk.tag_key(name) in tags for name in row.tags
+            )
+            now = is_free and not decision.completes
+            (at_once if now else self._put_off).append(decision)
+        self._write(at_once)
+
+    def write_rest(self) -> list[Decision]:
+        """Write everybody else once it is the chunk's turn; tell what became of all rows."""
+        self._write(self._put_off)
+        waiting = self._waiting
+        while waiting:
+            ready, waiting = _without_forerunner(waiting, Within())
+            self._write(self._decided(ready))
+        return self._decisions
+
+    def _decided(self, rows: Sequence[PreparedRow]) -> list[Decision]:
+        batch = self._batch
+        here = find_candidates(rows, system=batch.system, member_id=batch.created_by_id)
+        barred = barred_rows(rows)
+        return [_decide(batch, row, here.get(row.number, ()), barred) for row in rows]
+
+    def _write(self, decisions: Sequence[Decision]) -> None:
+        batch, actor, plan = self._batch, self._actor, Plan(self._terms)
+        _settle(decisions, plan, batch, lock=True)
+        for decision in decisions:
+            if decision.outcome == Outcome.NEW:
+                decision.person_id = plan_new(plan, decision.row)
+        _write(plan, batch, actor)
+        _write_consents(decisions, batch, actor)
+        record_for_people(
+            PersonImported(actor=actor, import_id=batch.id), [new.id for new in plan.created]
+        )
+        record_for_people(PersonCompleted(actor=actor, import_id=batch.id), list(plan.completed))
+        self._decisions += decisions
 
 
-def _without_predecessor(
-    rows: Sequence[PreparedRow],
+def _without_forerunner(
+    rows: Sequence[PreparedRow], within: Within
 ) -> tuple[list[PreparedRow], list[PreparedRow]]:
-    """Rows that no earlier row of the chunk resembles, and those that have to wait for it."""
-    within = Within()
+    """Rows that no earlier row resembles, and those that have to wait for it."""
     ready: list[PreparedRow] = []
     later: list[PreparedRow] = []
     for row in rows:
@@ -104,26 +160,6 @@ def _without_predecessor(
         (later if candidates and judge(row, candidates) else ready).append(row)
         within.add(row)
     return ready, later
-
-
-def _write_wave(
-    batch: ImportBatch, actor: Actor, terms: Terms, rows: Sequence[PreparedRow]
-) -> list[Decision]:
-    here = find_candidates(rows, system=batch.system, member_id=batch.created_by_id)
-    barred = barred_rows(rows)
-    decisions = [_decide(batch, row, here.get(row.number, ()), barred) for row in rows]
-    plan = Plan(terms)
-    _settle(decisions, plan, batch, lock=True)
-    for decision in decisions:
-        if decision.outcome == Outcome.NEW:
-            decision.person_id = plan_new(plan, decision.row)
-    _write(plan, batch, actor)
-    _write_consents(decisions, batch, actor)
-    record_for_people(
-        PersonImported(actor=actor, import_id=batch.id), [new.id for new in plan.created]
-    )
-    record_for_people(PersonCompleted(actor=actor, import_id=batch.id), list(plan.completed))
-    return decisions
 
 
 def _decide(

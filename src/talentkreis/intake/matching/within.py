@@ -47,23 +47,28 @@ def name_keys_of(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
 
 
 class Within:
-    """Earlier rows of the same chunk."""
+    """Earlier rows of the same chunk, and of the chunk before it that may not be written yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Within | None = None) -> None:
         self._rows: dict[tuple[Evidence, str], list[PreparedRow]] = defaultdict(list)
+        self._before = before._rows if before is not None else {}
 
     def candidates(self, row: PreparedRow) -> list[Candidate]:
         """Earlier rows that may be the same person."""
         found: dict[int, Candidate] = {}
         for evidence, key in keys_of(row):
-            for earlier in self._rows.get((evidence, key), ()):
+            for earlier in self._earlier(evidence, key):
                 _add(found, earlier, evidence)
         for evidence, key in name_keys_of(row):
             name = row_name(row)
-            for earlier in self._rows.get((evidence, key), ())[:_MOST_NAMESAKES]:
+            for earlier in self._earlier(evidence, key)[:_MOST_NAMESAKES]:
                 if likeness(row_name(earlier), name) >= NAME_ALIKE:
                     _add(found, earlier, evidence)
         return list(found.values())
+
+    def _earlier(self, evidence: Evidence, key: str) -> Sequence[PreparedRow]:
+        here, before = self._rows.get((evidence, key), ()), self._before.get((evidence, key))
+        return [*before, *here] if before else here
 
     def add(self, row: PreparedRow) -> None:
         """Let later rows find this one."""

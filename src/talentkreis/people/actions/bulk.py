@@ -36,7 +36,7 @@ from talentkreis.people.models import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -289,6 +289,16 @@ def tags_named(names: Iterable[str]) -> dict[str, Label]:
     return _labels(Tag, {tag_key(name): name for name in names})
 
 
+def skills_here(names: Iterable[str]) -> dict[str, Label]:
+    """`skill_key` → skill, of those there are."""
+    return _known_labels(Skill, {skill_key(name) for name in names})
+
+
+def tags_here(names: Iterable[str]) -> dict[str, Label]:
+    """`tag_key` → tag, of those there are."""
+    return _known_labels(Tag, {tag_key(name) for name in names})
+
+
 @lru_cache(maxsize=20_000)
 def skill_key(name: str) -> str:
     """What tells skills apart."""
@@ -302,8 +312,6 @@ def tag_key(name: str) -> str:
 
 
 def _labels(model: type[Skill | Tag], wanted: Mapping[str, str]) -> dict[str, Label]:
-    if not wanted:
-        return {}
     known = _known_labels(model, wanted)
     missing = sorted(key for key in wanted if key and key not in known)
     if missing:
@@ -313,7 +321,9 @@ def _labels(model: type[Skill | Tag], wanted: Mapping[str, str]) -> dict[str, La
     return known
 
 
-def _known_labels(model: type[Skill | Tag], keys: Iterable[str]) -> dict[str, Label]:
+def _known_labels(model: type[Skill | Tag], keys: Collection[str]) -> dict[str, Label]:
+    if not keys:
+        return {}
     found = model._default_manager.filter(key__in=list(keys)).values_list("key", "id", "name")
     return {key: Label(label_id, name) for key, label_id, name in found}
 
