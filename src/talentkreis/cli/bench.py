@@ -32,6 +32,7 @@ BENCHMARKS = {
     "inbound": "bench.inbound",
     "search": "bench.search",
     "send": "bench.send",
+    "dedupe": "bench.dedupe",
 }
 
 

@@ -6,12 +6,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from talentkreis.intake.duplicates.engine.records import LEGAL_FORMS
 from talentkreis.people.names import name_key
 
-_LEGAL_FORMS = re.compile(
-    r"\b(?:gmbh|mbh|ag|kg|kgaa|ohg|ug|se|eg|ev|e\.?\s?v|co|gbr|inc|ltd|llc|corp|plc|sa|sarl|bv|nv"
-    r"|aor|adoer|und|and|gruppe|group|holding|deutschland|germany)\b\.?|[&.,+]"
-)
 _WORD = re.compile(r"\w+")
 
 
@@ -24,7 +21,7 @@ def text_key(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def employer_key(text: str) -> str:
     """An employer without its legal form: ``Nordlicht Energie GmbH & Co. KG``."""
-    return " ".join(_LEGAL_FORMS.sub(" ", text_key(text)).split()) or text_key(text)
+    return " ".join(LEGAL_FORMS.sub(" ", text_key(text)).split()) or text_key(text)
 
 
 def block_key(given_name: str, family_name: str) -> str:

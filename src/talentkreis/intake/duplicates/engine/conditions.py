@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conditions on two records, each written once as SQL (for millions) and as Python (for a few).
+
+Both mean the same; a test holds them together. `a` and `b` are `records.Keys`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from talentkreis.intake.duplicates.engine.records import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What has to be true of two records."""
+
+    sql: str
+    holds: Callable[[Keys, Keys], bool]
+
+    def __or__(self, other: Condition) -> Condition:
+        return Condition(
+            f"({self.sql} OR {other.sql})", lambda a, b: self.holds(a, b) or other.holds(a, b)
+        )
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(
+            f"({self.sql} AND {other.sql})", lambda a, b: self.holds(a, b) and other.holds(a, b)
+        )
+
+
+def _of(keys: Keys, column: str) -> Any:
+    return getattr(keys, column)
+
+
+def missing(*columns: str) -> Condition:
+    """One of the columns is unknown on one side."""
+    return Condition(
+        "(" + " OR ".join(f"{c}_l IS NULL OR {c}_r IS NULL" for c in columns) + ")",
+        lambda a, b: any(_of(a, c) is None or _of(b, c) is None for c in columns),
+    )
+
+
+def empty(column: str) -> Condition:
+    """The list is empty on one side."""
+    return Condition(
+        f"(len({column}_l) = 0 OR len({column}_r) = 0)",
+        lambda a, b: not _of(a, column) or not _of(b, column),
+    )
+
+
+def same(column: str) -> Condition:
+    """Equal, as a key."""
+    return Condition(
+        f"{column}_l = {column}_r",
+        lambda a, b: _of(a, column) is not None and _of(a, column) == _of(b, column),
+    )
+
+
+def shares(column: str) -> Condition:
+    """The lists have something in common."""
+    return Condition(
+        f"list_has_any({column}_l, {column}_r)",
+        lambda a, b: not set(_of(a, column)).isdisjoint(_of(b, column)),
+    )
+
+
+def alike(column: str, jaro: float) -> Condition:
+    """Jaro-Winkler likeness: the beginning counts most."""
+    return Condition(
+        f"jaro_winkler_similarity({column}_l, {column}_r) >= {jaro}",
+        lambda a, b: _jaro(_of(a, column), _of(b, column)) >= jaro,
+    )
+
+
+def edited(column: str, edits: int, *, longer_than: int = 0) -> Condition:
+    """So many letters added, left out, exchanged or transposed at most."""
+    sql = f"damerau_levenshtein({column}_l, {column}_r) <= {edits}"
+    if longer_than:
+        sql = (
+            f"({sql} AND length({column}_l) > {longer_than} AND length({column}_r) > {longer_than})"
+        )
+    return Condition(
+        sql,
+        lambda a, b: (
+            _edits(_of(a, column), _of(b, column)) <= edits
+            and min(len(_of(a, column)), len(_of(b, column))) > longer_than
+        ),
+    )
+
+
+def near(column: str, jaro: float, edits: int) -> Condition:
+    """Another spelling or a slip of the finger."""
+    return alike(column, jaro) | edited(column, edits, longer_than=3)
+
+
+def begins_alike(column: str, *, letters: int = 0, without: int = 0) -> Condition:
+    """The same first `letters`, or the same but for the last `without`."""
+    length = f"length({column}_l) - {without}" if without else str(letters)
+    other = f"length({column}_r) - {without}" if without else str(letters)
+    end = -without if without else letters
+    return Condition(
+        f"left({column}_l, {length}) = left({column}_r, {other})",
+        lambda a, b: _of(a, column)[:end] == _of(b, column)[:end],
+    )
+
+
+def _jaro(first: str | None, second: str | None) -> float:
+    return JaroWinkler.similarity(first, second) if first and second else 0.0
+
+
+def _edits(first: str | None, second: str | None) -> int:
+    return DamerauLevenshtein.distance(first, second) if first and second else 99
+
+
+_FITS = 0.88
+
+
+def _is_swapped(a: Keys, b: Keys) -> bool:
+    return (
+        _jaro(a.given_first, b.family) >= _FITS
+        and _jaro(a.family, b.given_first) >= _FITS
+        and a.given_first != b.given_first
+        and a.family != b.family
+    )
+
+
+# Given and family name changed places. Said once, by the given name; the family name is silent.
+SWAPPED = Condition(
+    f"coalesce(jaro_winkler_similarity(given_first_l, family_r) >= {_FITS}"
+    f" AND jaro_winkler_similarity(family_l, given_first_r) >= {_FITS}"
+    " AND given_first_l <> given_first_r AND family_l <> family_r, false)",
+    _is_swapped,
+)
+
+
+# Both are names of their own (Maria and Mario): no slip of the finger, however alike.
+TWO_NAMES = Condition(
+    "(len(given_forms_l) > 0 AND len(given_forms_r) > 0)",
+    lambda a, b: bool(a.given_forms and b.given_forms),
+)
+
+
+def _is_the_only_name(a: Keys, b: Keys) -> bool:
+    return bool(
+        (a.family is None and a.given_first in b.words)
+        or (b.family is None and b.given_first in a.words)
+    )
+
+
+# Only one name is known of somebody, and it may be the family name.
+ONLY_NAME = Condition(
+    "((family_l IS NULL AND list_contains(words_r, given_first_l))"
+    " OR (family_r IS NULL AND list_contains(words_l, given_first_r)))",
+    _is_the_only_name,
+)
+
+
+def _is_initial(a: Keys, b: Keys) -> bool:
+    first, second = a.given_first or "", b.given_first or ""
+    return min(len(first), len(second)) == 1 and first[0] == second[0]
+
+
+INITIAL = Condition(
+    "(least(length(given_first_l), length(given_first_r)) = 1"
+    " AND left(given_first_l, 1) = left(given_first_r, 1))",
+    _is_initial,
+)
+
+
+def _parts(date: str | None) -> tuple[str, str, str]:
+    text = date or ""
+    return text[:4], text[5:7], text[-2:]
+
+
+def _day_for_month(a: Keys, b: Keys) -> bool:
+    (year, month, day), (year_2, month_2, day_2) = _parts(a.born), _parts(b.born)
+    return year == year_2 and month == day_2 and day == month_2
+
+
+DAY_FOR_MONTH = Condition(
+    "(left(born_l, 4) = left(born_r, 4) AND substr(born_l, 6, 2) = right(born_r, 2)"
+    " AND right(born_l, 2) = substr(born_r, 6, 2))",
+    _day_for_month,
+)
+TWO_PARTS_OF_DATE = Condition(
+    "((left(born_l, 4) = left(born_r, 4))::int + (substr(born_l, 6, 2) = substr(born_r, 6, 2))::int"
+    " + (right(born_l, 2) = right(born_r, 2))::int >= 2)",
+    lambda a, b: (
+        sum(x == y for x, y in zip(_parts(a.born), _parts(b.born), strict=True)) >= 2  # noqa: PLR2004
+    ),
+)
+
+
+def _as_written(email: str | None) -> str:
+    return _TWO_LETTERS.sub(r"\1", email or "")
+
+
+def _address_differs_as_the_name(a: Keys, b: Keys) -> bool:
+    ours, theirs = _as_written(a.email), _as_written(b.email)
+    if ours == theirs:
+        return False
+    for mine, other in ((a.family, b.family), (a.given_first, b.given_first)):
+        ours = ours.replace(mine or " ", other or " ")
+    return ours == theirs
+
+
+_TWO_LETTERS = re.compile("([aou])e")
+_WRITTEN = "regexp_replace(email_{0}, '([aou])e', '\\1', 'g')"
+# Addresses are made of names: j.mueller@ and j.moeller@ differ because Müller and Möller do.
+ADDRESS_DIFFERS_AS_THE_NAME = Condition(
+    f"({_WRITTEN.format('l')} <> {_WRITTEN.format('r')}"
+    f" AND replace(replace({_WRITTEN.format('l')}, coalesce(family_l, ' '),"
+    " coalesce(family_r, ' ')), coalesce(given_first_l, ' '), coalesce(given_first_r, ' '))"
+    f" = {_WRITTEN.format('r')})",
+    _address_differs_as_the_name,
+)
+
+
+def _is_numbered(a: Keys, b: Keys) -> bool:
+    first, second = a.email or "", b.email or ""
+    return first != second and _NUMBER.sub("", first) == _NUMBER.sub("", second)
+
+
+_NUMBER = re.compile(r"[0-9]")
+# The provider, or the firm, told two people of one name apart: peters@ and peters2@.
+NUMBERED = Condition(
+    "(email_l <> email_r AND regexp_replace(email_l, '[0-9]', '', 'g')"
+    " = regexp_replace(email_r, '[0-9]', '', 'g'))",
+    _is_numbered,
+)
+SAME_LOCAL_PART = Condition(
+    "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
+    lambda a, b: (a.email or "").partition("@")[0] == (b.email or "").partition("@")[0],
+)
+OTHERWISE = Condition("ELSE", lambda _a, _b: True)
