@@ -34,6 +34,7 @@ from talentkreis.search.queries.scope import (
     COUNT_CAP,
     bounded,
     density_of,
+    expected,
     through_indexes,
     where,
 )
@@ -45,11 +46,13 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 PAGE = 50
-# Rows of the first walk; one match in eighty among them makes a second one worth its while.
+# Rows of the first walk. One match in eighty among them makes a longer one worth its while, or
+# many matches expected elsewhere: those of one import lie together in the order of creation.
 WALK = 1_000
 WORTH_WALKING = 12
+MANY = 7_500
 WALK_ON = 6_000
-SORTED = 5_000
+SORTED = 15_000
 CHUNK = 10_000
 
 
@@ -145,7 +148,11 @@ def page_of_ids(
     with bounded(), connection.cursor() as database:
         walk = _walked(database, condition, after, order, limit, WALK)
         setting.known["density", node] = walk.density
-        if WORTH_WALKING <= len(walk.found) <= limit and not walk.is_whole:
+        if (
+            len(walk.found) <= limit
+            and not walk.is_whole
+            and (len(walk.found) >= WORTH_WALKING or expected(database, condition) >= MANY)
+        ):
             walk = _walked(database, condition, after, order, limit, WALK_ON)
         found = walk.found
         if len(found) <= limit and not walk.is_whole:

@@ -107,6 +107,17 @@ def through_indexes(sql: str) -> str:
     return f"SET LOCAL enable_seqscan TO off; {sql}; SET LOCAL enable_seqscan TO on"
 
 
+def expected(database: Any, condition: Fragment) -> int:
+    """How many people the planner expects a filter to find; costs planning alone."""
+    database.execute(
+        f"EXPLAIN (FORMAT JSON) SELECT FROM search_row WHERE {condition.sql}",  # noqa: S608 - a compiled fragment
+        condition.parameters,
+    )
+    plan = database.fetchone()[0]
+    number: int = plan[0]["Plan"]["Plan Rows"]
+    return number
+
+
 def density_of(database: Any, node: Node, condition: Fragment, setting: Setting) -> float:
     """The share of people a filter finds, from those first in the order of names.
 
