@@ -56,10 +56,11 @@ def evaluate(
 
 def _cheap_first(parts: Sequence[Node]) -> list[Node]:
     """PostgreSQL asks in the order of the text, since it knows no costs of the functions we use."""
-    return sorted(parts, key=_weight)
+    return sorted(parts, key=weight)
 
 
-def _weight(node: Node) -> int:
+def weight(node: Node) -> int:
+    """What asking one row costs at most, as `Field.weight`."""
     return max(
         (_field(condition).weight(condition.operator) for condition in conditions(node)), default=0
     )

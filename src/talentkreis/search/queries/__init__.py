@@ -5,7 +5,6 @@ from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.queries.explaining import Reason, explain
 from talentkreis.search.queries.facets import Facet, Option, facets
 from talentkreis.search.queries.listing import (
-    Count,
     Page,
     count_exactly,
     count_people,
@@ -23,7 +22,7 @@ from talentkreis.search.queries.rows import (
     register_enrichment,
 )
 from talentkreis.search.queries.saved import View, own_view, views_of
-from talentkreis.search.queries.scope import bounded
+from talentkreis.search.queries.scope import Count, bounded
 
 __all__ = [
     "Count",

@@ -23,12 +23,11 @@ from talentkreis.search.fields.registry import Fragment, Setting
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.scope import (
-    BROAD,
     COUNT_CAP,
+    Count,
     bounded,
-    density_of,
+    sources,
     through_indexes,
-    where,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ _TOLD = {
     "gate": {"2": YES, "1": ASK, "0": NO},
     "warmth": {str(number): step.code for number, step in enumerate(_RISING)},
 }
-_NUMBER = "SELECT '' AS facet, ARRAY[''] AS said, count(*) AS number FROM f0"
 # What is grouped as it stands, all of it in one pass: few combinations of hats, few values else.
 _WHOLE = {
     "hat": ("hats", "hats"),
@@ -101,7 +99,7 @@ def facets(actor: Actor, node: Node) -> list[Facet]:
     fields = [registry.by_code(code) for code in FACETS]
     known = [field for field in fields if field is not None]
     counted = _count(node, setting, [field.code for field in known])
-    names = _skill_names(counted.get("skill", {}), chosen(node, "skill"))
+    names = _skill_names(counted.numbers.get("skill", {}), chosen(node, "skill"))
     return [_facet(field, node, counted, names, setting) for field in known]
 
 
@@ -111,43 +109,60 @@ def _skill_names(counted: Iterable[str], picked: Iterable[str]) -> dict[str, str
     return dict(Skill.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
 
 
-def _count(node: Node, setting: Setting, codes: Sequence[str]) -> dict[str, Counter[str]]:
-    """Code → value → number; under the empty code the size of the whole capped set.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one query told: how often each value is there, and which of that are least numbers."""
 
-    The first set is taken up to the cap of counting, so that the count needs no query of its own.
+    numbers: Mapping[str, Mapping[str, int]]
+    partial: frozenset[str]
+
+
+def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
+    """Count the values of these facets, each among the matches without what is chosen in it.
+
+    The matches themselves are taken up to the cap of counting, so that the count needs no query
+    of its own.
     """
     sets: dict[Node, list[str]] = {node: []}
     for code in codes:
         sets.setdefault(without(node, code), []).append(code)
     found, parts, parameters = [], [], []
-    for number, (bare, of_set) in enumerate(sets.items()):
-        fragment = _capped(bare, setting, FACET_CAP if number else COUNT_CAP + 1)
-        found.append(f"f{number} AS MATERIALIZED ({fragment.sql})")
-        parameters += fragment.parameters
-        parts += _grouped(f"(SELECT * FROM f{number} LIMIT {FACET_CAP}) AS counted", of_set)  # noqa: S608 - constants
     with bounded(), connection.cursor() as database:
-        is_rare = density_of(database, node, where(node, setting), setting) < BROAD
-        sql = f"WITH {', '.join(found)} {' UNION ALL '.join([_NUMBER, *parts])}"
-        database.execute(through_indexes(sql) if is_rare else sql, parameters)
-        if is_rare:
-            database.nextset()
-        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        chosen_from = sources(database, list(sets), setting)
+        for number, (source, of_set) in enumerate(zip(chosen_from, sets.values(), strict=True)):
+            fragment = _capped(source.fragment, setting, FACET_CAP if number else COUNT_CAP + 1)
+            found.append(f"f{number} AS MATERIALIZED ({fragment.sql})")
+            parameters += fragment.parameters
+            parts.append(f"SELECT '', ARRAY['{number}'], count(*) FROM f{number}")  # noqa: S608 - constants
+            parts += _grouped(f"(SELECT * FROM f{number} LIMIT {FACET_CAP}) AS counted", of_set)  # noqa: S608 - as above
+        database.execute(
+            through_indexes(f"WITH {', '.join(found)} {' UNION ALL '.join(parts)}"), parameters
+        )
+        database.nextset()
+        numbers: dict[str, Counter[str]] = defaultdict(Counter)
         for facet, values, times in database.fetchall():
-            counted[facet].update({value: times for value in values if value is not None})
-    setting.known["counted", node] = counted[""][""]
-    return counted
+            numbers[facet].update({value: times for value in values if value is not None})
+    sizes = [numbers[""][str(number)] for number in range(len(sets))]
+    setting.known["counted", node] = Count(
+        min(sizes[0], COUNT_CAP), is_capped=sizes[0] > COUNT_CAP or chosen_from[0].is_part
+    )
+    partial = [
+        of_set
+        for size, source, of_set in zip(sizes, chosen_from, sets.values(), strict=True)
+        if source.is_part or size >= FACET_CAP
+    ]
+    return Counted(numbers, frozenset().union(*partial))
 
 
-def _capped(node: Node, setting: Setting, cap: int) -> Fragment:
-    condition = where(node, setting)
+def _capped(source: Fragment, setting: Setting, cap: int) -> Fragment:
     # From here on begins each step but the coldest.
     starts = [warmth.between(step.start, None, setting.now)[0][1] for step in _RISING[1:]]
     return Fragment(
-        "SELECT hats, skills, pool_ids, source_type, owner_id,"  # noqa: S608 - compiled fragments
+        "SELECT hats, skills, pool_ids, source_type, owner_id,"
         " greatest(gate_personal_contact, gate_personal_email) AS answer,"
         " coalesce(width_bucket(warmth_log, %s::float8[]), 0) AS step"
-        f" FROM search_row WHERE {condition.sql} LIMIT {cap}",
-        (starts, *condition.parameters),
+        f" {source.sql} LIMIT {cap}",
+        (starts, *source.parameters),
     )
 
 
@@ -182,12 +197,12 @@ def _grouped(source: str, codes: Sequence[str]) -> list[str]:
 def _facet(
     field: registry.Field,
     node: Node,
-    counted: Mapping[str, Mapping[str, int]],
+    counted: Counted,
     skills: dict[str, str],
     setting: Setting,
 ) -> Facet:
     told = _TOLD.get(field.code, {})
-    numbers = {told.get(v, v): number for v, number in counted.get(field.code, {}).items()}
+    numbers = {told.get(v, v): number for v, number in counted.numbers.get(field.code, {}).items()}
     picked = chosen(node, field.code)
     labels = skills if field.code == "skill" else _labels(field, setting)
     values = _ORDERED.get(field.code) or sorted(numbers, key=lambda v: (-numbers[v], v))
@@ -200,7 +215,7 @@ def _facet(
         Option(skills.get(v, v), labels[v], numbers.get(v, 0), v in picked)
         for v in shown
     ]
-    return Facet(field.code, field.label, options, counted[""][""] >= FACET_CAP)
+    return Facet(field.code, field.label, options, field.code in counted.partial)
 
 
 def _labels(field: registry.Field, setting: Setting) -> dict[str, str]:

@@ -30,11 +30,11 @@ from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import (
-    BROAD,
     COUNT_CAP,
+    Count,
     bounded,
-    density_of,
     expected,
+    sources,
     through_indexes,
     where,
 )
@@ -110,14 +110,6 @@ class Page:
     next_cursor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many there are; `is_capped` says that there are at least so many."""
-
-    number: int
-    is_capped: bool
-
-
 def search_people(
     actor: Actor,
     node: Node = EVERYBODY,
@@ -147,7 +139,6 @@ def page_of_ids(
     after = _after(order, cursor)
     with bounded(), connection.cursor() as database:
         walk = _walked(database, condition, after, order, limit, WALK)
-        setting.known["density", node] = walk.density
         if (
             len(walk.found) <= limit
             and not walk.is_whole
@@ -166,10 +157,9 @@ def page_of_ids(
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Matches along the order, their share of the rows walked, and whether that was everybody."""
+    """Matches along the order, and whether that was everybody."""
 
     found: list[tuple[uuid.UUID, str]]
-    density: float
     is_whole: bool
 
 
@@ -207,9 +197,7 @@ def _walked(
     rows = database.fetchall()
     last = rows[-1][2] if rows else 0
     is_whole = len(rows) <= limit and last < steps
-    walked = steps if len(rows) <= limit else last
-    found = [(row[0], row[1]) for row in rows if row[3]]
-    return Walk(found, len(found) / walked, is_whole)
+    return Walk([(row[0], row[1]) for row in rows if row[3]], is_whole)
 
 
 def _sorted(
@@ -272,18 +260,18 @@ def count_people(actor: Actor, node: Node = EVERYBODY, cap: int = COUNT_CAP) -> 
     """
     require(actor, Right.FIND)
     setting = setting_for(actor)
-    known = setting.known.get(("counted", node), 0)
-    if known and cap <= COUNT_CAP:
-        return Count(min(known, cap), known > cap)
-    condition = where(node, setting)
-    sql = f"SELECT count(*) FROM (SELECT FROM search_row WHERE {condition.sql} LIMIT %s) AS n"  # noqa: S608 - a compiled fragment
+    known: Count | None = setting.known.get(("counted", node))
+    if known and cap == COUNT_CAP:
+        return known
     with bounded(), connection.cursor() as database:
-        is_rare = density_of(database, node, condition, setting) < BROAD
-        database.execute(through_indexes(sql) if is_rare else sql, [*condition.parameters, cap + 1])
-        if is_rare:
-            database.nextset()
+        [source] = sources(database, [node], setting)
+        database.execute(
+            through_indexes(f"SELECT count(*) FROM (SELECT {source.fragment.sql} LIMIT %s) AS n"),  # noqa: S608 - a compiled fragment
+            [*source.fragment.parameters, cap + 1],
+        )
+        database.nextset()
         number = database.fetchone()[0]
-    return Count(min(number, cap), number > cap)
+    return Count(min(number, cap), number > cap or source.is_part)
 
 
 def counts(actor: Actor, nodes: Sequence[Node], cap: int = COUNT_CAP) -> list[Count]:

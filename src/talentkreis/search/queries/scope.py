@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
@@ -11,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.search.compiling import compile_node
+from talentkreis.search.compiling import compile_node, weight
 from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import is_sharing, sharing
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.tree import Node, conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from talentkreis.organisation.actors import Actor
 
@@ -92,10 +93,14 @@ def visible(actor: Actor) -> list[Fragment]:
     ]
 
 
-# From this share of all people on, reading the table beats the bitmap of an index.
-BROAD = 0.25
 COUNT_CAP = 10_000
+# From this share of all people on, some rows of the table beat the bitmap of an index.
+BROAD = 0.03
+# Rows looked at for a share, and for counting what is broad; fewer where asking a row costs more.
 SAMPLE = 500
+VISITED = 60_000
+_DEARER = (1, 2, 8)
+_ROWS = "(SELECT reltuples FROM pg_class WHERE oid = 'search_row'::regclass)"
 
 
 def through_indexes(sql: str) -> str:
@@ -110,7 +115,7 @@ def through_indexes(sql: str) -> str:
 def expected(database: Any, condition: Fragment) -> int:
     """How many people the planner expects a filter to find; costs planning alone."""
     database.execute(
-        f"EXPLAIN (FORMAT JSON) SELECT FROM search_row WHERE {condition.sql}",  # noqa: S608 - a compiled fragment
+        f"EXPLAIN (FORMAT JSON) SELECT FROM search_row WHERE {condition.sql}",
         condition.parameters,
     )
     plan = database.fetchone()[0]
@@ -118,19 +123,42 @@ def expected(database: Any, condition: Fragment) -> int:
     return number
 
 
-def density_of(database: Any, node: Node, condition: Fragment, setting: Setting) -> float:
-    """The share of people a filter finds, from those first in the order of names.
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; `is_capped` says that there are at least so many."""
 
-    A page that has looked for its rows knows it already.
+    number: int
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """FROM and WHERE of a filter; `is_part`: of some rows of the table, not all of them."""
+
+    fragment: Fragment
+    is_part: bool
+
+
+def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Source]:
+    """Where to look for some thousand matches of filters without looking at every row.
+
+    What is broad is looked for in a part of the table; what it gives is the least there is. What
+    is rare is looked for everywhere, through indexes.
     """
-    known = setting.known.get(("density", node))
-    if known is None:
-        database.execute(
-            "SELECT count(*) FROM (SELECT * FROM search_row"  # noqa: S608 - a compiled fragment
-            f" ORDER BY sort_name, person_id LIMIT {SAMPLE}) AS search_row WHERE {condition.sql}",
-            condition.parameters,
-        )
-        known = database.fetchone()[0] / SAMPLE
-        setting.known["density", node] = known
-    density: float = known
-    return density
+    conditions_of = [where(node, setting) for node in nodes]
+    shares = ", ".join(f"coalesce(avg(({c.sql})::int), 0)" for c in conditions_of)
+    database.execute(
+        f"SELECT {_ROWS}, {shares} FROM search_row"  # noqa: S608 - compiled fragments
+        f" TABLESAMPLE SYSTEM (least(100, 100 * {SAMPLE} / greatest({_ROWS}, 1))) REPEATABLE (1)",
+        [parameter for c in conditions_of for parameter in c.parameters],
+    )
+    rows, *found = database.fetchone()
+    chosen = []
+    for node, condition, share in zip(nodes, conditions_of, found, strict=True):
+        visited = VISITED // _DEARER[weight(node)]
+        is_part = share >= BROAD and rows > visited
+        # Pages from all over the table, the same ones every time.
+        part = f"TABLESAMPLE SYSTEM ({100 * visited / rows:f}) REPEATABLE (1)" if is_part else ""
+        fragment = Fragment(f"FROM search_row {part} WHERE {condition.sql}", condition.parameters)
+        chosen.append(Source(fragment, is_part))
+    return chosen
