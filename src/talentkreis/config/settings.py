@@ -99,6 +99,8 @@ TEMPLATES = [
 # "default" is the unprivileged application role, "owner" owns the tables and runs migrations.
 DATABASES = connection_settings(ENV)
 DATABASE_ROUTERS = ["talentkreis.kernel.database.OwnerMigrates"]
+# Limits of sign-in and of the public form, and codes that work once, hold over all processes.
+CACHES = {"default": {"BACKEND": "talentkreis.kernel.shared_cache.SharedCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Member"

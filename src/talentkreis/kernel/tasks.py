@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jobs whose worker was killed come back; jobs that kill their worker do not (TRUST R-04)."""
+"""Jobs whose worker was killed come back; jobs that kill their worker do not (TRUST R-04).
+
+And sweeping up what the processes shared for a while.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,15 @@ DEATHS_UNTIL_QUARANTINE = 3
 async def rescue_stalled_jobs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Put jobs of dead workers back into the queue; the third death quarantines a job as failed."""
     await rescue_from(app.job_manager, heartbeat_lost_s=HEARTBEAT_LOST_S)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="kernel.sweep_shared_values", queueing_lock="kernel.sweep_shared_values")
+def sweep_shared_values(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Delete what has expired in the shared cache."""
+    from talentkreis.kernel.shared_cache import sweep
+
+    sweep()
 
 
 async def rescue_from(job_manager: object, *, heartbeat_lost_s: float) -> tuple[int, int]:

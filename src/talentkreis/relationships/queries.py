@@ -181,6 +181,14 @@ def warmth_rule(actor: Actor) -> WarmthRule:
     )
 
 
+def cared_for(member_id: uuid.UUID, *, or_by_nobody: bool = False) -> QuerySet[Person]:
+    """People a member cares for, and on wish those nobody cares for; for further questions."""
+    wanted = Q(care__owner_id=member_id)
+    if or_by_nobody:
+        wanted |= Q(care__owner_id__isnull=True)
+    return Person.objects.filter(wanted)
+
+
 def care_of(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Care]:
     """Care rows of people whom the caller has seen, by person."""
     return Care.objects.select_related("owner").in_bulk(list(person_ids))

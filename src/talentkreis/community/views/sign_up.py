@@ -9,6 +9,7 @@ and get the same page (TRUST S-18).
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -20,7 +21,6 @@ from talentkreis.consent.actions import ShownForm, current_text, sign_up
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.consent.queries import wording_in_force
 from talentkreis.kernel.pages import render_page
-from talentkreis.kernel.signing import keyed_hash
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ PAGE = "community/join.html"
 OFFERED = (Purpose.NURTURE, Purpose.NEWSLETTER, Purpose.EVENT_INVITATION)
 # More than a family or an office needs; beyond it the page says thank you and nothing happens.
 REQUESTS_AN_HOUR = 30
+IPV4 = 4
 
 
 @visitor_page("GET", "POST")
@@ -71,11 +72,19 @@ def snapshot(wordings: dict[str, Wording], form: JoinForm) -> str:
 
 
 def _is_within_limit(request: HttpRequest) -> bool:
-    """Count sign-ups by network for an hour; kept as a keyed hash in memory, never stored."""
-    network = request.META.get("REMOTE_ADDR", "").rpartition(".")[0]
-    key = f"join:{keyed_hash('sign-up-limit', network).hex()}"
+    """Count sign-ups by network for an hour, over all processes; only a keyed hash is kept."""
+    key = f"join:{_network(request.META.get('REMOTE_ADDR', ''))}"
     cache.add(key, 0, timeout=3600)
     try:
         return cache.incr(key) <= REQUESTS_AN_HOUR
     except ValueError:  # expired in between
         return True
+
+
+def _network(address: str) -> str:
+    """What one household or office has: the /24 of IPv4, the /56 of IPv6."""
+    try:
+        bits = 24 if ip_address(address).version == IPV4 else 56
+        return str(ip_network(f"{address}/{bits}", strict=False))
+    except ValueError:
+        return "unknown"

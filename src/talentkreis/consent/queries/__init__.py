@@ -12,6 +12,7 @@ from talentkreis.consent.queries.choices import (
     wording_in_force,
     wordings_in_force,
 )
+from talentkreis.consent.queries.ending import Ending, consents_about_to_end
 from talentkreis.consent.queries.ledger import (
     Declaration,
     LedgerLine,
@@ -41,6 +42,7 @@ __all__ = [
     "COUNTED_TO",
     "Choice",
     "Declaration",
+    "Ending",
     "Held",
     "LedgerLine",
     "Lines",
@@ -51,6 +53,7 @@ __all__ = [
     "Proof",
     "choices_of",
     "consent_states",
+    "consents_about_to_end",
     "deletion_forecast",
     "held_about",
     "is_suppressed",

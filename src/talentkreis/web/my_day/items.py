@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.consent.queries import consents_about_to_end
 from talentkreis.kernel import clock
+from talentkreis.mail import queries as mail
+from talentkreis.organisation.rights import LEADING_ROLES
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.models import TaskKind
 from talentkreis.relationships.rules import QUARTER_DAYS
 from talentkreis.web import dates
-from talentkreis.web.my_day import consents, post
 from talentkreis.web.my_day.rings import rings_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.consent.queries import Ending
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
     from talentkreis.relationships.models import Care, Promise, Task
@@ -39,6 +42,7 @@ MOST: Final = 10
 LONGEST_QUOTE: Final = 240
 # Due within these days is shown today, so that nothing is a surprise on Friday.
 AHEAD_DAYS: Final = 2
+MOST_CONSENTS: Final = 3
 
 PROMISED: Final = "promised"
 ANSWERS: Final = "answers"
@@ -101,13 +105,17 @@ def waiting_for(actor: Actor, member_id: uuid.UUID) -> Waiting:
     """What waits for a member today."""
     today = clock.today()
     until = today + dt.timedelta(days=AHEAD_DAYS)
+    mine = relationships.cared_for(member_id)
+    # Those who lead also see to what nobody cares for.
+    leads = actor.role in LEADING_ROLES
+    mine_or_nobodys = relationships.cared_for(member_id, or_by_nobody=leads)
     found: list[Item] = [
         *(_promise(p, today) for p in relationships.promises_due(actor, member_id, until=until)),
-        *(_reply(reply) for reply in post.open_replies(actor, member_id)),
-        *_uncertain(actor, member_id),
+        *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
+        *_uncertain(actor),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_contact(c, today) for c in relationships.contacts_due(actor, member_id, until=today)),
-        *(_consent(c, today) for c in consents.about_to_expire(actor, member_id)),
+        *(_consent(c, today) for c in consents_about_to_end(actor, mine, limit=MOST_CONSENTS)),
         *(_quiet(care) for care in relationships.becoming_quiet(actor, member_id)),
     ]
     kept = _once_a_person(found)
@@ -215,7 +223,7 @@ def _contact(care: Care, today: dt.date) -> Item:
     )
 
 
-def _reply(reply: post.OpenReply) -> Item:
+def _reply(reply: mail.OpenReply) -> Item:
     return Item(
         group=ANSWERS,
         reason=gettext("Reply"),
@@ -223,13 +231,13 @@ def _reply(reply: post.OpenReply) -> Item:
         person=reply.person,
         quote=reply.text[:LONGEST_QUOTE],
         text=gettext("The sequence was stopped.") if reply.has_stopped_a_sequence else "",
-        url=reply.url or reverse("web:profile", args=[reply.person.id]),
+        url=reverse("mail:inbound", args=[reply.id]),
         action=gettext("Answer"),
     )
 
 
-def _uncertain(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
-    count, url = post.uncertain(actor, member_id)
+def _uncertain(actor: Actor) -> Iterable[Item]:
+    count = mail.uncertain_count(actor)
     if count:
         yield Item(
             group=ANSWERS,
@@ -240,12 +248,12 @@ def _uncertain(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
             text=gettext(
                 "Nobody knows whether they arrived. They are not sent twice; please look."
             ),
-            url=url,
-            action=gettext("Look through") if url else "",
+            url=reverse("mail:outbox"),
+            action=gettext("Look through"),
         )
 
 
-def _consent(expiring: consents.Expiring, today: dt.date) -> Item:
+def _consent(expiring: Ending, today: dt.date) -> Item:
     return Item(
         group=MOMENTS,
         is_minor=True,

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from talentkreis.activity import queries as activity
 from talentkreis.activity.events import all_kinds
 from talentkreis.mail.models import Classification, MessageState
+from talentkreis.mail.queries import letters
 from talentkreis.organisation.rights import may
 from talentkreis.people import queries as people
 from talentkreis.people.models import ConversationKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.sentences import in_words
-from talentkreis.web.profile import letters
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mail that waits for a member: replies to answer, messages nobody knows the fate of."""
+"""What waits for a human: replies to answer, messages nobody knows the fate of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 
 from talentkreis.mail.models import (
     Classification,
@@ -24,6 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
+    from django.db.models import QuerySet
+
     from talentkreis.organisation.actors import Actor
 
 MOST: Final = 20
@@ -33,52 +32,41 @@ MOST: Final = 20
 class OpenReply:
     """A reply nobody has dealt with."""
 
+    id: uuid.UUID
     person: Person
     received_at: dt.datetime
     text: str
     has_stopped_a_sequence: bool
-    url: str
 
 
-def open_replies(actor: Actor, member_id: uuid.UUID) -> list[OpenReply]:
-    """Replies of people this member cares for; those who lead also see what nobody cares for."""
+def open_replies(actor: Actor, among: QuerySet[Person]) -> list[OpenReply]:
+    """Replies of these people that wait, the oldest first; nothing for who may not read them."""
     if not may(actor, Right.READ_NOTES):
         return []
-    mine = Q(person__care__owner_id=member_id)
-    if actor.role in LEADING_ROLES:
-        mine |= Q(person__care__owner_id__isnull=True)
     rows = (
         InboundMessage.objects.filter(
-            mine,
             state=InboundState.OPEN,
             classification=Classification.HUMAN_REPLY,
-            person__in=Person.objects.visible_to(actor),
+            person__in=among & Person.objects.visible_to(actor),
         )
         .select_related("person", "message")
         .order_by("received_at", "id")[:MOST]
     )
     return [
         OpenReply(
+            id=row.id,
             person=row.person,
             received_at=row.received_at,
             text=" ".join(row.reply_text.split()),
             has_stopped_a_sequence=bool(row.message and row.message.sequence_id),
-            url=_url("mail:inbound", row.id),
         )
         for row in rows
         if row.person is not None
     ]
 
 
-def uncertain(actor: Actor, _member_id: uuid.UUID) -> tuple[int, str]:
-    """How many messages are uncertain, and where to look; for those who lead."""
+def uncertain_count(actor: Actor) -> int:
+    """How many messages are uncertain: a question for those who lead, for others none."""
     if actor.role not in LEADING_ROLES:
-        return 0, ""
-    return Message.objects.filter(state=MessageState.UNCERTAIN).count(), _url("mail:outbox")
-
-
-def _url(name: str, *arguments: object) -> str:
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+        return 0
+    return Message.objects.filter(state=MessageState.UNCERTAIN).count()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mail with one person in both directions, as the timeline needs it: one query."""
+"""Mail with one person whom the caller has seen, in both directions: one query."""
 
 from __future__ import annotations
 
