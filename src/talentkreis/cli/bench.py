@@ -33,6 +33,7 @@ BENCHMARKS = {
     "search": "bench.search",
     "send": "bench.send",
     "dedupe": "bench.dedupe",
+    "cv": "bench.cv",
 }
 
 

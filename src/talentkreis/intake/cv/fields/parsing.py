@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole CV: every value with the place it came from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from talentkreis.intake.cv.fields.contacts import find_city, find_emails, find_links, find_phones
+from talentkreis.intake.cv.fields.education import find_education
+from talentkreis.intake.cv.fields.headings import Section
+from talentkreis.intake.cv.fields.languages import find_languages
+from talentkreis.intake.cv.fields.names import find_name
+from talentkreis.intake.cv.fields.sections import Stretch, split_sections, without_withheld
+from talentkreis.intake.cv.fields.skill_words import occupation_score, skills_in
+from talentkreis.intake.cv.fields.skills import FoundSkill, listed_skills
+from talentkreis.intake.cv.fields.stations import find_stations
+from talentkreis.kernel.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from talentkreis.intake.cv.fields.dates import Period
+    from talentkreis.intake.cv.reading.shapes import DocumentText, Line
+
+LONGEST_TEXT = 300_000
+MOST_VALUES = 250
+_GERMAN = frozenset("und der die das mit von für bei seit bis als im zur zum den des ein eine auf heute".split())
+_ENGLISH = frozenset("and the of with for at in to from as a an on by present using our team".split())
+
+
+def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
+    """Language, text without what may not be kept, and every value with its evidence."""
+    lines, withheld = without_withheld(document.lines)
+    language = _language(lines)
+    stretches = split_sections(lines)
+    emails = find_emails(lines, document.links)
+    values: list[dict[str, Any]] = []
+
+    def add(kind: str, value: dict[str, Any], numbers: Iterable[int]) -> None:
+        if len(values) < MOST_VALUES:
+            values.append({"kind": kind, "value": value, "evidence": _evidence(lines, numbers)})
+
+    if name := find_name(lines, stretches, emails):
+        add("name", {"name": name.value}, [name.line])
+    for email in emails:
+        add("email", {"email": email.value}, [email.line])
+    for phone in find_phones(stretches, country):
+        add("phone", {"phone": phone.value}, [phone.line])
+    for link in find_links(stretches, document.links, emails):
+        add("link", {"link": link.value}, [link.line])
+    postcode, city = find_city(stretches)
+    if city:
+        value = {"city": city.value, "postcode": postcode.value if postcode else ""}
+        add("city", value, [city.line])
+    _add_career(stretches, language, add)
+    for spoken in _languages(stretches):
+        value = {"language": spoken.code, "name": spoken.name, "level": spoken.level}
+        add("language", value, [spoken.line])
+    for skill in _skills(stretches, language):
+        value = {"skill": skill.name, "is_listed": skill.is_listed, "code": skill.code}
+        add("skill", value, [skill.line])
+    return {
+        "language": language,
+        "pages": document.pages,
+        "withheld": withheld,
+        "notes": document.notes,
+        "hidden": [
+            {"why": h.why, "text": h.text[:300], "page": h.page} for h in document.hidden[:40]
+        ],
+        "text": "\n".join(line.text for line in lines)[:LONGEST_TEXT],
+        "values": values,
+    }
+
+
+def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
+    work = [s for s in stretches if s.section is Section.WORK]
+    for stretch in work:
+        for station in find_stations(stretch.lines, lambda text: occupation_score(text, language)):
+            value = {
+                "title": station.title,
+                "employer": station.employer,
+                "city": station.city,
+                **_months(station.period),
+                "text": station.text,
+            }
+            add("station", value, station.lines)
+    for stretch in stretches:
+        if stretch.section is Section.EDUCATION:
+            for each in find_education(stretch.lines):
+                value = {
+                    "degree": each.degree,
+                    "field": each.field,
+                    "school": each.school,
+                    "city": each.city,
+                    **_months(each.period),
+                }
+                add("education", value, each.lines)
+
+
+def _months(period: Period | None) -> dict[str, Any]:
+    if period is None:
+        return {"from": None, "to": None, "current": False}
+    start = str(period.start) if period.start else None
+    end = str(period.end) if period.end else None
+    return {"from": start, "to": end, "current": period.is_current}
+
+
+def _languages(stretches: Sequence[Stretch]) -> list[Any]:
+    found = {}
+    for wanted in (Section.LANGUAGES, Section.SKILLS, Section.PERSONAL):
+        for stretch in stretches:
+            if stretch.section is wanted:
+                for spoken in find_languages(stretch.lines):
+                    if wanted is Section.LANGUAGES or spoken.level:
+                        found.setdefault(spoken.code, spoken)
+        if found:
+            break
+    return list(found.values())
+
+
+def _skills(stretches: Sequence[Stretch], language: str) -> list[FoundSkill]:
+    """Listed skills first, then those the text of other sections mentions."""
+    found: dict[str, FoundSkill] = {}
+    for stretch in stretches:
+        if stretch.section is Section.SKILLS:
+            for skill in listed_skills(stretch.lines):
+                found.setdefault(fold(skill.name), skill)
+    for stretch in stretches:
+        if stretch.section in {Section.WORK, Section.PROJECTS, Section.SUMMARY, Section.TRAINING,
+                               Section.SKILLS}:  # fmt: skip
+            for number, line in stretch.lines:
+                for hit in skills_in(line.text, language):
+                    key = fold(hit.label)
+                    if key not in found:
+                        found[key] = FoundSkill(hit.label, number, is_listed=False, code=hit.code)
+    return list(found.values())
+
+
+def _language(lines: Sequence[Line]) -> str:
+    words = re.findall(r"[^\W\d_]+", " ".join(line.text for line in lines[:400]).lower())
+    german = sum(word in _GERMAN for word in words) + sum("ä" in w or "ü" in w or "ß" in w for w in words)
+    return "de" if german >= sum(word in _ENGLISH for word in words) else "en"
+
+
+def _evidence(lines: Sequence[Line], numbers: Iterable[int]) -> dict[str, Any]:
+    """The lines a value came from, as they stand, with page and line."""
+    chosen = sorted({n for n in numbers if 0 <= n < len(lines)})
+    if not chosen:
+        return {"text": "", "page": 1, "line": 1}
+    first = chosen[0]
+    page = lines[first].page
+    on_page = first - next((i for i, line in enumerate(lines) if line.page == page), 0)
+    return {
+        "text": "\n".join(lines[n].text for n in chosen)[:500],
+        "page": page,
+        "line": on_page + 1,
+    }

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A CV cut into its sections; what may not be taken over is left out first (TRUST L-02)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from talentkreis.intake.cv.fields.dates import find_periods, is_dateline
+from talentkreis.intake.cv.fields.headings import Section, inline_section, section_of
+from talentkreis.intake.cv.fields.words import employer_score, is_place, title_score
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from talentkreis.intake.cv.reading.shapes import Line
+
+_WITHHELD_LABEL = re.compile(
+    r"""(?ix)^\W*(?:geburts(?:datum|tag|ort|name|jahr|land)?(?:\s*(?:/|und|&|,)\s*-?(?:geburts)?(?:ort|datum))?|geb\.|geboren(?:\s+am)?
+    |date\s+(?:and\s+place\s+)?of\s+birth|place\s+of\s+birth|birth\s?(?:date|day|place)|d\.?o\.?b\.?|born
+    |familienstand|personenstand|zivilstand|marital\s+status|civil\s+status|kinder|children|alter|age
+    |staatsangehörigkeit(?:en)?|staatsbürgerschaft|nationalität|nationality|nationalities|citizenship
+    |religion(?:szugehörigkeit)?|konfession|bekenntnis|denomination|geschlecht|gender|sex|sexe
+    |ethnic(?:ity)?|race|schwerbehinderung|grad\s+der\s+behinderung|disability|gesundheit|health
+    |gewerkschaft\w*|partei(?:mitgliedschaft)?)\b(?=\s*(?:[:|/,(]|$|\s[\d–-]|\sam\s|\sin\s|\s\S+$))"""
+)
+_WITHHELD_VALUE = re.compile(
+    r"""(?ix)^\W*(?:(?:ledig|verheiratet|geschieden|verwitwet|getrennt\s+lebend|married|divorced|widowed
+    |römisch-katholisch|katholisch|evangelisch|muslimisch|jüdisch|orthodox|konfessionslos)
+    (?:\W+(?:\d+|ein|zwei|drei|keine|one|two|no)\s+(?:kind(?:er)?|child(?:ren)?))?
+    |(?:\d+|ein|zwei|drei|keine|one|two|no)\s+(?:kind(?:er)?|child(?:ren)?))\W*$"""
+)
+_BORN = re.compile(
+    r"(?i)(?:\*\s?|\bgeb(?:oren|\.)?\s*(?:am\s*)?:?\s*|\bborn\s*(?:on\s*)?:?\s*)(?=\d|\w+\s\d)[^|·•;\t]*?\d{4}(?:\s+in\s+[^,|·•;\t]+)?"
+)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Lines of one section, with their numbers in the document."""
+
+    section: Section
+    heading: str = ""
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+
+
+def without_withheld(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """Lines without birth date, family, nationality, religion, health; and how many went."""
+    kept: list[Line] = []
+    count = 0
+    drops_value = False
+    for line in lines:
+        label = _WITHHELD_LABEL.match(line.text)
+        if label and len(line.text) < 90:
+            count += 1
+            rest = line.text[label.end() :].strip(" :|-–")
+            drops_value = not rest
+            continue
+        if drops_value and len(line.text) < 40 and "@" not in line.text and not section_of(line.text):
+            drops_value = False
+            continue
+        drops_value = False
+        parts = []
+        for part in line.parts:
+            pieces = re.split(r"(\s*[|·•,;]\s*)", _BORN.sub("", part))
+            clean = [
+                "" if index % 2 == 0 and (_WITHHELD_VALUE.match(piece) or _is_label(piece)) else piece
+                for index, piece in enumerate(pieces)
+            ]
+            text = re.sub(r"^[\s|·•,;]+|[\s|·•,;]+$", "", "".join(clean))
+            if text != part.strip():
+                count += text.strip(" |·•,;") != part.strip(" |·•,;")
+            if text:
+                parts.append(text if any(p != q for p, q in zip(pieces, clean, strict=True)) or _BORN.search(part) else part)
+        if parts:
+            line.parts = parts
+            kept.append(line)
+    return kept, count
+
+
+def _is_label(piece: str) -> bool:
+    return bool(_WITHHELD_LABEL.match(piece)) and ":" in piece
+
+
+def split_sections(lines: Sequence[Line]) -> list[Stretch]:
+    """Sections in the order in which they stand; what comes first is the head."""
+    style = _heading_style(lines)
+    stretches = [Stretch(Section.HEAD)]
+    for number, line in enumerate(lines):
+        section = _opens(line)
+        if section is None and _is_unknown_heading(line, style, stretches[-1]):
+            section = Section.OTHER
+        if section is Section.HEAD:
+            if number > 12:
+                continue
+            stretches[0].lines.append((number, line))
+            continue
+        if section is not None:
+            stretches.append(Stretch(section, line.text))
+            rest = _beside_heading(line)
+            if rest is not None:
+                stretches[-1].lines.append((number, rest))
+            continue
+        inline = inline_section(line.text)
+        if inline and inline[0] is Section.LANGUAGES and stretches[-1].section is not Section.WORK:
+            back = stretches[-1]
+            extra = Stretch(Section.LANGUAGES, line.text.partition(":")[0])
+            extra.lines.append((number, _copy(line, [inline[1]])))
+            stretches.insert(len(stretches) - 1, extra)
+            assert stretches[-1] is back
+            continue
+        stretches[-1].lines.append((number, line))
+    return stretches
+
+
+def _opens(line: Line) -> Section | None:
+    if line.is_bullet and not line.is_bold and not line.is_heading:
+        return None
+    section = section_of(line.text)
+    if section is None and len(line.parts) > 1:
+        first = section_of(line.parts[0])
+        if first is not None and not is_dateline(line.parts[0]):
+            return first
+    return section
+
+
+def _beside_heading(line: Line) -> Line | None:
+    """What stands on the line of a heading in the margin."""
+    if len(line.parts) < 2 or section_of(line.text) is not None:
+        return None
+    return _copy(line, line.parts[1:])
+
+
+def _copy(line: Line, parts: list[str]) -> Line:
+    from dataclasses import replace
+
+    return replace(line, parts=parts, gap=9.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    size: float
+    is_bold: bool
+    is_caps: bool
+    is_heading: bool
+    count: int
+
+
+def _heading_style(lines: Sequence[Line]) -> _Style | None:
+    """How the headings look that are known by their words."""
+    known = [line for line in lines if section_of(line.text) not in {None, Section.HEAD}]
+    if len(known) < 2:
+        return None
+    sizes = sorted(line.size for line in known)
+    half = len(known) / 2
+    return _Style(
+        size=sizes[len(sizes) // 2],
+        is_bold=sum(line.is_bold for line in known) > half,
+        is_caps=sum(line.text.isupper() for line in known) > half,
+        is_heading=sum(line.is_heading for line in known) > half,
+        count=len(known),
+    )
+
+
+def _is_unknown_heading(line: Line, style: _Style | None, current: Stretch) -> bool:
+    """A line that looks exactly like the headings that are known, but says something else."""
+    text = line.text
+    if style is None or current.section is Section.HEAD or line.is_bullet or len(line.parts) > 1:
+        return False
+    if len(text) > 40 or len(text) < 4 or re.search(r"[\d@.,:]", text) or find_periods(text):
+        return False
+    if title_score(text) >= 1 or employer_score(text) >= 1 or is_place(text):
+        return False
+    if style.is_heading:
+        return line.is_heading
+    if style.is_caps and not text.isupper():
+        return False
+    body = sum(other.size for _, other in current.lines) / max(len(current.lines), 1)
+    is_larger = style.size > body * 1.12 and abs(line.size - style.size) < 0.3
+    if style.is_caps:
+        return text.isupper() and len(text.split()) <= 4 and line.is_bold == style.is_bold and (is_larger or not line.size)
+    return is_larger and line.is_bold == style.is_bold

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much a phrase looks like a job title, an employer, a school, a degree or a place."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from talentkreis.people import places
+
+_TITLE_ENDS = re.compile(
+    r"""(?ix)(?:
+    entwickler|ingenieur|manager|leiter|leitung|berater|referent|assistent|assistenz|techniker
+    |kaufmann|kauffrau|kaufleute|fachkraft|fachmann|fachfrau|facharbeiter|fachwirt|informatiker
+    |pfleger|schwester|arzt|ärztin|aerztin|lehrer|lehrkraft|trainer|coach|architekt|designer
+    |gestalter|analyst|analytiker|administrator|spezialist|specialist|experte|expertin|expert
+    |koordinator|coordinator|sachbearbeiter|sachbearbeitung|mitarbeiter|angestellter?|praktikant
+    |praktikum|werkstudent|werksstudent|volontär|volontariat|trainee|auszubildender?|azubi
+    |consultant|developer|programmierer|programmer|engineer|scientist|officer|director|direktor
+    |nurse|teacher|clerk|representative|supervisor|technician|mechanic|electrician|accountant
+    |controller|controlling|buchhalter|buchhaltung|disponent|meister|monteur|elektriker
+    |elektroniker|mechaniker|mechatroniker|schlosser|fahrer|koch|köchin|kellner|verkäufer
+    |erzieher|therapeut|redakteur|redaktion|journalist|texter|forscher|wissenschaftler|tutor
+    |hilfskraft|aushilfe|inhaber|geschäftsführer|geschäftsführung|gründer|founder|owner|president
+    |vorstand|prokurist|intern|internship|apprentice|assistant|advisor|adviser|strategist|planner
+    |planer|buyer|einkäufer|recruiter|writer|editor|researcher|freelancer|freiberufler
+    |selbständig|selbstständig|sekretär|sekretariat|berufspraktikum|tester|administrator|operator
+    |master|owner|evangelist|cashier|receptionist|bartender|waiter|waitress|chef|cook|driver
+    |welder|plumber|carpenter|tischler|schreiner|maurer|maler|dachdecker|logistiker|lagerist
+    |psychologe|psychologin|jurist|anwalt|anwältin|lawyer|attorney|paralegal|notar|richter
+    |apotheker|pharmacist|chemiker|chemist|biologe|biologin|physiker|physicist|laborant
+    |statistiker|mathematiker|ökonom|economist|dozent|lecturer|professor|fellow|doktorand
+    |postdoc|librarian|therapist|physician|surgeon|dentist|zahnarzt|hebamme|midwife|pilot
+    |fotograf|photographer|moderator|producer|produzent|regisseur|animateur|betreuer|pädagoge
+    |pädagogin|sozialarbeiter|steward|stewardess|concierge|bote|kraftfahrer|helfer|hilfe
+    |sprecher|bevollmächtigter?|beauftragter?|verantwortlicher?|dolmetscher|übersetzer|translator
+    |schweißer|zerspanungsmechaniker|winzer|gärtner|landwirt|bäcker|metzger|friseur|kosmetiker
+    |optiker|akustiker|rezeptionist|barista|kurier|hausmeister|wachmann|detektiv|soldat|offizier
+    |polizist|feuerwehrmann|sanitäter|instructor|mentor|ambassador|promoter|merchandiser|agent
+    |makler|broker|trader|banker|underwriter|auditor|prüfer|revisor|gutachter|inspector|surveyor
+    |steuerberater|steuerfachangestellter?|wirtschaftsprüfer|disponentin|teamlead|techlead
+    )(?:in|innen|e|er|en|s|:in|\*in|/in|/-in|\(in\)|\(r\)|/r|/?frau|/?mann)?$"""
+)
+_TITLE_WORDS = re.compile(
+    r"""(?ix)\b(?:head\s+of|leiter(?:in)?\s+|leitung\s+|lead|senior|junior|jr\.?|sr\.?|principal|chief
+    |staff|ceo|cto|cfo|coo|cio|cmo|vp|svp|vice\s+president|team\s?lead|teamleit\w+|assistant\s+to
+    |assistenz\s+der|wissenschaftliche[rn]?|studentische[rn]?|kaufmännische[rn]?|stellvertretende[rn]?
+    |stv\.|freelance|freiberuflich\w*|selbst(?:st)?ändig\w*|mitglied\s+der|dual\w*\s+stud\w+
+    |ausbildung\s+z(?:um|ur)|werkstudent\w*|praktikum|praktikant\w*|m/w/d|w/m/d|m/f/d|f/m/d|d/m/w
+    |product\s+owner|scrum\s+master|business\s+partner|key\s+account|account\s+executive|devops
+    |frontend|backend|full[\s-]?stack|projektleit\w+|bereichsleit\w+|abteilungsleit\w+|gruppenleit\w+
+    |associate|deputy|interim|chair|managing|global|regional|personalreferent\w*)\b"""
+)  # fmt: skip
+_LEGAL = re.compile(
+    r"""(?x)(?:\b(?:GmbH(?:\s*&\s*Co\.?\s*K[Gg](?:aA)?)?|gGmbH|mbH|AG|KGaA|KG|OHG|GbR|SE|eG|UG|e\.\s?V\.
+    |e\.\s?K\.|Inc\.?|Ltd\.?|LLC|LLP|PLC|plc|Corp\.?|Corporation|S\.A\.?|S\.p\.A\.|B\.V\.|N\.V\.
+    |GesmbH|Ges\.m\.b\.H\.|Sàrl|S\.à\.?r\.l\.|AöR|KdöR|PartG(?:\s?mbB)?|A/S|AB|Oy|Pty|Co\.)(?!\w))"""
+)
+_ORG = re.compile(
+    r"""(?ix)(?:universität|university|hochschule|klinik(?:um)?|krankenhaus|hospital|stadtwerke|bank
+    |sparkasse|volksbank|versicherung(?:en)?|group|gruppe|holding|institut\w*|agentur|agency
+    |consulting|solutions|systems|systeme|technolog(?:y|ies)|software(?:haus)?|labs?|studios?|verlag
+    |werke?|hotel|restaurant|praxis|kanzlei|ministerium|behörde|bundes\w+|landes\w+|stadtverwaltung
+    |gemeinde|kreis\w*verwaltung|landratsamt|foundation|stiftung|verein|verband|school|schule
+    |akademie|academy|college|company|services?|industries|international|partners|ventures
+    |networks?|digital|media|logistik|logistics|energie|energy|pharma\w*|chemie|automotive|maschinenbau
+    |anlagenbau|bau|handel|retail|markt|center|centre|zentrum|kita|kindergarten|pflegedienst|seniorenheim
+    |theater|museum|council|authority|airlines?|airways|spedition|brauerei|bäckerei|autohaus
+    |apotheke|reisebüro|start-?up|genossenschaft|werkstatt|werkstätten|fabrik|manufaktur|kaufhaus
+    |caritas|diakonie|kirche|bundeswehr|ventures|capital|analytics|robotics|gesellschaft|betriebe)$"""
+)
+_NOT_ORG_END = frozenset(("schule", "bau", "digital", "handel", "service", "services", "software"))
+_SCHOOL = re.compile(
+    r"""(?ix)(?:\b(?:universit(?:ät|y|é|à|aet)|uni|\w*hochschule|hochschule|university|college|school
+    |gymnasium|\w*gymnasium|\w*schule|akademie|academy|institute?|institut|polytechni\w+|fh|tu|th|eth|htw|haw
+    |htl|rwth|lmu|tum|kit|epfl|dhbw|fom|iu|ihk|hwk|handwerkskammer|vhs|kolleg|berufskolleg|lyceum|lycée
+    |\w*universität|bootcamp|bildungszentrum|faculty|fakultät|conservatory|konservatorium|mit|ucla
+    |fachschule|seminar|caltech|eth|wu|uc|wifi|hak|oberschule|fernuniversität)\b)"""
+)
+_DEGREE = re.compile(
+    r"""(?ix)(?:\b(?:bachelor\w*|master(?:'s|s|arbeit|studium|abschluss)?\s*(?:of|in|degree)?|master|mba|magister
+    |diplom\w*|dipl\.|promotion|doktor\w*|doctor\w*|doctorate|ph\.?\s?d\.?|dr\.|staatsexamen|abitur\w*|fachabitur|matura
+    |(?:fach)?hochschulreife|mittlere\s+reife|realschulabschluss|hauptschulabschluss|fachhochschulreife
+    |berufsmatura|ausbildung|umschulung|weiterbildung|meister(?:prüfung|brief)?|techniker|fachwirt\w*
+    |associate(?:'s)?(?:\s+degree|\s+of)|diploma|high\s+school|a[\s-]levels?|gcses?|certificate|studium
+    |b\.?\s?sc\.?|m\.?\s?sc\.?|b\.?\s?a\.?|m\.?\s?a\.?|b\.?\s?eng\.?|m\.?\s?eng\.?|b\.?\s?ed\.?|m\.?\s?ed\.?|ll\.?\s?[bm]\.?
+    |bsc|msc|beng|meng|bba|bfa|mfa|lic\.|fachinformatiker\w*|kauf(?:mann|frau)\w*|\w+kauf(?:mann|frau)|mechatroniker\w*
+    |gesellen\w*|lehre|certified|apprenticeship|honou?rs|exam(?:en)?|undergraduate|graduate|allgemeine
+    |zertifikat|elektroniker\w*|mechaniker\w*|matur|reifeprüfung|volksschule|postgraduate|degree)(?!\w))"""
+)
+_REMOTE = re.compile(r"(?i)^(?:remote|home\s?office|deutschlandweit|bundesweit|hybrid|weltweit|worldwide)$")
+_COUNTRIES = frozenset(
+    """deutschland germany österreich austria schweiz switzerland frankreich france italien italy
+    spanien spain polen poland niederlande netherlands belgien belgium england uk usa us schottland
+    scotland irland ireland dänemark denmark schweden sweden norwegen norway finnland finland
+    tschechien portugal türkei turkey indien india china japan kanada canada australien australia
+    brasilien brazil mexiko mexico luxemburg luxembourg liechtenstein ungarn hungary kroatien croatia
+    rumänien romania griechenland greece singapur singapore d a ch de at gb vereinigte
+    königreich kingdom united states bayern hessen sachsen nrw""".split()
+)
+_TOWNS_ABROAD = frozenset(
+    """london paris amsterdam rotterdam brussels brüssel prague prag warsaw warschau kraków krakau
+    budapest rome rom milan mailand madrid barcelona lisbon lissabon porto dublin edinburgh glasgow
+    manchester birmingham leeds bristol oxford cambridge copenhagen kopenhagen stockholm oslo
+    helsinki istanbul athens athen bucharest bukarest sofia belgrade zagreb ljubljana bratislava
+    new-york nyc boston chicago seattle austin denver dallas houston atlanta miami philadelphia
+    portland toronto vancouver montreal singapore singapur hong-kong tokyo tokio beijing peking
+    shanghai shenzhen bangalore bengaluru mumbai delhi pune hyderabad chennai dubai abu-dhabi
+    sydney melbourne brisbane auckland luxembourg luxemburg lyon marseille toulouse nice nizza
+    strasbourg straßburg turin bologna florence florenz venice venedig naples neapel valencia
+    sevilla malmö gothenburg göteborg aarhus antwerp antwerpen ghent gent utrecht eindhoven
+    san-francisco los-angeles san-diego san-jose palo-alto mountain-view menlo-park sunnyvale
+    washington berkeley tulsa oakland redmond brooklyn plymouth liverpool newcastle sheffield
+    tel-aviv cairo kairo lagos nairobi johannesburg""".split()
+)
+_STATE = re.compile(r"^[A-Z]{2}(?:\s\d{5})?$")
+_PLACE_WRITTEN = re.compile(r"^(?:(?:D|A|CH|DE|AT)[- ])?(?:\d{4,5}\s+)?(?P<town>[^\d,;:]{2,40})$")
+
+
+@cache
+def _towns() -> frozenset[str]:
+    """Names of towns of the bundled gazetteer, in lower case."""
+    found: set[str] = set()
+    path = Path(places.__file__).with_name("places.tsv")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("T\t"):
+            _, _, name, _, _, people, *also = line.split("\t")
+            del people
+            found.add(name.lower())
+            found.update(each.lower() for each in (also[0].split("|") if also else ()) if len(each) > 3)
+    return frozenset(found)
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in re.split(r"[\s,/|()]+", text.strip(" .,;:-–")) if w]
+
+
+def title_score(text: str) -> float:
+    """Higher for what reads like a job title."""
+    words = _words(text)
+    score = 0.0
+    if any(_TITLE_ENDS.search(word.strip(".,;:")) for word in words):
+        score += 2.0
+    if _TITLE_WORDS.search(text):
+        score += 1.0
+    if len(words) > 9:
+        score -= 1.0
+    return score
+
+
+def employer_score(text: str) -> float:
+    """Higher for what reads like the name of an organisation."""
+    score = 3.0 if _LEGAL.search(text) else 0.0
+    words = _words(text)
+    if any(_ORG.search(word.strip(".,;:")) for word in words):
+        score += 1.5 if len(words) > 1 or _SCHOOL.search(text) else 0.7
+    if re.search(r"(?i)^(?:stadt|land|kreis|gemeinde|bezirk)\s+[A-ZÄÖÜ]", text):
+        score += 1.5
+    if re.search(r"\s&\s|\b(?:Söhne|Sons|Partner|Gebrüder|Gebr\.)", text):
+        score += 0.7
+    if len(words) > 10:
+        score -= 1.0
+    return score
+
+
+def school_score(text: str) -> float:
+    """Higher for what reads like a school or university."""
+    return (2.0 if _SCHOOL.search(text) else 0.0) + (1.0 if _LEGAL.search(text) else 0.0)
+
+
+def degree_score(text: str) -> float:
+    """Higher for what reads like a degree, an apprenticeship or a school leaving certificate."""
+    return 2.0 if _DEGREE.search(text) else 0.0
+
+
+def is_place(text: str) -> bool:
+    """Whether a phrase is a town, a country or both, and nothing else."""
+    bare = text.strip(" ()[].,;–-")
+    if not bare or len(bare) > 60:
+        return False
+    if _REMOTE.match(bare):
+        return True
+    pieces = [piece.strip() for piece in re.split(r"[,/|]| [-–] | und | & ", bare) if piece.strip()]
+    if not 1 <= len(pieces) <= 3:
+        return False
+    hits = [_is_one_place(piece) for piece in pieces]
+    return all(hits) or (hits[0] and len(pieces) > 1 and bool(_STATE.match(pieces[1])))
+
+
+def _is_one_place(text: str) -> bool:
+    bare = re.sub(r"\s*\([^)]*\)$", "", text).strip()
+    found = _PLACE_WRITTEN.match(bare)
+    if not found:
+        return False
+    town = found["town"].strip().lower()
+    if town in _COUNTRIES or town.replace(" ", "-") in _TOWNS_ABROAD or town in _towns():
+        return True
+    first = re.split(r"\s+(?:a\.|am|an|im|in|bei|b\.|i\.|ob|/)\s*", town)[0]
+    if first != town and first in _towns():
+        return True
+    area = re.sub(r"^(?:greater\s+|großraum\s+|raum\s+|region\s+)|\s+(?:area|und umgebung|metropolitan area|bay area|region)$", "", town)
+    if area != town and (area in _towns() or area.replace(" ", "-") in _TOWNS_ABROAD):
+        return True
+    return all(word in _COUNTRIES for word in town.split()) and len(town) > 2
+
+
+def without_place(text: str) -> tuple[str, str]:
+    """``Acme GmbH, Kiel`` → the name and the place behind or before it."""
+    bare = text.strip(" ,;–-|·•")
+    bracket = re.search(r"\s*\(([^()]+)\)\s*$", bare)
+    if bracket and is_place(bracket[1]):
+        return bare[: bracket.start()].strip(" ,;"), bracket[1].strip()
+    pieces = re.split(r"(\s*,\s*|\s+[-–—|]\s+|\s+in\s+)", bare)
+    for count in (3, 1):  # "…, Kiel, Germany" before "…, Kiel"
+        if len(pieces) > count + 1:
+            tail = "".join(pieces[-count:])
+            if is_place(tail):
+                return "".join(pieces[: -count - 1]).strip(" ,;"), tail.strip()
+    if len(pieces) >= 3:
+        tail = pieces[-1]
+        if re.match(r"^\d{4,5}\s+\S", tail) or (_STATE.match(tail) and len(pieces) >= 5):
+            keep = -2 if re.match(r"^\d", tail) else -4
+            return "".join(pieces[:keep]).strip(" ,;"), "".join(pieces[keep + 1 :]).strip()
+        if is_place(pieces[0]) and len(pieces) == 3 and "in" not in pieces[1]:
+            return tail.strip(), pieces[0].strip()
+    # "Acme GmbH Kiel": a town right behind the legal form
+    legal = _LEGAL.search(bare)
+    if legal and is_place(bare[legal.end() :]):
+        return bare[: legal.end()].strip(), bare[legal.end() :].strip(" ,;-–")
+    return bare, ""

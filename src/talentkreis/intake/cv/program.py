@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The confined process: a document on its standard input, JSON on its standard output.
+
+    python -m talentkreis.intake.cv.program COUNTRY
+
+The protocol is one object: ``{"refused": code}`` or what `fields.parsing.parse` gives.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from talentkreis.intake.cv.fields.parsing import parse
+from talentkreis.intake.cv.reading.formats import read_document
+from talentkreis.intake.cv.reading.shapes import ReadingRefused
+
+LARGEST = 10 * 1024 * 1024
+
+
+def main(country: str = "DE") -> None:
+    """Read, parse, print."""
+    content = sys.stdin.buffer.read(LARGEST + 1)
+    try:
+        if len(content) > LARGEST:
+            raise ReadingRefused("too_large")
+        answer = parse(read_document(content), country)
+    except ReadingRefused as refusal:
+        answer = {"refused": refusal.code}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "too_large"}
+    answer["confined_by"] = os.environ.get("CONFINED_BY", "").split()
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

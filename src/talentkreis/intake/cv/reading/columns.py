@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading order of a page: an XY-cut that tells columns from rows.
+
+A gutter between two columns of text and the space between dates and what was done then look the
+same to geometry. Columns are read one after the other; a margin of dates or headings belongs to
+the lines beside it. What stands in a strip decides which of the two it is.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from talentkreis.intake.cv.fields.dates import is_dateline, is_duration, period_of
+from talentkreis.intake.cv.fields.headings import Section, section_of
+from talentkreis.intake.cv.reading.shapes import Line, line_of
+
+_LEAST_GUTTER = 9.0
+_LEAST_LINES = 3
+_DEEPEST = 12
+_MARGIN_SHARE = 0.3
+
+
+@dataclass(slots=True)
+class Segment:
+    """A piece of text with its place; `top` grows downwards."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    is_bold: bool
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class _Row:
+    """Segments on one line of one column, from left to right."""
+
+    segments: list[Segment]
+
+    @property
+    def top(self) -> float:
+        return min(s.top for s in self.segments)
+
+    @property
+    def bottom(self) -> float:
+        return max(s.bottom for s in self.segments)
+
+    @property
+    def base(self) -> float:
+        return max(self.segments, key=lambda s: s.right - s.left).bottom
+
+    @property
+    def size(self) -> float:
+        return max(s.size for s in self.segments)
+
+    @property
+    def left(self) -> float:
+        return self.segments[0].left
+
+    @property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.segments)
+
+
+def in_reading_order(segments: list[Segment]) -> list[Line]:
+    """Lines of one page as a person reads them."""
+    lines: list[Line] = []
+    for number, block in enumerate(_blocks(segments, _DEEPEST)):
+        before: float | None = None
+        for row_top, row_bottom, line in block:
+            height = max(line.size, 1.0)
+            line.gap = max(0.0, (row_top - before) / height) if before is not None else 9.0
+            line.block = number
+            before = row_bottom
+            lines.append(line)
+    return lines
+
+
+_Placed = tuple[float, float, Line]
+
+
+def _blocks(segments: list[Segment], depth: int) -> list[list[_Placed]]:
+    if not segments:
+        return []
+    window = _best_window(segments) if depth else None
+    if window is None:
+        return [_plain(_rows(segments))]
+    above, strips, below, is_rows = window
+    blocks = _blocks(above, depth - 1)
+    if is_rows:
+        blocks.append(_with_margin(strips[0], strips[1]))
+    else:
+        for strip in strips:
+            blocks += _blocks(strip, depth - 1)
+    return blocks + _blocks(below, depth - 1)
+
+
+def _rows(segments: list[Segment]) -> list[_Row]:
+    rows: list[_Row] = []
+    for segment in sorted(segments, key=lambda s: (s.middle, s.left)):
+        for row in reversed(rows[-4:]):
+            height = min(segment.bottom - segment.top, row.bottom - row.top)
+            overlap = min(segment.bottom, row.bottom) - max(segment.top, row.top)
+            if overlap > 0.55 * height:
+                row.segments.append(segment)
+                break
+        else:
+            rows.append(_Row([segment]))
+    for row in rows:
+        row.segments.sort(key=lambda s: s.left)
+    return rows
+
+
+def _line(segments: list[Segment]) -> Line | None:
+    pieces: list[str] = []
+    for before, segment in zip([None, *segments], segments, strict=False):
+        if before is not None:
+            gap = segment.left - before.right
+            is_apart = gap > 1.3 * max(segment.size, before.size)
+            is_bullet = len(pieces) == 1 and len(pieces[0].strip()) == 1 and not pieces[0].isalnum()
+            pieces.append(" " if not is_apart or is_bullet else "\t")
+        pieces.append(segment.text)
+    size = max(s.size for s in segments)
+    bold = sum(len(s.text) for s in segments if s.is_bold)
+    return line_of(
+        "".join(pieces),
+        size=size,
+        is_bold=bold * 2 > sum(len(s.text) for s in segments),
+        left=segments[0].left,
+    )
+
+
+def _plain(rows: list[_Row]) -> list[_Placed]:
+    placed = []
+    for row in rows:
+        if line := _line(row.segments):
+            placed.append((row.top, row.bottom, line))
+    return placed
+
+
+# Windows: stretches of the page that share a gutter.
+
+
+def _bands(segments: list[Segment]) -> list[list[Segment]]:
+    """Segments whose heights overlap, directly or through others, from the top down."""
+    bands: list[list[Segment]] = []
+    end = float("-inf")
+    for segment in sorted(segments, key=lambda s: s.top):
+        shrink = 0.2 * (segment.bottom - segment.top)
+        if segment.top + shrink < end:
+            bands[-1].append(segment)
+        else:
+            bands.append([segment])
+        end = max(end, segment.bottom - shrink)
+    return bands
+
+
+_Interval = tuple[float, float]
+
+
+def _free(band: list[Segment]) -> list[_Interval]:
+    free: list[_Interval] = []
+    right = float("-inf")
+    for segment in sorted(band, key=lambda s: s.left):
+        if segment.left > right:
+            free.append((right, segment.left))
+        right = max(right, segment.right)
+    free.append((right, float("inf")))
+    return free
+
+
+def _common(ours: list[_Interval], theirs: list[_Interval]) -> list[_Interval]:
+    common = []
+    for left, right in ours:
+        for other_left, other_right in theirs:
+            a, b = max(left, other_left), min(right, other_right)
+            if b - a >= _LEAST_GUTTER:
+                common.append((a, b))
+    return common
+
+
+def _best_window(
+    segments: list[Segment],
+) -> tuple[list[Segment], list[list[Segment]], list[Segment], bool] | None:
+    bands = _bands(segments)
+    frees = [_free(band) for band in bands]
+    best: tuple[float, int, int, list[list[Segment]], bool] | None = None
+    for first in range(len(bands)):
+        if best is not None and sum(map(len, bands[first:])) < best[0]:
+            break
+        gutters = frees[first]
+        inside: list[Segment] = []
+        for last in range(first, len(bands)):
+            inside += bands[last]
+            gutters = _common(gutters, frees[last])
+            left, right = min(s.left for s in inside), max(s.right for s in inside)
+            inner = [(a, b) for a, b in gutters if a > left and b < right]
+            # Windows that can still grow are looked at once they cannot.
+            grows = last + 1 < len(bands) and any(
+                a > left and b < right for a, b in _common(gutters, frees[last + 1])
+            )
+            if grows:
+                continue
+            if inner and (found := _cut(inside, inner)):
+                strips, is_rows = found
+                score = sum(len(_rows(strip)) for strip in strips) * (0.75 if is_rows else 1.0)
+                if best is None or score > best[0]:
+                    best = (score, first, last, strips, is_rows)
+            if not gutters:
+                break
+    if best is None:
+        return None
+    _, first, last, strips, is_rows = best
+    above = [s for band in bands[:first] for s in band]
+    below = [s for band in bands[last + 1 :] for s in band]
+    return above, strips, below, is_rows
+
+
+def _cut(
+    inside: list[Segment], gutters: list[_Interval]
+) -> tuple[list[list[Segment]], bool] | None:
+    """Strips between gutters, margins joined with what they stand beside."""
+    strips: list[list[Segment]] = []
+    edges = [*sorted((a + b) / 2 for a, b in gutters), float("inf")]
+    start = float("-inf")
+    for edge in edges:
+        strip = [s for s in inside if start <= (s.left + s.right) / 2 < edge]
+        start = edge
+        if strip:
+            strips.append(strip)
+    groups = _joined([_rows(strip) for strip in strips])
+    if len(groups) > 1:
+        columns = [[s for row in group for s in row.segments] for group, _ in groups]
+        if min(len(group) for group, _ in groups) >= _LEAST_LINES:
+            return columns, False
+        return None
+    group, parts = groups[0]
+    margin = next((p for p in parts if p[1]), None) if parts else None
+    if margin is None or len(group) < 2:  # noqa: PLR2004 - one row needs no margin
+        return None
+    own = [s for row in margin[0] for s in row.segments]
+    ids = {id(s) for s in own}
+    return [own, [s for s in inside if id(s) not in ids]], True
+
+
+_Strip = list[_Row]
+
+
+def _joined(strips: list[_Strip]) -> list[tuple[_Strip, list[tuple[_Strip, bool]]]]:
+    """Neighbouring strips that are read together; each part says whether it is a margin."""
+    groups: list[list[tuple[_Strip, bool]]] = [[(strip, False)] for strip in strips]
+    index = 0
+    while len(groups) > 1 and index < len(groups):
+        rows = [row for strip, _ in groups[index] for row in strip]
+        best: tuple[float, int] | None = None
+        for other in (index + 1, index - 1):
+            if 0 <= other < len(groups):
+                beside = [row for strip, _ in groups[other] for row in strip]
+                likeness = _as_margin(rows, beside)
+                if likeness and (best is None or likeness > best[0]):
+                    best = (likeness, other)
+        if best is None:
+            index += 1
+            continue
+        low, high = sorted((index, best[1]))
+        marked = [(strip, True) for strip, _ in groups[index]]
+        merged = marked + groups[best[1]] if index < best[1] else groups[best[1]] + marked
+        groups[low : high + 1] = [merged]
+        index = max(low - 1, 0)
+    return [([row for strip, _ in group for row in strip], group) for group in groups]
+
+
+def _as_margin(rows: list[_Row], beside: list[_Row]) -> float:
+    """How far rows are the margin of others: 0 where they are a column of their own."""
+    dated = sum(1 for row in rows if is_dateline(row.text))
+    dated_beside = sum(1 for row in beside if is_dateline(row.text))
+    heads = [section for row in rows if (section := section_of(row.text))]
+    heads_beside = sum(1 for row in beside if section_of(row.text))
+    aligned = _aligned(rows, beside)
+    count = len(rows)
+    width = statistics.median(max(s.right for s in r.segments) - r.left for r in rows)
+    width_beside = statistics.median(max(s.right for s in r.segments) - r.left for r in beside)
+    if (dated + len(heads)) / count >= 0.99 and aligned:
+        return 1 + aligned
+    is_dated = dated / count >= _MARGIN_SHARE and dated_beside <= 0.3 * dated
+    if is_dated and aligned > 0.25 and (not heads_beside or width < width_beside):
+        listed = {Section.SKILLS, Section.LANGUAGES, Section.CONTACT} & set(heads)
+        if not listed or dated / count > 0.5:
+            return 1 + aligned
+    if heads_beside and heads:
+        return 0.0
+    if heads and not heads_beside and len(heads) / count >= 0.5 and aligned >= 0.5:
+        return 0.8 + aligned / 10
+    words = statistics.mean(len(row.text.split()) for row in rows)
+    if not heads and aligned >= 0.85 and words <= 4 and _aligned(beside, rows) >= 0.5:
+        return 0.5
+    return 0.0
+
+
+def _aligned(rows: list[_Row], beside: list[_Row]) -> float:
+    hit = sum(1 for row in rows if any(_is_level(row, other) for other in beside))
+    return hit / len(rows)
+
+
+def _is_level(row: _Row, other: _Row) -> bool:
+    return abs(row.base - other.base) <= 0.3 * max(min(row.size, other.size), 4.0)
+
+
+def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
+    """Lines of the main strip, each with what stands in the margin beside it."""
+    rows = _rows(main)
+    cells = _cells(_rows(margin))
+    placed: list[_Placed] = []
+    waiting = list(cells)
+    for position, row in enumerate(rows):
+        end = rows[position + 1].top if position + 1 < len(rows) else float("inf")
+        own: list[_Row] = []
+        while waiting and (waiting[0][0].top < row.top - 1 or _is_level(waiting[0][0], row)):
+            cell = waiting.pop(0)
+            if _is_level(cell[0], row) and not section_of(_cell_text(cell)):
+                own += cell
+            else:
+                placed += _plain(
+                    [_Row([s for r in cell for s in r.segments])]
+                    if section_of(_cell_text(cell))
+                    else cell
+                )
+        del end
+        segments = row.segments
+        if own:
+            is_left = own[0].left < row.left
+            text = _cell_text(own)
+            bare = _line(segments)
+            parts = bare.parts if bare else []
+            joined = "\t".join([text, *parts] if is_left else [*parts, text])
+            if line := line_of(
+                joined, size=row.size, is_bold=bool(bare and bare.is_bold), left=row.left
+            ):
+                placed.append((row.top, row.bottom, line))
+            continue
+        placed += _plain([row])
+    for cell in waiting:
+        placed += _plain(cell)
+    return placed
+
+
+def _cells(rows: list[_Row]) -> list[list[_Row]]:
+    """Lines of a margin that belong together: ``01/2019 –`` and ``heute`` below it."""
+    cells: list[list[_Row]] = []
+    for row in rows:
+        if cells:
+            above = cells[-1]
+            is_near = row.top - above[-1].bottom < 0.75 * row.size
+            text = _cell_text(above)
+            period = period_of(text)
+            is_whole = period is not None and (
+                period.is_range and not text.rstrip().endswith(("-", "–", "—", "bis"))
+            )
+            own = period_of(row.text)
+            is_open = text.rstrip().endswith(("-", "–", "—", "bis", "to", ","))
+            starts_new = (
+                (
+                    own is not None
+                    and (
+                        is_whole
+                        or (
+                            period is not None
+                            and not is_open
+                            and own.start is not None
+                            and not row.text.lstrip().startswith(("-", "–", "—", "bis", "to"))
+                        )
+                    )
+                )
+                or section_of(row.text)
+                or section_of(text)
+            )
+            if is_near and not starts_new and not is_duration(text):
+                above.append(row)
+                continue
+        cells.append([row])
+    return cells
+
+
+def _cell_text(cell: list[_Row]) -> str:
+    text = cell[0].text
+    for row in cell[1:]:
+        is_one = period_of(row.text) is not None or text.rstrip().endswith(
+            ("-", "–", "—", "bis", ",")
+        )
+        text += (" " if is_one else "\t") + row.text
+    return text
