@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from bench.cv_generating import generate, render_samples
 from bench.cv_scoring import FIELDS, Tally, score
-
 from talentkreis.intake.cv.reading_apart import DocumentRefused, read_apart
 
 if TYPE_CHECKING:
@@ -46,7 +45,11 @@ def run(data: Path | None, people: int, *, small: bool) -> Iterator[dict[str, An
 
 def measure(folder: Path, mistakes: list[dict[str, Any]] | None = None) -> Iterator[dict[str, Any]]:
     """Read every file that has a row and count; details of mistakes go to the list."""
-    rows = [json.loads(line) for line in (folder / "expected.jsonl").read_text("utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in (folder / "expected.jsonl").read_text("utf-8").splitlines()
+        if line.strip()
+    ]
     tallies = {field: Tally() for field in FIELDS}
     started = time.perf_counter()
     refused = 0
@@ -68,13 +71,31 @@ def measure(folder: Path, mistakes: list[dict[str, Any]] | None = None) -> Itera
                 "ratio": None,
                 "n": tally.expected,
             }
-    yield {"name": "cv_documents_per_second", "value": round(len(rows) / seconds, 2), "unit": "1/s", "baseline": None, "ratio": None, "n": len(rows)}
-    yield {"name": "cv_documents_refused", "value": refused, "unit": "documents", "baseline": None, "ratio": None, "n": len(rows)}
+    yield {
+        "name": "cv_documents_per_second",
+        "value": round(len(rows) / seconds, 2),
+        "unit": "1/s",
+        "baseline": None,
+        "ratio": None,
+        "n": len(rows),
+    }
+    yield {
+        "name": "cv_documents_refused",
+        "value": refused,
+        "unit": "documents",
+        "baseline": None,
+        "ratio": None,
+        "n": len(rows),
+    }
 
 
 def _read(folder: Path, row: dict[str, Any]) -> list[dict[str, Any]] | None:
-    name = next((row[key] for key in ("file", "filename", "path", "name_of_file", "id") if row.get(key)), "")
-    path = next((p for p in (folder / "files" / str(name), folder / str(name)) if p.is_file()), None)
+    name = next(
+        (row[key] for key in ("file", "filename", "path", "name_of_file", "id") if row.get(key)), ""
+    )
+    path = next(
+        (p for p in (folder / "files" / str(name), folder / str(name)) if p.is_file()), None
+    )
     if path is None:
         path = next(iter(sorted((folder / "files").glob(f"{name}.*"))), None)
     if path is None:

@@ -28,7 +28,7 @@ def printing() -> Iterator[Callable[[str], bytes]]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = _CHROMIUM if os.path.exists(_CHROMIUM) else None  # noqa: PTH110
+        path = _CHROMIUM if os.path.exists(_CHROMIUM) else None
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page()
 
@@ -47,7 +47,9 @@ def generate(folder: Path, *, people: int, only_a_few: bool = False, seed: int =
     for number, layout in enumerate(layouts):
         for language in ("de", "en"):
             for repeat in range(people):
-                cv = invent(seed * 10_000 + number * 100 + repeat * 10 + (language == "en"), language)
+                cv = invent(
+                    seed * 10_000 + number * 100 + repeat * 10 + (language == "en"), language
+                )
                 documents.append((f"{layout.name}-{language}-{repeat}", cv, layout))
     write(folder, documents)
 

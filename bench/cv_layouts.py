@@ -55,7 +55,12 @@ class Layout:
 
 HEADINGS = {
     "de": {
-        "work": ("Berufserfahrung", "Beruflicher Werdegang", "Berufspraxis", "Praktische Erfahrung"),
+        "work": (
+            "Berufserfahrung",
+            "Beruflicher Werdegang",
+            "Berufspraxis",
+            "Praktische Erfahrung",
+        ),
         "education": ("Ausbildung", "Studium und Schule", "Bildungsweg", "Schulische Ausbildung"),
         "skills": ("Kenntnisse", "Fähigkeiten & Kompetenzen", "IT- und Fachkenntnisse", "Skills"),
         "languages": ("Sprachen", "Sprachkenntnisse", "Fremdsprachen", "Sprachen"),
@@ -89,7 +94,11 @@ def _named(cv: Cv) -> str:
 def _degree(stop: Stop, language: str) -> str:
     if not stop.subject:
         return stop.what
-    return f"{stop.what} in {stop.subject}" if language == "en" and len(stop.what) > 6 else f"{stop.what} {stop.subject}"
+    return (
+        f"{stop.what} in {stop.subject}"
+        if language == "en" and len(stop.what) > 6
+        else f"{stop.what} {stop.subject}"
+    )
 
 
 def _bullets(stop: Stop) -> list[Block]:
@@ -115,9 +124,20 @@ def tabular(cv: Cv, dates: str) -> list[Block]:
     de = cv.language == "de"
     labels = ("Name", "Anschrift", "Telefon", "E-Mail", "Web", "Geburtsdatum", "Familienstand") if de else (
         "Name", "Address", "Phone", "Email", "Web", "Date of birth", "Marital status")  # fmt: skip
-    values = (_named(cv), f"{cv.street}, {cv.town}", cv.phones[0], cv.email, ", ".join(cv.links), cv.birth, "ledig" if de else "single")
+    values = (
+        _named(cv),
+        f"{cv.street}, {cv.town}",
+        cv.phones[0],
+        cv.email,
+        ", ".join(cv.links),
+        cv.birth,
+        "ledig" if de else "single",
+    )
     blocks = [Block("title", "Lebenslauf" if de else "Curriculum Vitae"), _head(cv, "personal")]
-    blocks += [Block("row", label, inside=[Block("line", value)]) for label, value in zip(labels, values, strict=True)]
+    blocks += [
+        Block("row", label, inside=[Block("line", value)])
+        for label, value in zip(labels, values, strict=True)
+    ]
     blocks.append(_head(cv, "work"))
     for s in cv.stations:
         inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *_bullets(s)]
@@ -127,15 +147,27 @@ def tabular(cv: Cv, dates: str) -> list[Block]:
         inside = [Block("bold", _degree(s, cv.language)), Block("line", s.where)]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
     blocks.append(_head(cv, "skills"))
-    blocks += [Block("row", label, inside=[Block("line", ", ".join(group))]) for label, group in cv.skills.items()]
+    blocks += [
+        Block("row", label, inside=[Block("line", ", ".join(group))])
+        for label, group in cv.skills.items()
+    ]
     blocks.append(_head(cv, "languages"))
     blocks += [Block("row", n, inside=[Block("line", w)]) for _, n, _, w in cv.languages]
-    return [*blocks, _head(cv, "hobbies"), Block("line", ", ".join(cv.hobbies)), Block("line", f"{cv.town.split(' ', 1)[1]}, 04.02.2026")]
+    return [
+        *blocks,
+        _head(cv, "hobbies"),
+        Block("line", ", ".join(cv.hobbies)),
+        Block("line", f"{cv.town.split(' ', 1)[1]}, 04.02.2026"),
+    ]
 
 
 def employer_first(cv: Cv, dates: str) -> list[Block]:
     """Dates on the left, the employer in bold, the title below."""
-    blocks = [Block("name", _named(cv)), Block("line", " · ".join((cv.street, cv.town))), Block("line", " · ".join((cv.phones[0], cv.email, *cv.links)))]
+    blocks = [
+        Block("name", _named(cv)),
+        Block("line", " · ".join((cv.street, cv.town))),
+        Block("line", " · ".join((cv.phones[0], cv.email, *cv.links))),
+    ]
     blocks += [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
     for s in cv.stations:
         inside = [Block("bold", f"{s.where}, {s.city}"), Block("line", s.what), *_bullets(s)]
@@ -150,9 +182,20 @@ def employer_first(cv: Cv, dates: str) -> list[Block]:
 
 def margin_line(cv: Cv, dates: str) -> list[Block]:
     """One line an entry beside its date: title, employer, town (as LaTeX classes set it)."""
-    blocks = [Block("name", _named(cv)), Block("line", cv.stations[0].what), *_contact(cv), _head(cv, "education")]
+    blocks = [
+        Block("name", _named(cv)),
+        Block("line", cv.stations[0].what),
+        *_contact(cv),
+        _head(cv, "education"),
+    ]
     for s in cv.education:
-        blocks.append(Block("row", written(s, dates, cv.language), inside=[Block("line", f"{_degree(s, cv.language)}, {s.where}")]))
+        blocks.append(
+            Block(
+                "row",
+                written(s, dates, cv.language),
+                inside=[Block("line", f"{_degree(s, cv.language)}, {s.where}")],
+            )
+        )
     blocks.append(_head(cv, "work"))
     for s in cv.stations:
         inside = [Block("line", f"{s.what}, {s.where}, {s.city.split(',')[0]}"), *_bullets(s)]
@@ -160,7 +203,13 @@ def margin_line(cv: Cv, dates: str) -> list[Block]:
     blocks.append(_head(cv, "languages"))
     blocks += [Block("row", n, inside=[Block("line", w)]) for _, n, _, w in cv.languages]
     blocks.append(_head(cv, "skills"))
-    return [*blocks, *(Block("row", label, inside=[Block("line", ", ".join(group))]) for label, group in cv.skills.items())]
+    return [
+        *blocks,
+        *(
+            Block("row", label, inside=[Block("line", ", ".join(group))])
+            for label, group in cv.skills.items()
+        ),
+    ]
 
 
 def _sidebar(cv: Cv) -> list[Block]:
@@ -174,10 +223,19 @@ def _sidebar(cv: Cv) -> list[Block]:
 def _main_column(cv: Cv, dates: str) -> list[Block]:
     blocks = [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
     for s in cv.stations:
-        blocks += [Block("bold", s.what), Block("line", f"{s.where} | {s.city}"), Block("line", written(s, dates, cv.language)), *_bullets(s)]
+        blocks += [
+            Block("bold", s.what),
+            Block("line", f"{s.where} | {s.city}"),
+            Block("line", written(s, dates, cv.language)),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks += [Block("bold", _degree(s, cv.language)), Block("line", s.where), Block("line", written(s, dates, cv.language))]
+        blocks += [
+            Block("bold", _degree(s, cv.language)),
+            Block("line", s.where),
+            Block("line", written(s, dates, cv.language)),
+        ]
     return blocks
 
 
@@ -189,18 +247,31 @@ def sidebar_left(cv: Cv, dates: str) -> list[Block]:
 
 def sidebar_right(cv: Cv, dates: str) -> list[Block]:
     """Name across the page, career on the left, the rest in a narrow column on the right."""
-    return [Block("name", _named(cv)), Block("columns", "wide", inside=_main_column(cv, dates), other=_sidebar(cv))]
+    return [
+        Block("name", _named(cv)),
+        Block("columns", "wide", inside=_main_column(cv, dates), other=_sidebar(cv)),
+    ]
 
 
 def one_page(cv: Cv, dates: str) -> list[Block]:
     """The American one-page resume: employer and town, title and dates on two lines."""
-    blocks = [Block("name", _named(cv)), Block("centre", " | ".join((cv.town, cv.phones[0], cv.email, *cv.links)))]
+    blocks = [
+        Block("name", _named(cv)),
+        Block("centre", " | ".join((cv.town, cv.phones[0], cv.email, *cv.links))),
+    ]
     blocks.append(_head(cv, "work"))
     for s in cv.stations:
-        blocks += [Block("right", s.where, s.city), Block("right", s.what, written(s, dates, cv.language)), *_bullets(s)]
+        blocks += [
+            Block("right", s.where, s.city),
+            Block("right", s.what, written(s, dates, cv.language)),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks += [Block("right", s.where, s.city), Block("right", _degree(s, cv.language), written(s, dates, cv.language))]
+        blocks += [
+            Block("right", s.where, s.city),
+            Block("right", _degree(s, cv.language), written(s, dates, cv.language)),
+        ]
     blocks += [_head(cv, "skills"), *_skill_lines(cv), _head(cv, "languages")]
     return [*blocks, Block("line", "; ".join(f"{n}: {w}" for _, n, _, w in cv.languages))]
 
@@ -208,50 +279,127 @@ def one_page(cv: Cv, dates: str) -> list[Block]:
 def network(cv: Cv, dates: str) -> list[Block]:
     """What a professional network exports: employer, title, dates with duration, town."""
     de = cv.language == "de"
-    side = [Block("heading", "Kontakt" if de else "Contact"), Block("line", cv.phones[0]), Block("line", cv.email)]
+    side = [
+        Block("heading", "Kontakt" if de else "Contact"),
+        Block("line", cv.phones[0]),
+        Block("line", cv.email),
+    ]
     side += [Block("line", link) for link in cv.links]
-    side += [Block("heading", "Top-Kenntnisse" if de else "Top Skills"), *(Block("line", s) for g in cv.skills.values() for s in g)]
+    side += [
+        Block("heading", "Top-Kenntnisse" if de else "Top Skills"),
+        *(Block("line", s) for g in cv.skills.values() for s in g),
+    ]
     side += [Block("heading", "Languages" if not de else "Sprachen"), *_language_lines(cv)]
-    main = [Block("name", _named(cv)), Block("line", f"{cv.stations[0].what} @ {cv.stations[0].where}"), Block("line", cv.town.split(" ", 1)[1])]
-    main += [Block("heading", "Zusammenfassung" if de else "Summary"), Block("line", cv.summary), Block("heading", "Berufserfahrung" if de else "Experience")]
+    main = [
+        Block("name", _named(cv)),
+        Block("line", f"{cv.stations[0].what} @ {cv.stations[0].where}"),
+        Block("line", cv.town.split(" ", 1)[1]),
+    ]
+    main += [
+        Block("heading", "Zusammenfassung" if de else "Summary"),
+        Block("line", cv.summary),
+        Block("heading", "Berufserfahrung" if de else "Experience"),
+    ]
     for s in cv.stations:
         long = "2 Jahre 3 Monate" if de else "2 years 3 months"
-        main += [Block("bold", s.where), Block("line", s.what), Block("line", f"{written(s, dates, cv.language)} ({long})"), Block("line", s.city)]
+        main += [
+            Block("bold", s.where),
+            Block("line", s.what),
+            Block("line", f"{written(s, dates, cv.language)} ({long})"),
+            Block("line", s.city),
+        ]
         main += [Block("line", task) for task in s.tasks]
     main.append(Block("heading", "Ausbildung" if de else "Education"))
     for s in cv.education:
         detail = f"{s.what}, {s.subject}" if s.subject else s.what
-        main += [Block("bold", s.where), Block("line", f"{detail} · ({written(s, dates, cv.language)})")]
+        main += [
+            Block("bold", s.where),
+            Block("line", f"{detail} · ({written(s, dates, cv.language)})"),
+        ]
     return [Block("columns", inside=side, other=main)]
 
 
 def europass(cv: Cv, dates: str) -> list[Block]:
     """Headings and dates in a wide left margin, titles in small capitals on the right."""
     de = cv.language == "de"
-    rows: list[Block] = [Block("title", "Europass Lebenslauf" if de else "Europass Curriculum Vitae")]
-    rows.append(Block("row", "Angaben zur Person" if de else "Personal information", inside=[Block("bold", _named(cv)), *_contact(cv), Block("line", f"{'Geburtsdatum' if de else 'Date of birth'} {cv.birth} | {'Staatsangehörigkeit deutsch' if de else 'Nationality Irish'}")]))
-    rows.append(Block("row", "Berufserfahrung" if de else "Work experience", inside=[Block("line", "")]))
+    rows: list[Block] = [
+        Block("title", "Europass Lebenslauf" if de else "Europass Curriculum Vitae")
+    ]
+    rows.append(
+        Block(
+            "row",
+            "Angaben zur Person" if de else "Personal information",
+            inside=[
+                Block("bold", _named(cv)),
+                *_contact(cv),
+                Block(
+                    "line",
+                    f"{'Geburtsdatum' if de else 'Date of birth'} {cv.birth} | {'Staatsangehörigkeit deutsch' if de else 'Nationality Irish'}",
+                ),
+            ],
+        )
+    )
+    rows.append(
+        Block("row", "Berufserfahrung" if de else "Work experience", inside=[Block("line", "")])
+    )
     for s in cv.stations:
         inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *_bullets(s)]
         rows.append(Block("row", written(s, dates, cv.language), inside=inside))
-    rows.append(Block("row", "Schul- und Berufsbildung" if de else "Education and training", inside=[Block("line", "")]))
+    rows.append(
+        Block(
+            "row",
+            "Schul- und Berufsbildung" if de else "Education and training",
+            inside=[Block("line", "")],
+        )
+    )
     for s in cv.education:
-        rows.append(Block("row", written(s, dates, cv.language), inside=[Block("bold", _degree(s, cv.language)), Block("line", s.where)]))
-    rows.append(Block("row", "Sprachen" if de else "Languages", inside=_language_lines(cv, "{name}: {level}")))
-    rows.append(Block("row", "Kompetenzen" if de else "Skills", inside=[Block("line", ", ".join(s for g in cv.skills.values() for s in g))]))
+        rows.append(
+            Block(
+                "row",
+                written(s, dates, cv.language),
+                inside=[Block("bold", _degree(s, cv.language)), Block("line", s.where)],
+            )
+        )
+    rows.append(
+        Block(
+            "row", "Sprachen" if de else "Languages", inside=_language_lines(cv, "{name}: {level}")
+        )
+    )
+    rows.append(
+        Block(
+            "row",
+            "Kompetenzen" if de else "Skills",
+            inside=[Block("line", ", ".join(s for g in cv.skills.values() for s in g))],
+        )
+    )
     return rows
 
 
 def dates_right(cv: Cv, dates: str) -> list[Block]:
     """Title with its dates at the right edge, employer and town below."""
-    blocks = [Block("name", _named(cv)), Block("line", f"{cv.phones[0]} • {cv.email} • {cv.links[0]}"), *(Block("line", link) for link in cv.links[1:]), Block("line", f"{cv.street}, {cv.town}")]
+    blocks = [
+        Block("name", _named(cv)),
+        Block("line", f"{cv.phones[0]} • {cv.email} • {cv.links[0]}"),
+        *(Block("line", link) for link in cv.links[1:]),
+        Block("line", f"{cv.street}, {cv.town}"),
+    ]
     blocks += [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
     for s in cv.stations:
-        blocks += [Block("right", s.what, written(s, dates, cv.language)), Block("line", f"{s.where}, {s.city}"), *_bullets(s)]
+        blocks += [
+            Block("right", s.what, written(s, dates, cv.language)),
+            Block("line", f"{s.where}, {s.city}"),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks += [Block("right", _degree(s, cv.language), written(s, dates, cv.language)), Block("line", s.where)]
-    blocks += [_head(cv, "skills"), Block("line", " · ".join(s for g in cv.skills.values() for s in g))]
+        blocks += [
+            Block("right", _degree(s, cv.language), written(s, dates, cv.language)),
+            Block("line", s.where),
+        ]
+    blocks += [
+        _head(cv, "skills"),
+        Block("line", " · ".join(s for g in cv.skills.values() for s in g)),
+    ]
     return [*blocks, _head(cv, "languages"), *_language_lines(cv, "{name} – {level}")]
 
 
@@ -259,10 +407,17 @@ def one_line(cv: Cv, dates: str) -> list[Block]:
     """One line an entry with bars between its pieces."""
     blocks = [Block("name", _named(cv)), *_contact(cv), _head(cv, "work")]
     for s in cv.stations:
-        blocks += [Block("bold", f"{s.what} | {s.where} | {s.city} | {written(s, dates, cv.language)}"), *_bullets(s)]
+        blocks += [
+            Block("bold", f"{s.what} | {s.where} | {s.city} | {written(s, dates, cv.language)}"),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks.append(Block("bold", f"{_degree(s, cv.language)} | {s.where} | {written(s, dates, cv.language)}"))
+        blocks.append(
+            Block(
+                "bold", f"{_degree(s, cv.language)} | {s.where} | {written(s, dates, cv.language)}"
+            )
+        )
     blocks += [_head(cv, "skills"), *_skill_lines(cv), _head(cv, "languages")]
     return [*blocks, Block("line", " | ".join(f"{n} {w}" for _, n, _, w in cv.languages))]
 
@@ -271,10 +426,17 @@ def in_brackets(cv: Cv, dates: str) -> list[Block]:
     """Employer as a line of its own, title below with its dates in brackets."""
     blocks = [Block("name", _named(cv)), *_contact(cv), _head(cv, "work")]
     for s in cv.stations:
-        blocks += [Block("bold", f"{s.where}, {s.city}"), Block("line", f"{s.what} ({written(s, dates, cv.language)})"), *_bullets(s)]
+        blocks += [
+            Block("bold", f"{s.where}, {s.city}"),
+            Block("line", f"{s.what} ({written(s, dates, cv.language)})"),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks += [Block("bold", s.where), Block("line", f"{_degree(s, cv.language)} ({written(s, dates, cv.language)})")]
+        blocks += [
+            Block("bold", s.where),
+            Block("line", f"{_degree(s, cv.language)} ({written(s, dates, cv.language)})"),
+        ]
     blocks += [_head(cv, "skills"), *_skill_lines(cv, labelled=False), _head(cv, "languages")]
     return [*blocks, *_language_lines(cv, "{name}: {level}")]
 
@@ -282,12 +444,26 @@ def in_brackets(cv: Cv, dates: str) -> list[Block]:
 def dates_above(cv: Cv, dates: str) -> list[Block]:
     """The date on a line of its own above title and employer; headings spaced."""
     at = " bei " if cv.language == "de" else " at "
-    blocks = [Block("name", _named(cv).upper()), Block("line", cv.stations[0].what), Block("line", f"T {cv.phones[0]}   E {cv.email}"), *(Block("line", link) for link in cv.links), _head(cv, "work")]
+    blocks = [
+        Block("name", _named(cv).upper()),
+        Block("line", cv.stations[0].what),
+        Block("line", f"T {cv.phones[0]}   E {cv.email}"),
+        *(Block("line", link) for link in cv.links),
+        _head(cv, "work"),
+    ]
     for s in cv.stations:
-        blocks += [Block("line", written(s, dates, cv.language)), Block("bold", f"{s.what}{at}{s.where}"), *_bullets(s)]
+        blocks += [
+            Block("line", written(s, dates, cv.language)),
+            Block("bold", f"{s.what}{at}{s.where}"),
+            *_bullets(s),
+        ]
     blocks.append(_head(cv, "education"))
     for s in cv.education:
-        blocks += [Block("line", written(s, dates, cv.language)), Block("bold", _degree(s, cv.language)), Block("line", s.where)]
+        blocks += [
+            Block("line", written(s, dates, cv.language)),
+            Block("bold", _degree(s, cv.language)),
+            Block("line", s.where),
+        ]
     blocks += [_head(cv, "skills"), *_skill_lines(cv, labelled=False), _head(cv, "languages")]
     return [*blocks, *_language_lines(cv, "{name}, {level}")]
 

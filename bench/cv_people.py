@@ -15,7 +15,20 @@ MONTHS_DE = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "Augu
              "Oktober", "November", "Dezember")  # fmt: skip
 MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
              "October", "November", "December")  # fmt: skip
-SHORT_DE = ("Jan.", "Feb.", "Mrz.", "Apr.", "Mai", "Jun.", "Jul.", "Aug.", "Sep.", "Okt.", "Nov.", "Dez.")
+SHORT_DE = (
+    "Jan.",
+    "Feb.",
+    "Mrz.",
+    "Apr.",
+    "Mai",
+    "Jun.",
+    "Jul.",
+    "Aug.",
+    "Sep.",
+    "Okt.",
+    "Nov.",
+    "Dez.",
+)
 SHORT_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -64,7 +77,11 @@ def invent(seed: int, language: str) -> Cv:
     plain = re.sub(r"[^a-z]", "", _ascii(family))
     host = rng.choice(("example.org", "post.example", "mail.example.com"))
     email = rng.choice(
-        (f"{_ascii(given)}.{plain}@{host}", f"{_ascii(given)[0]}.{plain}@{host}", f"kontakt{rng.randint(10, 99)}@{host}")
+        (
+            f"{_ascii(given)}.{plain}@{host}",
+            f"{_ascii(given)[0]}.{plain}@{host}",
+            f"kontakt{rng.randint(10, 99)}@{host}",
+        )
     )
     cities = words.CITIES if german else words.CITIES_EN
     titles = rng.sample(words.TITLES, 5)
@@ -100,12 +117,24 @@ def invent(seed: int, language: str) -> Cv:
     skills = {label: rng.sample(group, rng.randint(2, 4)) for label, group in groups.items()}
     spoken = []
     first = words.LANGUAGES[side]
-    for index, each in enumerate([first, *rng.sample([x for x in words.LANGUAGES if x is not first], 2)]):
+    for index, each in enumerate(
+        [first, *rng.sample([x for x in words.LANGUAGES if x is not first], 2)]
+    ):
         level, *spelled = words.LEVELS[0] if index == 0 else rng.choice(words.LEVELS[1:])
         spoken.append((each[0], each[1 + side], level, rng.choice(spelled[side])))
     number = f"{rng.randint(2, 9)}{rng.randint(100000, 9999999)}"
-    phone = rng.choice((f"+49 171 {number}", f"0431 / {number}", f"0151-{number}", f"+49 (0)30 {number}")) if german else rng.choice(
-        (f"+44 7{rng.randint(100, 999)} {rng.randint(100000, 999999)}", f"(512) 555-{rng.randint(1000, 9999)}", f"+49 30 {number}")
+    phone = (
+        rng.choice(
+            (f"+49 171 {number}", f"0431 / {number}", f"0151-{number}", f"+49 (0)30 {number}")
+        )
+        if german
+        else rng.choice(
+            (
+                f"+44 7{rng.randint(100, 999)} {rng.randint(100000, 999999)}",
+                f"(512) 555-{rng.randint(1000, 9999)}",
+                f"+49 30 {number}",
+            )
+        )
     )
     handle = f"{_ascii(given)}-{plain}"
     links = rng.sample(
@@ -149,7 +178,11 @@ def expected(cv: Cv, file: str, *, years_only: bool = False) -> dict[str, Any]:
 
     def stop(each: Stop) -> dict[str, Any]:
         since = None if each.is_single else when(each.since)
-        return {"city": each.city, "from": since or when(each.since), "to": None if each.is_single else when(each.until)}
+        return {
+            "city": each.city,
+            "from": since or when(each.since),
+            "to": None if each.is_single else when(each.until),
+        }
 
     return {
         "file": file,
@@ -160,7 +193,8 @@ def expected(cv: Cv, file: str, *, years_only: bool = False) -> dict[str, Any]:
         "link": cv.links,
         "station": [{"title": s.what, "employer": s.where, **stop(s)} for s in cv.stations],
         "education": [
-            {"degree": s.what, "field": s.subject, "school": s.where, **stop(s)} for s in cv.education
+            {"degree": s.what, "field": s.subject, "school": s.where, **stop(s)}
+            for s in cv.education
         ],
         "skill": [skill for group in cv.skills.values() for skill in group],
         "languages": [{"language": code, "level": level} for code, _, level, _ in cv.languages],
@@ -193,7 +227,9 @@ def written(stop: Stop, style: str, language: str) -> str:
         return point(stop.since)
     if stop.until is None and style in {"slash", "dot"} and german:
         return f"seit {point(stop.since)}"
-    dash = {"name": " – ", "short": " - ", "year": "–", "two": "-", "full": " bis "}.get(style, " – ")
+    dash = {"name": " – ", "short": " - ", "year": "–", "two": "-", "full": " bis "}.get(
+        style, " – "
+    )
     if not german and style == "full":
         dash = " to "
     if stop.since is None:

@@ -6,16 +6,16 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element
 
-from bench.cv_people import Cv, Stop
 from defusedxml.ElementTree import parse
 
+from bench.cv_people import Cv, Stop
 from talentkreis.intake.cv.fields.languages import language_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from xml.etree.ElementTree import Element
 
 
 def samples_in(folder: Path) -> Iterator[tuple[str, Cv]]:
@@ -56,7 +56,9 @@ def from_json_resume(content: dict[str, Any]) -> Cv:
         )
         for e in content.get("education") or []
     ]  # fmt: skip
-    skills = {s["name"]: list(s.get("keywords") or [s["name"]]) for s in content.get("skills") or []}
+    skills = {
+        s["name"]: list(s.get("keywords") or [s["name"]]) for s in content.get("skills") or []
+    }
     languages = []
     for spoken in content.get("languages") or []:
         fluency = spoken.get("fluency", "")
@@ -71,7 +73,9 @@ def from_json_resume(content: dict[str, Any]) -> Cv:
         phones=[basics["phone"]] if basics.get("phone") else [""],
         links=[link for link in links if link],
         street=place.get("address", ""),
-        town=f"{place.get('city', '')}, {place.get('region', '')} {place.get('postalCode', '')}".strip(" ,"),
+        town=f"{place.get('city', '')}, {place.get('region', '')} {place.get('postalCode', '')}".strip(
+            " ,"
+        ),
         birth="",
         summary=basics.get("summary", ""),
         stations=stations,
@@ -90,7 +94,9 @@ def _all(element: Element, *path: str) -> list[Element]:
 
 
 def _text(element: Element, *path: str) -> str:
-    return next((" ".join((each.text or "").split()) for each in _all(element, *path) if each.text), "")
+    return next(
+        (" ".join((each.text or "").split()) for each in _all(element, *path) if each.text), ""
+    )
 
 
 def _europass_point(element: Element, name: str) -> tuple[int, int | None] | None:
@@ -141,7 +147,9 @@ def from_europass(root: Element) -> Cv:
         phones=phones[:1] or [""],
         links=links,
         street=_text(where[0], "AddressLine") if where else "",
-        town=f"{_text(where[0], 'PostalCode')} {_text(where[0], 'Municipality')}".strip() if where else "",
+        town=f"{_text(where[0], 'PostalCode')} {_text(where[0], 'Municipality')}".strip()
+        if where
+        else "",
         birth="10.03.1961",
         summary="",
         stations=stations,

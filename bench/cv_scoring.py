@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("name", "email", "phone", "link", "station", "education", "skill", "language")
 _TITLES = re.compile(r"^(?:(?:prof|dr|dipl|mag|ing|pd|med|rer|nat|phil)\b[.\s-]*)+")
+_LINKING = re.compile(r"(?i)\b(?:in|of|der|des|im|for|für)\b")
 _NATIVE = frozenset(("native", "muttersprache", "mother tongue", "native speaker"))
 
 
@@ -65,12 +66,17 @@ def _words(text: str) -> str:
 
 def _name(value: Any) -> str:
     if isinstance(value, dict):
-        value = value.get("name") or f"{value.get('given_name', value.get('given', ''))} {value.get('family_name', value.get('family', ''))}"
+        value = (
+            value.get("name")
+            or f"{value.get('given_name', value.get('given', ''))} {value.get('family_name', value.get('family', ''))}"
+        )
     return _words(_TITLES.sub("", fold(str(value))))
 
 
 def _phone(value: Any) -> str:
-    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", _text(value, "phone", "number", "value", "normalised")))
+    digits = re.sub(
+        r"\D", "", re.sub(r"\(0\)", "", _text(value, "phone", "number", "value", "normalised"))
+    )
     return digits.lstrip("0")[-9:]
 
 
@@ -94,8 +100,18 @@ def month(value: Any) -> str:
 
 
 def _period(value: dict[str, Any]) -> tuple[str, str]:
-    start = next((value[k] for k in ("from", "start", "starts_on", "startDate", "start_date", "since", "begin") if k in value), None)
-    end = next((value[k] for k in ("to", "end", "ends_on", "endDate", "end_date", "until") if k in value), None)
+    start = next(
+        (
+            value[k]
+            for k in ("from", "start", "starts_on", "startDate", "start_date", "since", "begin")
+            if k in value
+        ),
+        None,
+    )
+    end = next(
+        (value[k] for k in ("to", "end", "ends_on", "endDate", "end_date", "until") if k in value),
+        None,
+    )
     return month(start), month(end)
 
 
@@ -114,13 +130,20 @@ def _alike(wanted: str, got: str) -> bool:
     if not one or not two:
         return False
     short, long = sorted((one, two), key=len)
-    return f" {short} " in f" {long} " and len(long.split()) - len(short.split()) <= 2 and len(short) > 3
+    return (
+        f" {short} " in f" {long} "
+        and len(long.split()) - len(short.split()) <= 2
+        and len(short) > 3
+    )
 
 
 def _station(wanted: Any, got: Any) -> bool:
     a, b = _period(wanted), _period(got)
     return (
-        _alike(_text(wanted, "employer", "organisation", "organization", "company", "name"), got["employer"])
+        _alike(
+            _text(wanted, "employer", "organisation", "organization", "company", "name"),
+            got["employer"],
+        )
         and _alike(_text(wanted, "title", "position", "role"), got["title"])
         and _same_month(a[0], b[0])
         and _same_month(a[1], b[1])
@@ -131,8 +154,11 @@ def _education(wanted: Any, got: Any) -> bool:
     school = _text(wanted, "school", "institution", "organisation", "university")
     degree = _text(wanted, "degree", "studyType", "title", "qualification")
     subject = _text(wanted, "field", "area", "subject")
-    whole = f"{got['degree']} {got['field']}"
-    is_school = not school or _alike(school, got["school"]) or _words(school) in _words(got["school"])
+    whole = _LINKING.sub(" ", f"{got['degree']} {got['field']}")
+    degree, subject = _LINKING.sub(" ", degree), _LINKING.sub(" ", subject)
+    is_school = (
+        not school or _alike(school, got["school"]) or _words(school) in _words(got["school"])
+    )
     is_degree = not degree or _words(degree) in _words(whole) or _alike(degree, whole)
     is_subject = not subject or not degree or _words(subject) in _words(whole) or is_degree
     return is_school and is_degree and is_subject
@@ -180,7 +206,13 @@ def score(
     mistakes = {}
     for field in FIELDS:
         wanted = as_list(row, *_KEYS[field])
-        if field == "language" and wanted and isinstance(wanted[0], str) and len(wanted) == 1 and "languages" not in row:
+        if (
+            field == "language"
+            and wanted
+            and isinstance(wanted[0], str)
+            and len(wanted) == 1
+            and "languages" not in row
+        ):
             wanted = []  # the language of the document
         got = [value["value"] for value in values if value["kind"] == field]
         if field == "skill" and any(value["is_listed"] for value in got):

@@ -95,7 +95,10 @@ UPPER_SCHOOLS = (
     ("Allgemeine Hochschulreife", "Gesamtschule Am Rosensee"),
     ("Fachhochschulreife", "Berufsbildende Schulen Cuxhaven"),
 )  # fmt: skip
-UPPER_SCHOOLS_EN = (("High School Diploma", "Lincoln High School"), ("A-Levels", "Harrow Road School"))
+UPPER_SCHOOLS_EN = (
+    ("High School Diploma", "Lincoln High School"),
+    ("A-Levels", "Harrow Road School"),
+)
 SKILLS = {
     "Programmierung": ("Java", "TypeScript", "C++", "Python", "Kotlin", "Rust", "SQL", "PHP"),
     "Werkzeuge": ("Docker", "Jira", "Git", "SAP S/4HANA", "MS Excel", "AutoCAD", "Figma", "Jenkins"),

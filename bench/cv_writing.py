@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from bench.cv_layouts import Block, Style
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_ODF = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for name in ("office", "text", "table", "style")
-) + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+_ODF = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "style")
+    )
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+)
 
 
 def as_html(blocks: list[Block], style: Style) -> str:
@@ -51,12 +54,16 @@ def _html(blocks: list[Block]) -> str:
             case "bullet":
                 out.append(f"<ul><li>{text}</ul>")
             case "right":
-                out.append(f"<p class=r><span>{text}</span><span>{html.escape(block.beside)}</span></p>")
+                out.append(
+                    f"<p class=r><span>{text}</span><span>{html.escape(block.beside)}</span></p>"
+                )
             case "row":
                 out.append(f"<table><tr><td class=m>{text}<td>{_html(block.inside)}</table>")
             case "columns":
                 kind = "cols wide" if block.text else "cols"
-                out.append(f"<div class='{kind}'><div class=a>{_html(block.inside)}</div><div class=b>{_html(block.other)}</div></div>")
+                out.append(
+                    f"<div class='{kind}'><div class=a>{_html(block.inside)}</div><div class=b>{_html(block.other)}</div></div>"
+                )
             case _:
                 out.append(f"<p>{text}</p>")
     return "".join(out)
@@ -103,7 +110,9 @@ def _word(blocks: list[Block]) -> str:
             case "bullet":
                 out.append(_paragraph(_run(block.text), '<w:numPr><w:numId w:val="1"/></w:numPr>'))
             case "right":
-                out.append(_paragraph(_run(block.text) + "<w:r><w:tab/></w:r>" + _run(block.beside)))
+                out.append(
+                    _paragraph(_run(block.text) + "<w:r><w:tab/></w:r>" + _run(block.beside))
+                )
             case "row" | "columns":
                 left = _paragraph(_run(block.text)) if block.kind == "row" else _word(block.inside)
                 right = _word(block.inside if block.kind == "row" else block.other)
@@ -117,7 +126,7 @@ def _word(blocks: list[Block]) -> str:
 def as_odt(blocks: list[Block]) -> bytes:
     """An OpenDocument text."""
     styles = '<style:style style:name="B" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style><style:style style:name="N" style:family="text"><style:text-properties fo:font-weight="bold" fo:font-size="20pt"/></style:style>'
-    content = f'<office:document-content {_ODF}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{_open(blocks)}</office:text></office:body></office:document-content>'
+    content = f"<office:document-content {_ODF}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{_open(blocks)}</office:text></office:body></office:document-content>"
     return _packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 
@@ -133,13 +142,17 @@ def _open(blocks: list[Block]) -> str:
             case "bold":
                 out.append(f'<text:p><text:span text:style-name="B">{text}</text:span></text:p>')
             case "bullet":
-                out.append(f"<text:list><text:list-item><text:p>{text}</text:p></text:list-item></text:list>")
+                out.append(
+                    f"<text:list><text:list-item><text:p>{text}</text:p></text:list-item></text:list>"
+                )
             case "right":
                 out.append(f"<text:p>{text}<text:tab/>{escape(block.beside)}</text:p>")
             case "row" | "columns":
                 left = f"<text:p>{text}</text:p>" if block.kind == "row" else _open(block.inside)
                 right = _open(block.inside if block.kind == "row" else block.other)
-                cells = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in (left, right))
+                cells = "".join(
+                    f"<table:table-cell>{cell}</table:table-cell>" for cell in (left, right)
+                )
                 out.append(f"<table:table><table:table-row>{cells}</table:table-row></table:table>")
             case _:
                 out.append(f"<text:p>{text}</text:p>")
@@ -148,7 +161,17 @@ def _open(blocks: list[Block]) -> str:
 
 def as_rtf(blocks: list[Block]) -> bytes:
     """A rich text file."""
-    return ("{\\rtf1\\ansi\\ansicpg1252\\uc1{\\fonttbl{\\f0 Arial;}}{\\colortbl;\\red0\\green0\\blue0;}\n" + _rich(blocks) + "}").encode("ascii")
+    return (
+        "{\\rtf1\\ansi\\ansicpg1252\\uc1{\\fonttbl{\\f0 Arial;}}{\\colortbl;\\red0\\green0\\blue0;}\n"
+        + _rich(blocks)
+        + "}"
+    ).encode("ascii")
+
+
+def _name_first(block: Block) -> tuple[list[Block], list[Block]]:
+    """Formats without columns begin with the column that has the name."""
+    has_name = any(each.kind == "name" for each in block.other)
+    return (block.other, block.inside) if has_name else (block.inside, block.other)
 
 
 def _coded(text: str) -> str:
@@ -184,9 +207,11 @@ def _rich(blocks: list[Block], *, cell: bool = False) -> str:
                 out.append(f"{text}\\tab {_coded(block.beside)}{end}")
             case "row":
                 inner = _rich(block.inside, cell=True).removesuffix("\\par\n")
-                out.append(f"\\trowd\\cellx2500\\cellx9000\\pard\\intbl {text}\\cell {inner}\\cell\\row\\pard\n")
+                out.append(
+                    f"\\trowd\\cellx2500\\cellx9000\\pard\\intbl {text}\\cell {inner}\\cell\\row\\pard\n"
+                )
             case "columns":
-                out.append(_rich(block.inside) + _rich(block.other))
+                out += map(_rich, _name_first(block))
             case _:
                 out.append(f"{text}{end}")
     return "".join(out)
@@ -212,7 +237,8 @@ def _plain(blocks: list[Block]) -> list[str]:
                 out.append(f"{block.text:<26}  {inner[0] if inner else ''}".rstrip())
                 out += [" " * 28 + line for line in inner[1:]]
             case "columns":
-                out += [*_plain(block.inside), "", *_plain(block.other)]
+                first, second = _name_first(block)
+                out += [*_plain(first), "", *_plain(second)]
             case _:
                 out.append(block.text)
     return out

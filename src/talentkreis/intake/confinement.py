@@ -69,7 +69,7 @@ def read_only(libc: ctypes.CDLL, readable: list[str], writable: list[str]) -> bo
     if ruleset < 0:
         return False
     for path in [*readable, *writable]:
-        if not os.path.isdir(path):  # noqa: PTH112 - as few imports as possible before the lock
+        if not os.path.isdir(path):
             continue
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rights = _ALL_OF_ABI_1 if path in writable else _READ

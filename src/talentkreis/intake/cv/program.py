@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 from talentkreis.intake.cv.fields.parsing import parse
 from talentkreis.intake.cv.reading.formats import read_document
@@ -23,9 +24,7 @@ def main(country: str = "DE") -> None:
     """Read, parse, print."""
     content = sys.stdin.buffer.read(LARGEST + 1)
     try:
-        if len(content) > LARGEST:
-            raise ReadingRefused("too_large")
-        answer = parse(read_document(content), country)
+        answer = _answer(content, country)
     except ReadingRefused as refusal:
         answer = {"refused": refusal.code}
     except (MemoryError, RecursionError):
@@ -33,6 +32,12 @@ def main(country: str = "DE") -> None:
     answer["confined_by"] = os.environ.get("CONFINED_BY", "").split()
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
     sys.stdout.flush()
+
+
+def _answer(content: bytes, country: str) -> dict[str, Any]:
+    if len(content) > LARGEST:
+        raise ReadingRefused("too_large")
+    return parse(read_document(content), country)
 
 
 if __name__ == "__main__":

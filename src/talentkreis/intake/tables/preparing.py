@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import codecs
 import json
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talentkreis.intake.confined import Terms, run_confined
 from talentkreis.intake.tables import workbook_process
 from talentkreis.intake.tables.refusals import TableRefused
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 LARGEST_SHEET = 250 << 20
 _SHEET_MEMORY = 768 << 20
 _SHEET_WITHIN_S = 300
+_LARGEST_TABLE = 2 << 30
+_WORKBOOK = "talentkreis.intake.tables.workbook_process"
 _PIECE = 1 << 20
 
 
@@ -69,22 +70,23 @@ def convert_workbook(source: Path, target: Path, sheet: str = "") -> Sheets:
     Raises TableRefused for a workbook that is damaged, protected, empty or too large.
     """
     _refuse_large(source)
-    script = workbook_process.__file__
-    command = [sys.executable, script, str(source), str(target), str(_SHEET_MEMORY), sheet]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own script, paths of our own making
-            command, capture_output=True, check=False, timeout=_SHEET_WITHIN_S, text=True
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _too_large() from error
-    if done.returncode == workbook_process.EMPTY:
+    # Read from its standard input and written where its folder is: nothing else is there for it.
+    terms = Terms(
+        memory=_SHEET_MEMORY,
+        seconds=_SHEET_WITHIN_S // 2,
+        output=_LARGEST_TABLE,
+        writable=(target.parent,),
+    )
+    with source.open("rb") as book:
+        done = run_confined(_WORKBOOK, str(target), sheet, terms=terms, stdin=book)
+    if done.code == workbook_process.EMPTY:
         raise TableRefused("workbook_empty")
-    if done.returncode == workbook_process.UNREADABLE:
+    if done.code == workbook_process.UNREADABLE:
         raise TableRefused("workbook_unreadable")
-    if done.returncode:
+    if done.code != 0:
         # Out of its memory: MemoryError, or Rust's allocator aborting the process.
         raise _too_large()
-    found = json.loads(done.stdout)
+    found = json.loads(done.output)
     return Sheets(names=tuple(found["sheets"]), taken=found["sheet"])
 
 

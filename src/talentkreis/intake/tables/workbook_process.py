@@ -2,18 +2,19 @@
 """Turns one sheet of a workbook into a text table. Runs as a process of its own.
 
 A sheet with one stray cell in its last corner makes any reader allocate gigabytes; here the
-operating system draws the line, and only this process ends. Formulas are never evaluated: what
-was last calculated is taken as a value. Imports nothing of the product.
+operating system draws the line, and only this process ends (`confined` starts it). Formulas are
+never evaluated: what was last calculated is taken as a value. The workbook comes on its standard
+input. Imports nothing of the product.
 
-    python workbook_process.py WORKBOOK TARGET MEMORY_LIMIT_BYTES [SHEET]
+    python -m talentkreis.intake.tables.workbook_process TARGET [SHEET] < WORKBOOK
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,11 +66,10 @@ def _choose(book: Any, wanted: str) -> Any:
     sys.exit(EMPTY)
 
 
-def main(source: str, target: str, memory: str, wanted: str = "") -> None:
+def main(target: str, wanted: str = "") -> None:
     """Write the sheet as CSV and print which sheets there are and which it was."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     try:
-        book = python_calamine.CalamineWorkbook.from_path(source)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         sheet = _choose(book, wanted)
     except (python_calamine.CalamineError, OSError):
         sys.exit(UNREADABLE)

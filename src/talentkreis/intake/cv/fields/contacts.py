@@ -23,7 +23,9 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9ÄÖÜäöü](?:[\w.+%-]*\w)?\s?(?:@|\(at\)|\[at\]|\{at\}|\s\(?at\)?\s(?=\S+\s?(?:\(dot\)|\[dot\])))\s?"
     r"(?:[\wäöü-]+(?:\.|\s?(?:\(dot\)|\[dot\]|\(punkt\))\s?))+[A-Za-z]{2,24}\b"
 )
-_PHONE = re.compile(r"(?<![\w./-])(?:\+|00|\(\+|\(0|0|\()?[\d](?:[\d\s()/.–-]|\(0\)){5,22}\d(?![\w@]|[-/.]\d)")
+_PHONE = re.compile(
+    r"(?<![\w./-])(?:\+|00|\(\+|\(0|0|\()?[\d](?:[\d\s()/.–-]|\(0\)){5,22}\d(?![\w@]|[-/.]\d)"
+)
 _PHONE_LABEL = re.compile(
     r"(?i)\b(?:tel(?:efon)?(?:nummer)?|phone|mobil(?:e|telefon|nummer)?|handy(?:nummer)?|cell(?:phone)?|fon|call|ph|t|m|p"
     r"|festnetz|privat|home|work|whatsapp|telephone)\b\s*\.?\s*(?:\(?(?:mobil|privat|home|work|mobile)\)?)?\s*[:.|]?\s*$"
@@ -44,7 +46,9 @@ _HOSTS = {
 }  # fmt: skip
 _NETWORKS = ("linkedin.", "xing.", "github.", "gitlab.", "twitter.", "x.com", "behance.", "dribbble.",
              "stackoverflow.", "medium.", "kaggle.", "instagram.", "researchgate.", "orcid.")  # fmt: skip
-_POSTCODE = re.compile(r"(?:\b(?:D|A|CH|DE|AT)[- ])?\b(\d{4,5})\s+([A-ZÄÖÜ][\wäöüß.()/-]*(?:[ -][A-ZÄÖÜa-zäöü(][\wäöüß.()/-]*){0,4})")
+_POSTCODE = re.compile(
+    r"(?:\b(?:D|A|CH|DE|AT)[- ])?\b(\d{4,5})\s+([A-ZÄÖÜ][\wäöüß.()/-]*(?:[ -][A-ZÄÖÜa-zäöü(][\wäöüß.()/-]*){0,4})"
+)
 _PERSONAL = frozenset({Section.HEAD, Section.CONTACT, Section.PERSONAL, Section.SUMMARY})
 
 
@@ -64,10 +68,16 @@ def find_emails(lines: Sequence[Line], links: Sequence[tuple[str, str]]) -> list
         after = lines[number + 1].text if number + 1 < len(lines) else ""
         if re.search(r"@(?:[\w-]+|[\w.-]+[.-])?$", text) and re.match(r"^[\w-]*\.?[\w.-]+$", after):
             text += after  # an address broken over two lines of a narrow column
-        elif re.search(r"\S$", text) and after.startswith("@") and " " not in text.split(":")[-1].strip():
+        elif (
+            re.search(r"\S$", text)
+            and after.startswith("@")
+            and " " not in text.split(":")[-1].strip()
+        ):
             text += after
         for hit in _EMAIL.finditer(text):
-            value = re.sub(r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*", ".", hit[0], flags=re.IGNORECASE)
+            value = re.sub(
+                r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*", ".", hit[0], flags=re.IGNORECASE
+            )
             value = re.sub(r"\s*[(\[{]\s*at\s*[)\]}]\s*|\sat\s", "@", value, flags=re.IGNORECASE)
             value = re.sub(r"\s", "", value)
             found.setdefault(value.lower(), Found(value, number))
@@ -122,50 +132,51 @@ def find_links(
     found: dict[str, Found] = {}
     for stretch in stretches:
         is_personal = stretch.section in _PERSONAL or stretch.section is Section.OTHER
-        for position, (number, line) in enumerate(stretch.lines):
-            for text in _link_texts(stretch, position, line):
+        for number, line in stretch.lines:
+            for text in line.parts:
                 handle = _HANDLE.match(text)
                 if handle and is_personal and "." not in handle[2].split("/")[0]:
                     host = _HOSTS.get(handle[1].lower(), "")
-                    value = host + handle[2].removeprefix("in/").removeprefix("profile/") if host else ""
+                    value = (
+                        host + handle[2].removeprefix("in/").removeprefix("profile/")
+                        if host
+                        else ""
+                    )
                     if value:
                         found.setdefault(_key(value), Found(value, number))
                     continue
                 for hit in _URL.finditer(_EMAIL.sub(" ", text)):
                     value = hit[0].rstrip(".,;:)–-")
                     is_network = any(name in value.lower() for name in _NETWORKS)
-                    if is_network and not re.search(r"[a-z]/\S", value.split("//")[-1]) and not is_personal:
+                    if (
+                        is_network
+                        and not re.search(r"[a-z]/\S", value.split("//")[-1])
+                        and not is_personal
+                    ):
                         continue
-                    if is_personal or is_network and stretch.section is not Section.WORK:
+                    if is_personal or (is_network and stretch.section is not Section.WORK):
                         found.setdefault(_key(value), Found(value, number))
     own = {e.value.rpartition("@")[2].lower() for e in emails}
     personal = [line for s in stretches if s.section in _PERSONAL for _, line in s.lines]
     shown = " ".join(line.text for line in personal).lower()
     for target, label in links:
         is_web = target.lower().startswith(("http://", "https://"))
-        if is_web and label and label.lower() in shown and _key(target) not in found:
-            if any(name in target.lower() for name in _NETWORKS) or "." in label:
-                found.setdefault(_key(target), Found(target, 0))
+        is_shown = bool(label) and label.lower() in shown and _key(target) not in found
+        is_own = any(name in target.lower() for name in _NETWORKS) or "." in label
+        if is_web and is_shown and is_own:
+            found.setdefault(_key(target), Found(target, 0))
     return [
         f for key, f in found.items()
-        if key not in own and not any(other != key and other.startswith(key) and "/" not in key and any(n in key for n in _NETWORKS) for other in found)
+        if not (key in own and _is_bare(f.value)) and not any(other != key and other.startswith(key) and "/" not in key and any(n in key for n in _NETWORKS) for other in found)
     ]  # fmt: skip
 
 
-def _link_texts(stretch: Stretch, position: int, line: Line) -> list[str]:
-    """Parts of a line; a link that breaks in a narrow column goes on below."""
-    texts = list(line.parts)
-    after = stretch.lines[position + 1][1].text if position + 1 < len(stretch.lines) else ""
-    last = texts[-1]
-    goes_on = re.match(r"^[\w%-]+(?:[/\w%-]*)(?:\s*\((?:LinkedIn|Xing|Portfolio|Personal|Company|Other)\))?$", after)
-    if _URL.search(last) and re.search(r"[/-]$", last) and goes_on and "@" not in after:
-        texts[-1] = last + after
-    return texts
+def _is_bare(value: str) -> bool:
+    return not value.lower().startswith(("http", "www."))
 
 
 def _key(value: str) -> str:
-    key = value.lower().split("//")[-1].removeprefix("www.").rstrip("/")
-    return key
+    return value.lower().split("//")[-1].removeprefix("www.").rstrip("/")
 
 
 def find_city(stretches: Sequence[Stretch]) -> tuple[Found | None, Found | None]:
@@ -183,7 +194,11 @@ def find_city(stretches: Sequence[Stretch]) -> tuple[Found | None, Found | None]
             continue
         for number, line in stretch.lines:
             for piece in re.split(r"[|·•\t]", "\t".join(line.parts)):
-                label = re.sub(r"(?i)^\W*(?:wohnort|adresse|anschrift|address|location|ort|city)\s*:\s*", "", piece)
+                label = re.sub(
+                    r"(?i)^\W*(?:wohnort|adresse|anschrift|address|location|ort|city)\s*:\s*",
+                    "",
+                    piece,
+                )
                 if is_place(label.strip()):
                     return None, Found(label.split(",")[0].strip(), number)
     return None, None

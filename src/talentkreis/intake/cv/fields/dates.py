@@ -24,27 +24,28 @@ _SEASONS = {
     "fall": 9, "autumn": 9, "herbst": 9, "q1": 1, "q2": 4, "q3": 7, "q4": 10,
 }  # fmt: skip
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SEASON = "|".join(sorted(_SEASONS, key=len, reverse=True))
 _PRESENT = (
     r"heute|jetzt|aktuell|derzeit(?:ig)?|laufend|fortlaufend|gegenwärtig|gegenwart|dato"
     r"|present(?:ly)?|current(?:ly)?|now|today|ongoing|date|andauernd|unbefristet"
 )
 _POINT = re.compile(
-    rf"""(?ix)(?<![\w/.+@-]) (?:
+    rf"""(?ix)(?<![\w/.+@])(?<![A-Za-z]-) (?:
       (?P<dd>\d{{1,2}})\.\s?(?P<dm>\d{{1,2}})\.\s?(?P<dy>{_YEAR})
     | (?P<iy>{_YEAR})-(?P<im>0[1-9]|1[0-2])(?:-(?:[0-2]\d|3[01]))?(?![\d-])
     | (?P<us>\d{{1,2}})/\d{{1,2}}/(?P<usy>{_YEAR})
     | (?P<sm>0?[1-9]|1[0-2])\s?[./|-]\s?(?P<sy>{_YEAR})
-    | (?:\d{{1,2}}\.?\s)?(?P<nm>{_NAME})\b\.?,?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,\s*)?(?P<ny>{_YEAR})(?!\d)
-    | (?P<am>{_NAME})\b\.?\s*['’´`]?(?P<ay>\d\d)(?![\d.:])
+    | (?:\d{{1,2}}\.?\s)?(?P<nm>{MONTH_NAMES})\b\.?,?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,\s*)?(?P<ny>{_YEAR})(?!\d)
+    | (?P<am>{MONTH_NAMES})\b\.?\s*['’´`]?(?P<ay>\d\d)(?![\d.:])
     | (?P<season>{_SEASON})\s*(?P<ey>{_YEAR})(?:/(?:\d{{4}}|\d\d))?
-    | (?P<yy>{_YEAR})/(?P<ym>0[1-9]|1[0-2])(?!\d)(?=\s*(?:[-–—]|bis|to\b)\s*(?:{_YEAR}/|{_PRESENT}))
+    | (?P<yy>{_YEAR})/(?P<ym>0[1-9]|1[0-2])(?![\d/])
     | (?P<y>{_YEAR})(?!\d)
     | (?P<mm>0?[1-9]|1[0-2])/(?P<my>\d\d)(?![\d/])
     | (?P<qm>0?[1-9]|1[0-2])\s?['’](?P<qy>\d\d)(?!\d)
+    | ['’](?P<ty>\d\d)(?!\d)
     | (?P<now>{_PRESENT})\b
-    | (?P<bm>{_NAME})\b\.?(?=\s*(?:[-–—]|bis|to)\s*(?:{_NAME})\b)
+    | (?P<bm>{MONTH_NAMES})\b\.?(?=\s*(?:[-–—]|bis|to)\s*(?:{MONTH_NAMES})\b)
     | (?P<bn>0?[1-9]|1[0-2])\.?(?=\s*[-–—]\s*(?:0?[1-9]|1[0-2])[./]\s?{_YEAR})
     )(?!\w)"""
 )
@@ -107,7 +108,7 @@ class _Point:
 
 def _century(two: str) -> int:
     number = int(two)
-    return 2000 + number if number <= 45 else 1900 + number  # noqa: PLR2004 - nobody works in 2046
+    return 2000 + number if number <= 45 else 1900 + number
 
 
 def _named(word: str) -> int:
@@ -126,7 +127,9 @@ def _as_point(found: re.Match[str]) -> _Point | None:
     for year, number in (("dy", "dm"), ("iy", "im"), ("usy", "us"), ("sy", "sm"), ("yy", "ym")):
         if said[year]:
             value = int(said[number])
-            month = Month(int(said[year]), value if 1 <= value <= 12 else None)  # noqa: PLR2004 - months
+            month = Month(int(said[year]), value if 1 <= value <= 12 else None)
+    if said["yy"] and month and month.month == (month.year + 1) % 100:
+        month = Month(month.year)  # "2009/10" is a school year
     if said["ny"]:
         month = Month(int(said["ny"]), _named(said["nm"]))
     elif said["ay"]:
@@ -135,8 +138,8 @@ def _as_point(found: re.Match[str]) -> _Point | None:
         month = Month(int(said["ey"]), _SEASONS[said["season"].lower()])
     elif said["my"] or said["qy"]:
         month = Month(_century(said["my"] or said["qy"]), int(said["mm"] or said["qm"]))
-    elif said["y"]:
-        month = Month(int(said["y"]))
+    elif said["y"] or said["ty"]:
+        month = Month(int(said["y"]) if said["y"] else _century(said["ty"]))
     elif said["bm"] or said["bn"]:
         bare = _named(said["bm"]) if said["bm"] else int(said["bn"])
     return _Point(month, bare, False, *where) if month or bare else None
@@ -227,7 +230,7 @@ def is_dateline(text: str) -> bool:
     if not periods:
         return bool(_DURATION.fullmatch(text.strip()))
     rest = re.sub(r"[\W\d_]+", "", without_periods(text))
-    return len(rest) <= 3 or (len(rest) <= 14 and periods[0].is_range)  # noqa: PLR2004 - a town beside it
+    return len(rest) <= 3 or (len(rest) <= 14 and periods[0].is_range)
 
 
 def is_duration(text: str) -> bool:

@@ -28,13 +28,19 @@ _KNOWN_DEGREES = (
     r"|Ph\.?\s?D\.?|Promotion|Magister(?:\sArtium)?|(?:Erstes|Zweites|1\.|2\.)?\s?(?:Juristisches\s)?Staatsexamen"
     r"|Diplom(?:\s?\((?:FH|BA|Univ\.?)\))?(?=\s|$|,|:)|Studium(?:\s+der)?|Ausbildung\s+zu[rm]|Umschulung\s+zu[rm]|Lehre\s+als"
 )
-_DEGREE_FIRST = re.compile(rf"(?i)^(?P<degree>{_KNOWN_DEGREES})(?:\s*\((?:[BM]\.?\s?(?:Sc|A|Eng|Ed)\.?|LL\.?[BM]\.?)\))?(?P<rest>(?:\s*[,:–-]\s*|\s+(?:in|im\s+Fach|im\s+Studiengang|der|des|of)\s+|\s+).*)?$")
-_FIELD_LABEL = re.compile(r"(?i)^(?:fachrichtung|schwerpunkt|studiengang|fach|major|field of study|studienrichtung|specialization|fields?)\s*:?\s+")
+_DEGREE_FIRST = re.compile(
+    rf"(?i)^(?P<degree>{_KNOWN_DEGREES})(?:\s*\((?:[BM]\.?\s?(?:Sc|A|Eng|Ed)\.?|LL\.?[BM]\.?)\))?(?P<rest>(?:\s*[,:–-]\s*|\s+(?:in|im\s+Fach|im\s+Studiengang|der|des|of)\s+|\s+).*)?$"
+)
+_FIELD_LABEL = re.compile(
+    r"(?i)^(?:fachrichtung|schwerpunkt|studiengang|fach|major|field of study|studienrichtung|specialization|fields?)\s*:?\s+"
+)
 _GRADE = re.compile(
     r"(?i)[,;(|–-]*\s*\b(?:(?:abschluss|gesamt|end)?note|durchschnitt|gpa|grade|abschluss(?:note)?:?\s*\d|schnitt)\b.*$"
     r"|\s*\(?\b\d[.,]\d\)?$|\s*\bmit Auszeichnung\b.*$|\s*\(?cum laude\)?$"
 )
-_NOTE = re.compile(r"(?i)^(?:thema|bachelorarbeit|masterarbeit|diplomarbeit|thesis|titel der|schwerpunkte?:|abschluss:|note|gpa|focus|relevant coursework|courses|minor|abschlussarbeit|kurse|coursework|\d[.,]\d)")
+_NOTE = re.compile(
+    r"(?i)^(?:thema|bachelorarbeit|masterarbeit|diplomarbeit|thesis|titel der|schwerpunkte?:|abschluss:|note|gpa|focus|relevant coursework|courses|minor|abschlussarbeit|kurse|coursework|\d[.,]\d)"
+)
 _ABSCHLUSS = re.compile(r"(?i)^abschluss\s*:\s*")
 
 
@@ -91,10 +97,20 @@ def _head(entry: Entry) -> tuple[list[Slot], str]:
         if is_place(text) and not school_score(text):
             city = city or text
             continue
-        pieces = [p.strip() for p in re.split(r",\s+(?![^()]*\))|\s+(?:at|an der|am|bei der|bei)\s+(?=[A-ZÄÖÜ])", text) if p.strip()]
-        if len(pieces) > 1 and any(degree_score(p) for p in pieces) and any(school_score(p) for p in pieces):
-            for group in _grouped(pieces):
-                slots.append(Slot(group, slot.line, slot.is_bold, slot.distance))
+        pieces = [
+            p.strip()
+            for p in re.split(
+                r",\s+(?![^()]*\))|\s+/\s+|\s+(?:at|an der|am|bei der|bei)\s+(?=[A-ZÄÖÜ])", text
+            )
+            if p.strip()
+        ]
+        if (
+            len(pieces) > 1
+            and any(degree_score(p) for p in pieces)
+            and any(school_score(p) for p in pieces)
+        ):
+            groups = _grouped(pieces)
+            slots += [Slot(text, slot.line, slot.is_bold, slot.distance) for text in groups]
             continue
         name, place = without_place(text)
         if place and (school_score(name) or degree_score(name)):
@@ -108,7 +124,13 @@ def _grouped(pieces: list[str]) -> list[str]:
     groups: list[list[str]] = []
     kinds: list[str] = []
     for piece in pieces:
-        kind = "school" if school_score(piece) and not (degree_score(piece) and not school_score(piece)) else "degree" if degree_score(piece) else ""
+        kind = (
+            "school"
+            if school_score(piece) and not (degree_score(piece) and not school_score(piece))
+            else "degree"
+            if degree_score(piece)
+            else ""
+        )
         if kind == "school" and degree_score(piece) and "school" in kinds:
             kind = "degree"
         if groups and (not kind or kind == kinds[-1]):
@@ -140,7 +162,11 @@ def _education(entry: Entry, slots: list[Slot], city: str, order: float) -> Educ
                 continue
             fit = degree_score(degree.text) - 0.8 * school_score(degree.text)
             fit += school_score(school.text) - 0.8 * degree_score(school.text)
-            fit += (0.4 if (i < j) == (order >= 0) else 0.0) - 0.5 * max(i - 1, 0) - 0.5 * max(j - 1, 0)
+            fit += (
+                (0.4 if (i < j) == (order >= 0) else 0.0)
+                - 0.5 * max(i - 1, 0)
+                - 0.5 * max(j - 1, 0)
+            )
             fit -= 0.3 * abs(degree.line - school.line)
             if fit > best[0]:
                 best = (fit, degree, school)
@@ -161,11 +187,19 @@ def _education(entry: Entry, slots: list[Slot], city: str, order: float) -> Educ
             field = field or slot.text[label.end() :].strip()
         elif label := _ABSCHLUSS.match(slot.text):
             degree = degree if degree_score(degree) else slot.text[label.end() :].strip()
-        elif not field and not _NOTE.match(slot.text) and not school_score(slot.text) and slot.line in used and len(slot.text) < 60:
+        elif (
+            not field
+            and not _NOTE.match(slot.text)
+            and not school_score(slot.text)
+            and slot.line in used
+            and len(slot.text) < 60
+        ):
             field = slot.text
     school = school_slot.text.strip(" ,;:|-–") if school_slot else ""
     school, place = without_place(school) if not city else (school, city)
-    return Education(degree[:200], field[:200], school[:200], place or city, entry.period, sorted(used))
+    return Education(
+        degree[:200], field[:200], school[:200], place or city, entry.period, sorted(used)
+    )
 
 
 def _degree_and_field(text: str) -> tuple[str, str]:
@@ -174,7 +208,11 @@ def _degree_and_field(text: str) -> tuple[str, str]:
     found = _DEGREE_FIRST.match(text)
     if found:
         degree = found["degree"].strip()
-        rest = re.sub(r"^(?:\s*[,:–-]\s*|\s+(?:in|im\s+Fach|im\s+Studiengang|der|des|of)\s+|\s+)", "", found["rest"] or "").strip()
+        rest = re.sub(
+            r"^(?:\s*[,:–-]\s*|\s+(?:in|im\s+Fach|im\s+Studiengang|der|des|of)\s+|\s+)",
+            "",
+            found["rest"] or "",
+        ).strip()
         if re.match(r"(?i)(?:ausbildung|umschulung|lehre)", degree):
             return text, ""
         return degree, rest.strip(" ()")

@@ -39,6 +39,10 @@ class Slot:
     is_bold: bool = False
     # Lines away from the date, for preferring what is near.
     distance: int = 0
+    # A town stood behind it and was taken off.
+    had_place: bool = False
+    # The CV says what it is: "title" or "employer".
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -50,8 +54,6 @@ class Entry:
     slots: list[Slot] = field(default_factory=list)
     # Lines that may still belong to the head, nearest first; else they are text.
     body: list[tuple[int, Line]] = field(default_factory=list)
-    # What a group above says, as profiles with several titles at one employer do.
-    group: Slot | None = None
 
 
 _Numbered = tuple[int, "Line"]
@@ -69,7 +71,6 @@ def find_entries(lines: Sequence[_Numbered]) -> list[Entry]:
     for index, anchor in enumerate(anchors):
         end = starts[index + 1] if index + 1 < len(starts) else len(lines)
         entries.append(_entry(lines, starts[index], anchor, end))
-    _inherit_groups(entries)
     return entries
 
 
@@ -82,9 +83,21 @@ def _anchors(lines: Sequence[_Numbered]) -> list[int]:
         found = plain
     ranges = [i for i in found if _period(lines[i][1]).is_range]
     if ranges and len(ranges) >= 0.6 * len(found):
-        singles = [i for i in found if i not in ranges and not _is_whole_date(lines[i][1])]
+        singles = [i for i in found if i not in ranges and not _is_apart(lines[i][1])]
         found = [i for i in found if i not in singles]
+    found = [i for i in found if not _is_wrapped(lines, i)]
     return _without_continuations(lines, found)
+
+
+def _is_wrapped(lines: Sequence[_Numbered], at: int) -> bool:
+    """A year alone on a line that is the end of the item above: ``… since / 2018``."""
+    line = lines[at][1]
+    if not at or _period(line).is_range or not line.starts or len(line.parts) > 1:
+        return False
+    above = lines[at - 1][1]
+    lefts = [other.left for _, other in lines if other.block == line.block]
+    is_in = line.left > min(lefts) + 0.6 * line.size
+    return is_in and abs(above.left - line.left) < 1.5 and len(above.text) > len(line.text)
 
 
 def _period(line: Line) -> Period:
@@ -97,6 +110,18 @@ def _is_whole_date(line: Line) -> bool:
     return any(find_periods(part) and not without_periods(part) for part in line.parts)
 
 
+def _is_apart(line: Line) -> bool:
+    """A date that stands by itself: in a piece of its own, or set off at the end."""
+    if _is_whole_date(line):
+        return True
+    period = _period(line)
+    text = "\t".join(line.parts)
+    is_last = not re.sub(r"[\s)\].,;]+", "", text[period.last :])
+    return (
+        is_last and len(text) < 110 and bool(re.search(r"[(\[|·•,–—\t]\s*$", text[: period.first]))
+    )
+
+
 def _is_anchor(line: Line) -> bool:
     text = "\t".join(line.parts)
     period = period_of(text)
@@ -106,13 +131,19 @@ def _is_anchor(line: Line) -> bool:
     if len(rest) > 160 or (line.is_bullet and len(rest) > 120):
         return False
     at_start = period.first <= 2 or text[: period.first].endswith("\t")
-    tail = re.sub(r"[\s)\].,;|·•–-]+", "", re.sub(r"(?i)\(?\d+\s*\w+(?:\s+\d+\s*\w+)?\)?$", "", text[period.last :]))
+    tail = re.sub(
+        r"[\s)\].,;|·•–-]+",
+        "",
+        re.sub(r"(?i)\(?\d+\s*\w+(?:\s+\d+\s*\w+)?\)?$", "", text[period.last :]),
+    )
     at_end = not tail or text[period.last :].lstrip(" )").startswith(("\t", "|", "·", "•", ","))
     if not period.is_range:
         if line.is_bullet:
             return False
-        return _is_whole_date(line) or (at_start and len(rest) < 90 and not text[period.last :].startswith(" wurde"))
-    in_brackets = period.first > 0 and text[: period.first].rstrip().endswith(("(", "[", "|", "·", "•", ",", "–", "—", "-", ":"))
+        return _is_apart(line) or (at_start and len(rest) < 90)
+    in_brackets = period.first > 0 and text[: period.first].rstrip().endswith(
+        ("(", "[", "|", "·", "•", ",", "–", "—", "-", ":")
+    )
     return at_start or at_end or in_brackets
 
 
@@ -146,7 +177,8 @@ def _is_prose(line: Line) -> bool:
     if line.is_bullet or len(text) > _PROSE:
         return True
     words = text.split()
-    is_sentence = text.rstrip().endswith((".", ";")) and len(words) > 6
+    plain = sum(1 for word in words if word[:1].islower() and len(word) > 2)
+    is_sentence = text.rstrip().endswith((".", ";")) and len(words) > 6 and plain > 2
     return is_sentence or (len(words) > 7 and bool(_VERBS.search(text))) or text[:1].islower()
 
 
@@ -162,24 +194,17 @@ def _start(lines: Sequence[_Numbered], anchors: list[int], index: int, before: i
         if at < least or _is_prose(lines[at][1]):
             break
         start = at
-        if back < before and _opens_block(lines, at, anchors, index):
+        if back < before and _opens_block(lines, at, is_first=not index):
             break
-    # The first line under another date is the head of that one, if it has none yet.
-    if index and start == least and not without_periods(_text(lines[least - 1][1])) and anchor - start > 1:
-        pass
     return start
 
 
-def _opens_block(lines: Sequence[_Numbered], at: int, anchors: list[int], index: int) -> bool:
+def _opens_block(lines: Sequence[_Numbered], at: int, *, is_first: bool) -> bool:
     """White space above tells that nothing higher belongs to the entry."""
     line = lines[at][1]
     gaps = [lines[i][1].gap for i in range(1, len(lines)) if lines[i][1].gap < 8]
     usual = statistics.median(gaps) if gaps else 0.0
-    return index > 0 and line.gap > max(usual * 1.8, usual + 0.5)
-
-
-def _text(line: Line) -> str:
-    return "\t".join(line.parts)
+    return not is_first and line.gap > max(usual * 1.8, usual + 0.5)
 
 
 def _entry(lines: Sequence[_Numbered], start: int, anchor: int, end: int) -> Entry:
@@ -199,14 +224,24 @@ def _entry(lines: Sequence[_Numbered], start: int, anchor: int, end: int) -> Ent
         number, line = lines[at]
         if is_duration(line.text) and count < 2:
             continue
-        is_text = _is_prose(line) or line.is_bullet
+        is_text = _is_prose(line) or is_indented(line, lines[anchor][1])
         if head and not is_text and count < _MOST_AFTER:
             count += 1
             entry.slots += _slots(line, number, at - anchor)
         else:
-            head = head and count == 0 and is_text and False
+            head = False
         entry.body.append((number, line))
     return entry
+
+
+def is_indented(line: Line, head: Line) -> bool:
+    """Whether a line stands further in than any piece of the head: an item of a list."""
+    if not line.starts or not head.starts:
+        return False
+    near = 0.35 * max(line.size, 1.0)
+    return line.left > min(head.starts) + 2 * near and all(
+        abs(line.left - start) > near for start in head.starts
+    )
 
 
 def _slots(line: Line, number: int, distance: int) -> list[Slot]:
@@ -218,14 +253,15 @@ _STRONG = re.compile(r"\s+[|·•●◦▪]\s+|\s*\|\s*|\s+[–—]\s+|\s+-\s+|\
 
 def _pieces(part: str, number: int, line: Line, distance: int) -> list[Slot]:
     found = []
-    for piece in _STRONG.split(part):
-        text = piece.strip(" ,;:|·•–—()")if piece.count("(") != piece.count(")") else piece.strip(" ,;:|·•–—")
+    pieces = _STRONG.split(part)
+    if len(pieces) == 1 and part.count(" / ") > 1:
+        pieces = part.split(" / ")
+    for piece in pieces:
+        text = (
+            piece.strip(" ,;:|·•–—()")
+            if piece.count("(") != piece.count(")")
+            else piece.strip(" ,;:|·•–—")
+        )
         if text and re.search(r"[^\W\d_]", text):
             found.append(Slot(text, number, line.is_bold, distance))
     return found
-
-
-def _inherit_groups(entries: list[Entry]) -> None:
-    """An entry with one piece of head below one with several belongs to the same group."""
-    for before, entry in zip(entries, entries[1:], strict=False):
-        del before, entry

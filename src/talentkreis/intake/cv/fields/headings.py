@@ -33,13 +33,15 @@ _WORDS: dict[Section, str] = {
         internships internship werkstudententaetigkeiten nebentaetigkeiten nebentaetigkeit
         taetigkeiten taetigkeit anstellungen arbeitsverhaeltnisse work career erfahrung
         erfahrungen positions praxiserfahrung praxiserfahrungen berufsleben jobs nebenjobs
+        hintergrund arbeitsleben berufsbiografie berufslaufbahn anstellung appointments
         berufspraktika arbeitsstationen beschaeftigung beschaeftigungen karrierestationen
     """,
     Section.EDUCATION: """
         ausbildung ausbildungen bildungsweg bildung studium schulbildung schulausbildung
         hochschulbildung hochschulausbildung bildungsgang bildungsabschluesse schule education
         academic qualifications schulischer schooling akademischer berufsausbildung studien
-        hochschulstudium ausbildungsweg schulabschluss abschluesse degrees universitaet
+        hochschulstudium ausbildungsweg schulabschluss abschluesse degrees universitaet berufsbildung
+        schulen schulbesuch weiterbildungsweg
     """,
     Section.SKILLS: """
         kenntnisse faehigkeiten fertigkeiten kompetenzen kompetenz skills skill competencies
@@ -56,7 +58,7 @@ _WORDS: dict[Section, str] = {
     """,
     Section.CONTACT: """
         kontakt kontaktdaten contact adresse anschrift address erreichbarkeit kontaktinformationen
-        kontaktinformation links profile profiles online-profile social media netzwerke web
+        kontaktinformation links profile profiles online-profile social media netzwerke
     """,
     Section.PERSONAL: """
         person angaben persoenliches zur-person persoenliche personalien stammdaten
@@ -70,7 +72,7 @@ _WORDS: dict[Section, str] = {
         weiterbildung weiterbildungen fortbildung fortbildungen zertifikate zertifizierungen
         certifications certificates certification training trainings courses kurse lehrgaenge
         seminare schulungen zusatzqualifikationen licenses lizenzen certs zusatzausbildung
-        development workshops
+        workshops
     """,
     Section.PROJECTS: """projekte projects projekterfahrung projekterfahrungen projekthistorie
         portfolio projektliste""",
@@ -80,7 +82,7 @@ _WORDS: dict[Section, str] = {
         veroeffentlichungen referenzen references sonstiges weiteres mitgliedschaften memberships
         fuehrerschein freizeit wehrdienst zivildienst militaerdienst auslandsaufenthalte
         auslandserfahrung patente patents stipendien scholarships organizations organisations
-        activities extracurricular leisure verfuegbarkeit community bundesfreiwilligendienst
+        elternzeit sabbatical auszeit bewerbung activities extracurricular leisure verfuegbarkeit community bundesfreiwilligendienst
         presse vortraege talks conferences causes other additional anhang attachments erfolge
         anlagen nebeninteressen wehrpflicht leadership affiliations causes recommendations
     """,
@@ -88,21 +90,146 @@ _WORDS: dict[Section, str] = {
 _SECTION_OF = {word: section for section, words in _WORDS.items() for word in words.split()}
 # Say nothing of their own, but may stand beside a word that does.
 _BESIDE = frozenset(
-    """
-    und and & + / der die das des den the of in im zur zum my meine mein mich ueber me for
-    beruflicher berufliche beruflichen beruflich professional relevante relevant praktische
-    praktischer technical technische technisch fachliche fachlich persoenliche persoenlicher
-    personal weitere weiterer sonstige sonstiger other additional key core main wichtige
-    wichtigste ausgewaehlte selected history background akademische akademischer akademisch
-    schulische schulischer academic background work it edv edv- it- soft hard besondere
-    spezielle daten details information informationen data angaben skills top ehrenamtliches
-    ehrenamtliche freiwilliges volunteer auszug bisheriger bisherige bisherigen aktuelle
-    hochschul- schul- aus- weiter- fort- sprach- computer it-/ digitale digital internationale
-    schulischer further education training experience berufs- fach- methodische soziale social
-    media online executive employment career industry research teaching language kurz-
-    sprachliche zusaetzliche zusaetzlich it/edv edv/it areas bereiche overview werdegangs
-    aus zeugnisse general on professional universitaere universitaerer beruf ausbildungs- life
-    """.split()
+    [
+        "und",
+        "and",
+        "&",
+        "+",
+        "/",
+        "der",
+        "die",
+        "das",
+        "des",
+        "den",
+        "the",
+        "of",
+        "in",
+        "im",
+        "zur",
+        "zum",
+        "my",
+        "meine",
+        "mein",
+        "mich",
+        "ueber",
+        "me",
+        "for",
+        "beruflicher",
+        "berufliche",
+        "beruflichen",
+        "beruflich",
+        "professional",
+        "relevante",
+        "relevant",
+        "praktische",
+        "praktischer",
+        "technical",
+        "technische",
+        "technisch",
+        "fachliche",
+        "fachlich",
+        "persoenliche",
+        "persoenlicher",
+        "personal",
+        "weitere",
+        "weiterer",
+        "sonstige",
+        "sonstiger",
+        "other",
+        "additional",
+        "key",
+        "core",
+        "main",
+        "wichtige",
+        "wichtigste",
+        "ausgewaehlte",
+        "selected",
+        "history",
+        "background",
+        "akademische",
+        "akademischer",
+        "akademisch",
+        "schulische",
+        "schulischer",
+        "academic",
+        "background",
+        "work",
+        "it",
+        "edv",
+        "edv-",
+        "it-",
+        "soft",
+        "hard",
+        "besondere",
+        "spezielle",
+        "daten",
+        "details",
+        "information",
+        "informationen",
+        "data",
+        "angaben",
+        "skills",
+        "top",
+        "ehrenamtliches",
+        "ehrenamtliche",
+        "freiwilliges",
+        "volunteer",
+        "auszug",
+        "bisheriger",
+        "bisherige",
+        "bisherigen",
+        "aktuelle",
+        "hochschul-",
+        "schul-",
+        "aus-",
+        "weiter-",
+        "fort-",
+        "sprach-",
+        "computer",
+        "it-/",
+        "digitale",
+        "digital",
+        "internationale",
+        "schulischer",
+        "further",
+        "education",
+        "training",
+        "experience",
+        "berufs-",
+        "fach-",
+        "methodische",
+        "soziale",
+        "social",
+        "media",
+        "online",
+        "executive",
+        "employment",
+        "career",
+        "industry",
+        "research",
+        "teaching",
+        "language",
+        "kurz-",
+        "sprachliche",
+        "zusaetzliche",
+        "zusaetzlich",
+        "it/edv",
+        "edv/it",
+        "areas",
+        "bereiche",
+        "overview",
+        "werdegangs",
+        "aus",
+        "zeugnisse",
+        "general",
+        "on",
+        "professional",
+        "universitaere",
+        "universitaerer",
+        "beruf",
+        "ausbildungs-",
+        "life",
+    ]
 )
 _STRIP = re.compile(r"^[\W\d_]*(?:[IVX]{1,4}\.\s)?|[\W_]*$")
 _LONGEST = 48
@@ -133,7 +260,10 @@ _WHOLE = {
     "continuing education": Section.TRAINING, "professional development": Section.TRAINING,
     "areas of expertise": Section.SKILLS, "it": Section.SKILLS, "edv": Section.SKILLS,
     "professional qualifications": Section.TRAINING, "mother tongue": Section.LANGUAGES,
-    "muttersprache": Section.LANGUAGES, "volunteer experience": Section.OTHER,
+    "muttersprache": Section.LANGUAGES, "muttersprachen": Section.LANGUAGES,
+    "mother tongues": Section.LANGUAGES, "other language": Section.LANGUAGES,
+    "other languages": Section.LANGUAGES, "weitere sprachen": Section.LANGUAGES,
+    "background": Section.SUMMARY, "beruflicher hintergrund": Section.WORK, "volunteer experience": Section.OTHER,
     "volunteer work": Section.OTHER, "ehrenamtliche taetigkeit": Section.OTHER,
     "ehrenamtliche taetigkeiten": Section.OTHER, "ehrenamtliche erfahrung": Section.OTHER,
     "leadership experience": Section.OTHER, "job applied for": Section.SUMMARY,
@@ -154,7 +284,7 @@ _WHOLE = {
 
 def section_of(text: str) -> Section | None:
     """The section a line opens, if it is nothing but a heading; `HEAD` for "Lebenslauf"."""
-    bare = _STRIP.sub("", text).strip()
+    bare = _STRIP.sub("", re.sub(r"\(\w{1,3}\)", "", text)).strip()
     if not bare or len(bare) > _LONGEST or re.search(r"\d|@", bare):
         return None
     words = fold(bare)

@@ -48,9 +48,13 @@ _LEVELS = (
     ("A1", r"anfänger\w*|beginner\w*|einsteiger\w*|novice|erste kenntnisse"),
 )  # fmt: skip
 _LEVEL_WORDS = [(level, re.compile(rf"(?i)(?<!nicht )\b(?:{words})")) for level, words in _LEVELS]
-_LABEL = re.compile(r"(?i)^\W*(?:muttersprachen?|mother tongue\(?s?\)?|native languages?|erstsprache|first language)\s*[:\t-]?\s*")
+_LABEL = re.compile(
+    r"(?i)^\W*(?:muttersprachen?|mother tongue\(?s?\)?|native languages?|erstsprache|first language)\s*[:\t-]?\s*"
+)
 _DOTS = re.compile(r"[●■★⬤◼█•]{1,6}[○□☆◯◻░]{0,6}")
-_SPLIT = re.compile(r"\s*(?:[;,|·•/]|\bund\b|\band\b|\s[–-]\s(?=[A-ZÄÖÜ][\wäöü]+isch|[A-Z]\w+(?:ish|ese|ian)\b))\s*")
+_SPLIT = re.compile(
+    r"\s*(?:[;,|·•/]|\bund\b|\band\b|\s[–-]\s(?=[A-ZÄÖÜ][\wäöü]+isch|[A-Z]\w+(?:ish|ese|ian)\b))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,9 @@ def language_code(text: str) -> str:
 
 def level_of(text: str) -> str:
     """The level a text names; empty where it names none."""
-    if re.search(r"(?i)\b(?:muttersprach|native|mother tongue|erstsprache)", text) and not re.search(
-        r"(?i)nahezu|near|annähernd|fast", text
-    ):
+    if re.search(
+        r"(?i)\b(?:muttersprach|native|mother tongue|erstsprache)", text
+    ) and not re.search(r"(?i)nahezu|near|annähernd|fast", text):
         return "native"
     if found := _CEFR.search(text):
         return (found[2] or found[1]).upper()
@@ -111,7 +115,9 @@ def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
                     if code in found and not found[code].level:
                         found[code] = Spoken(code, name, level, at)
             pending = [] if level else pending
-            is_native = is_native and not re.search(r"(?i)fremdsprach|other language|foreign|weitere", text)
+            is_native = is_native and not re.search(
+                r"(?i)fremdsprach|other language|foreign|weitere", text
+            )
             continue
         pending = []
         for position, (first, last, code, name) in enumerate(names):
@@ -121,7 +127,11 @@ def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
             level = level_of(own)
             if not level and position == 0 and (front := level_of(before)):
                 level = front
-            if not level and position + 1 < len(names) and re.fullmatch(r"\s*(?:,|und|and|&|/)\s*", own):
+            if (
+                not level
+                and position + 1 < len(names)
+                and re.fullmatch(r"\s*(?:,|und|and|&|/)\s*", own)
+            ):
                 tail = text[names[-1][1] :]
                 level = level_of(tail) if ":" not in text[:first] else ""
                 if "," in own:
@@ -143,6 +153,8 @@ def _named(text: str) -> list[tuple[int, int, str, str]]:
     for word in _WORDS.finditer(text):
         key = fold(word[0])
         code = _CODES.get(key) or _CODES.get(key.removesuffix("kenntnisse"))
+        if code == "el" and text[: word.start()].lower().rstrip().endswith("ancient"):
+            code = "grc"
         if code and word[0][:1].isupper():
             names.append((word.start(), word.end(), code, word[0]))
     return [n for i, n in enumerate(names) if not i or n[2] != names[i - 1][2]]

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from talentkreis.intake.cv.fields.sections import Stretch
     from talentkreis.intake.cv.reading.shapes import Line
 
-_LABEL = re.compile(r"(?i)^\W*(?:name|vor-?\s?(?:und|&|/)\s?(?:nachname|zuname)|vollständiger name|full name|first name\(s\) surname\(s\)|name, vorname|nachname, vorname|name und vorname|surname\(s\) first name\(s\)|name, first name)\s*(?::|\||$)\s*")
+_LABEL = re.compile(
+    r"(?i)^\W*(?:name|vor-?\s?(?:und|&|/)\s?(?:nachname|zuname)|vollständiger name|full name|first name\(s\) surname\(s\)|name, vorname|nachname, vorname|name und vorname|surname\(s\) first name\(s\)|name, first name)\s*(?::|\||$)\s*"
+)
 _GIVEN = re.compile(r"(?i)^\W*(?:vorname(?:n|\(n\))?|first names?|given names?)\s*(?::|$)\s*")
-_FAMILY = re.compile(r"(?i)^\W*(?:nachname|familienname|zuname|surname|last name|family name)\s*(?::|$)\s*")
+_FAMILY = re.compile(
+    r"(?i)^\W*(?:nachname|familienname|zuname|surname|last name|family name)\s*(?::|$)\s*"
+)
 _DOCUMENT = re.compile(
     r"(?i)^\W*(?:(?:tabellarischer\s+)?lebenslauf|curriculum\s+vitae|résumé|resume|cv|bewerbung(?:sunterlagen)?|profil)\b\s*(?:von|of|for|für|–|-|:|\||/)?\s*"
 )
@@ -32,17 +36,114 @@ _TITLED = re.compile(
     r"(?i)^(?:(?:univ\.-?)?(?:prof\.|professor|dr\.?(?:-ing\.?)?|dipl\.-?\s?\w+\.?(?:\s?\(fh\))?|mag\.|ing\.|pd|med\.|rer\.|nat\.|phil\.|pol\.|oec\.|jur\.|iur\.|h\.?\s?c\.|habil\.|techn\.)\s*)+"
 )
 _PARTICLE = frozenset(
-    "von van vom zu zum zur und de den der del della di da dos du des la le ten ter te el al bin ibn ben graf freiherr y e st. o".split()
+    [
+        "von",
+        "van",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "und",
+        "de",
+        "den",
+        "der",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "des",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "te",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "graf",
+        "freiherr",
+        "y",
+        "e",
+        "st.",
+        "o",
+    ]
 )
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’.`-]*(?:[-'’`][^\W\d_]+)*\.?$")
 _NEVER = frozenset(
-    """lebenslauf curriculum vitae resume cv profil profile bewerbung kontakt contact adresse seite page
-    tel telefon phone mobil email e-mail mail straße strasse str street weg platz allee summary about me
-    über mich deutschland germany linkedin xing github persönliche daten personal information
-    bewerbungsunterlagen anschreiben foto photo picture bild anlage top skills europass europäischer
-    european vertraulich confidential page seite geburtsdatum nationalität wohnhaft geboren
-    vorname nachname name""".split()
+    [
+        "lebenslauf",
+        "curriculum",
+        "vitae",
+        "resume",
+        "cv",
+        "profil",
+        "profile",
+        "bewerbung",
+        "kontakt",
+        "contact",
+        "adresse",
+        "seite",
+        "page",
+        "tel",
+        "telefon",
+        "phone",
+        "mobil",
+        "email",
+        "e-mail",
+        "mail",
+        "straße",
+        "strasse",
+        "str",
+        "street",
+        "weg",
+        "platz",
+        "allee",
+        "summary",
+        "about",
+        "me",
+        "über",
+        "mich",
+        "deutschland",
+        "germany",
+        "linkedin",
+        "xing",
+        "github",
+        "persönliche",
+        "daten",
+        "personal",
+        "information",
+        "bewerbungsunterlagen",
+        "anschreiben",
+        "foto",
+        "photo",
+        "picture",
+        "bild",
+        "anlage",
+        "top",
+        "skills",
+        "europass",
+        "europäischer",
+        "european",
+        "vertraulich",
+        "confidential",
+        "page",
+        "seite",
+        "geburtsdatum",
+        "nationalität",
+        "wohnhaft",
+        "geboren",
+        "vorname",
+        "nachname",
+        "name",
+    ]
 )
+
+
+_ITS_PLACE = frozenset({Section.HEAD, Section.CONTACT, Section.PERSONAL, Section.SUMMARY})
 
 
 def find_name(
@@ -69,14 +170,16 @@ def find_name(
             score = 3.0 - min(seen, 16) * 0.18 - rank * 0.1
             score += 2.5 if largest and line.size > 0.97 * largest else 0.0
             score += 1.0 if largest and line.size > 0.7 * largest and line.size > 13 else 0.0
-            score += 3.0 * max((_resembles(name, hint) for hint in hints), default=0.0)
+            likeness = max((_resembles(name, hint) for hint in hints), default=0.0)
+            is_largest = bool(largest) and line.size > 0.97 * largest
+            score += 3.0 * likeness
             score += 0.4 if line.is_bold else 0.0
             score += 0.6 if span > 1 and largest and line.size > 0.97 * largest else 0.0
-            score -= 2.0 if section not in {Section.HEAD, Section.CONTACT, Section.PERSONAL, Section.SUMMARY} else 0.0
-            score -= 3.0 if title_score(name) >= 2 else 0.0
+            score -= 2.0 if section not in _ITS_PLACE and not is_largest else 0.0
+            score -= 3.0 if title_score(name) >= 2 and likeness < 1 else 0.0
             score -= 2.0 if employer_score(name) >= 1 or degree_score(name) >= 1 else 0.0
             score -= 1.5 if is_place(name) else 0.0
-            if not is_early and score < 4:
+            if not is_early and score < 3.5:
                 continue
             if best is None or score > best[0]:
                 best = (score, Found(name, number))
@@ -85,7 +188,8 @@ def find_name(
 
 def _candidates(lines: Sequence[Line], number: int) -> list[tuple[str, int]]:
     line = lines[number]
-    texts = [(line.text, 1)]
+    is_spread = all(len(part.split()) == 1 for part in line.parts)
+    texts = [(line.text, 1)] if len(line.parts) == 1 or is_spread else []
     texts += [(part, 1) for part in line.parts] if len(line.parts) > 1 else []
     bare = _DOCUMENT.sub("", line.text)
     if bare != line.text:
@@ -107,7 +211,11 @@ def _labelled(lines: Sequence[Line]) -> Found | None:
     given = family = ""
     at = 0
     for number, line in enumerate(lines[:120]):
-        text = " ".join(line.parts) if len(line.parts) == 1 else f"{line.parts[0].rstrip(':')}: {' '.join(line.parts[1:])}"
+        text = (
+            " ".join(line.parts)
+            if len(line.parts) == 1
+            else f"{line.parts[0].rstrip(':')}: {' '.join(line.parts[1:])}"
+        )
         if hit := _LABEL.match(text):
             rest = text[hit.end() :].strip()
             if not rest and number + 1 < len(lines):
@@ -157,14 +265,14 @@ def as_name(text: str, *, is_labelled: bool = False) -> str:
 
 def _cased(name: str) -> str:
     """Names in capitals written as names are written."""
-    words = []
-    for word in name.split():
-        if len(word) > 2 and word.isupper() and "." not in word:
-            word = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word.lower())
-            if word.lower() in _PARTICLE:
-                word = word.lower()
-        words.append(word)
-    return " ".join(words)
+    return " ".join(map(_cased_word, name.split()))
+
+
+def _cased_word(word: str) -> str:
+    if len(word) <= 2 or not word.isupper() or "." in word:
+        return word
+    cased = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word.lower())
+    return cased.lower() if cased.lower() in _PARTICLE else cased
 
 
 def _letters(text: str) -> str:

@@ -11,27 +11,78 @@ from talentkreis.intake.cv.fields.education import find_education
 from talentkreis.intake.cv.fields.headings import Section
 from talentkreis.intake.cv.fields.languages import find_languages
 from talentkreis.intake.cv.fields.names import find_name
-from talentkreis.intake.cv.fields.sections import Stretch, split_sections, without_withheld
+from talentkreis.intake.cv.fields.sections import (
+    Stretch,
+    joined,
+    split_sections,
+    without_withheld,
+)
 from talentkreis.intake.cv.fields.skill_words import occupation_score, skills_in
 from talentkreis.intake.cv.fields.skills import FoundSkill, listed_skills
 from talentkreis.intake.cv.fields.stations import find_stations
+from talentkreis.intake.cv.fields.words import degree_score, school_score, title_score
 from talentkreis.kernel.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from talentkreis.intake.cv.fields.dates import Period
+    from talentkreis.intake.cv.fields.stations import Station
     from talentkreis.intake.cv.reading.shapes import DocumentText, Line
 
 LONGEST_TEXT = 300_000
 MOST_VALUES = 250
-_GERMAN = frozenset("und der die das mit von für bei seit bis als im zur zum den des ein eine auf heute".split())
-_ENGLISH = frozenset("and the of with for at in to from as a an on by present using our team".split())
+_GERMAN = frozenset(
+    [
+        "und",
+        "der",
+        "die",
+        "das",
+        "mit",
+        "von",
+        "für",
+        "bei",
+        "seit",
+        "bis",
+        "als",
+        "im",
+        "zur",
+        "zum",
+        "den",
+        "des",
+        "ein",
+        "eine",
+        "auf",
+        "heute",
+    ]
+)
+_ENGLISH = frozenset(
+    [
+        "and",
+        "the",
+        "of",
+        "with",
+        "for",
+        "at",
+        "in",
+        "to",
+        "from",
+        "as",
+        "a",
+        "an",
+        "on",
+        "by",
+        "present",
+        "using",
+        "our",
+        "team",
+    ]
+)
 
 
 def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
     """Language, text without what may not be kept, and every value with its evidence."""
-    lines, withheld = without_withheld(document.lines)
+    lines, withheld = without_withheld(joined(document.lines))
     language = _language(lines)
     stretches = split_sections(lines)
     emails = find_emails(lines, document.links)
@@ -75,8 +126,24 @@ def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
 
 def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
     work = [s for s in stretches if s.section is Section.WORK]
+    is_education_known = any(s.section is Section.EDUCATION for s in stretches)
+    if not any(line for s in work for line in s.lines):
+        # A career under a heading nobody knows is still a career.
+        work = [s for s in stretches if s.section in {Section.HEAD, Section.SUMMARY, Section.OTHER}]
     for stretch in work:
         for station in find_stations(stretch.lines, lambda text: occupation_score(text, language)):
+            if not is_education_known and _is_education(station):
+                value = {
+                    "degree": station.title,
+                    "field": "",
+                    "school": station.employer,
+                    "city": station.city,
+                    **_months(station.period),
+                }
+                add("education", value, station.lines)
+                continue
+            if not station.period.is_range and stretch.section is not Section.WORK:
+                continue
             value = {
                 "title": station.title,
                 "employer": station.employer,
@@ -96,6 +163,13 @@ def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
                     **_months(each.period),
                 }
                 add("education", value, each.lines)
+
+
+def _is_education(station: Station) -> bool:
+    """A degree at a school in a career that has no section of education."""
+    texts = (station.title, station.employer)
+    is_degree = any(degree_score(text) for text in texts)
+    return is_degree and any(school_score(t) for t in texts) and title_score(station.title) < 1
 
 
 def _months(period: Period | None) -> dict[str, Any]:
@@ -139,7 +213,9 @@ def _skills(stretches: Sequence[Stretch], language: str) -> list[FoundSkill]:
 
 def _language(lines: Sequence[Line]) -> str:
     words = re.findall(r"[^\W\d_]+", " ".join(line.text for line in lines[:400]).lower())
-    german = sum(word in _GERMAN for word in words) + sum("ä" in w or "ü" in w or "ß" in w for w in words)
+    german = sum(word in _GERMAN for word in words) + sum(
+        "ä" in w or "ü" in w or "ß" in w for w in words
+    )
     return "de" if german >= sum(word in _ENGLISH for word in words) else "en"
 
 

@@ -7,9 +7,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from talentkreis.intake.cv.fields.dates import find_periods, is_dateline
+from talentkreis.intake.cv.fields.dates import (
+    MONTH_NAMES,
+    find_periods,
+    is_dateline,
+    period_of,
+)
 from talentkreis.intake.cv.fields.headings import Section, inline_section, section_of
+from talentkreis.intake.cv.fields.languages import language_code
 from talentkreis.intake.cv.fields.words import employer_score, is_place, title_score
+from talentkreis.intake.cv.reading.shapes import reaches_the_edge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +64,12 @@ def without_withheld(lines: Sequence[Line]) -> tuple[list[Line], int]:
             rest = line.text[label.end() :].strip(" :|-–")
             drops_value = not rest
             continue
-        if drops_value and len(line.text) < 40 and "@" not in line.text and not section_of(line.text):
+        if (
+            drops_value
+            and len(line.text) < 40
+            and "@" not in line.text
+            and not section_of(line.text)
+        ):
             drops_value = False
             continue
         drops_value = False
@@ -65,18 +77,81 @@ def without_withheld(lines: Sequence[Line]) -> tuple[list[Line], int]:
         for part in line.parts:
             pieces = re.split(r"(\s*[|·•,;]\s*)", _BORN.sub("", part))
             clean = [
-                "" if index % 2 == 0 and (_WITHHELD_VALUE.match(piece) or _is_label(piece)) else piece
+                ""
+                if index % 2 == 0 and (_WITHHELD_VALUE.match(piece) or _is_label(piece))
+                else piece
                 for index, piece in enumerate(pieces)
             ]
             text = re.sub(r"^[\s|·•,;]+|[\s|·•,;]+$", "", "".join(clean))
             if text != part.strip():
                 count += text.strip(" |·•,;") != part.strip(" |·•,;")
             if text:
-                parts.append(text if any(p != q for p, q in zip(pieces, clean, strict=True)) or _BORN.search(part) else part)
+                parts.append(
+                    text
+                    if any(p != q for p, q in zip(pieces, clean, strict=True)) or _BORN.search(part)
+                    else part
+                )
         if parts:
             line.parts = parts
             kept.append(line)
     return kept, count
+
+
+_BROKEN_DATE = re.compile(
+    rf"(?i)(?:(?:^|[\s(,;|·–-])(?:{MONTH_NAMES})\.?|\d\s*(?:-|–|—|bis|to)|[(])\s*$"
+)
+_BROKEN_LINK = re.compile(r"(?i)(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|[\w.+-]+@)[\w./%+-]*$")
+_GOES_ON = re.compile(r"^[\w%./+-]+(?:\s\((?:LinkedIn|Xing|Portfolio|Personal|Company|Other)\))?$")
+
+
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """Lines with dates, links and addresses whole that a narrow column broke in two."""
+    blocks: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        blocks.setdefault((line.page, line.block), []).append(line)
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else None
+        if before is not None and (before.page, before.block) == (line.page, line.block):
+            block = blocks[before.page, before.block]
+            if _is_broken_link(before, line, block):
+                glue = ""
+            elif _is_broken_date(before, line):
+                glue = " "
+            else:
+                glue = None
+            if glue is not None:
+                before.parts[-1] += glue + line.parts[0]
+                before.parts += line.parts[1:]
+                before.right = line.right
+                continue
+        result.append(line)
+    return result
+
+
+def _is_broken_link(before: Line, line: Line, block: Sequence[Line]) -> bool:
+    last = before.parts[-1]
+    if not _BROKEN_LINK.search(last) or not _GOES_ON.match(line.text) or "@" in line.text:
+        return False
+    if re.search(r"[/-]$", last) and line.text[0].islower() and before.right:
+        return True
+    is_start = line.text.lower().startswith(
+        ("http", "www.", "linkedin.com", "xing.com", "github.com")
+    )
+    return line.text[0].islower() and not is_start and reaches_the_edge(before, block)
+
+
+def _is_broken_date(before: Line, line: Line) -> bool:
+    last = before.parts[-1]
+    period = period_of(last)
+    if not _BROKEN_DATE.search(last) or (period and period.is_range and not period.is_current):
+        return False
+    following = find_periods(line.parts[0])
+    is_first = bool(following) and following[0].first <= 1 and len(line.parts[0]) < 60
+    if not is_first or line.is_bullet:
+        return False
+    whole = period_of(f"{last} {line.parts[0]}")
+    return whole is not None and whole.is_range and not whole.last <= len(last)
 
 
 def _is_label(piece: str) -> bool:
@@ -103,15 +178,22 @@ def split_sections(lines: Sequence[Line]) -> list[Stretch]:
                 stretches[-1].lines.append((number, rest))
             continue
         inline = inline_section(line.text)
-        if inline and inline[0] is Section.LANGUAGES and stretches[-1].section is not Section.WORK:
-            back = stretches[-1]
-            extra = Stretch(Section.LANGUAGES, line.text.partition(":")[0])
+        if inline and _is_list_beside(inline[0], inline[1], stretches[-1].section):
+            extra = Stretch(inline[0], line.text.partition(":")[0])
             extra.lines.append((number, _copy(line, [inline[1]])))
             stretches.insert(len(stretches) - 1, extra)
-            assert stretches[-1] is back
             continue
         stretches[-1].lines.append((number, line))
     return stretches
+
+
+def _is_list_beside(section: Section, text: str, current: Section) -> bool:
+    """``Sprachen: Deutsch, Englisch`` as a line of another section."""
+    if current in {Section.WORK, Section.PROJECTS, section}:
+        return False
+    if section is Section.LANGUAGES:
+        return any(language_code(word) for word in re.findall(r"[^\W\d_]+", text))
+    return section is Section.SKILLS
 
 
 def _opens(line: Line) -> Section | None:
@@ -129,6 +211,8 @@ def _beside_heading(line: Line) -> Line | None:
     """What stands on the line of a heading in the margin."""
     if len(line.parts) < 2 or section_of(line.text) is not None:
         return None
+    if re.match(r"(?i)mother tongue|muttersprach", line.parts[0]):
+        return line  # the heading says the level
     return _copy(line, line.parts[1:])
 
 
@@ -179,5 +263,10 @@ def _is_unknown_heading(line: Line, style: _Style | None, current: Stretch) -> b
     body = sum(other.size for _, other in current.lines) / max(len(current.lines), 1)
     is_larger = style.size > body * 1.12 and abs(line.size - style.size) < 0.3
     if style.is_caps:
-        return text.isupper() and len(text.split()) <= 4 and line.is_bold == style.is_bold and (is_larger or not line.size)
+        return (
+            text.isupper()
+            and len(text.split()) <= 4
+            and line.is_bold == style.is_bold
+            and (is_larger or not line.size)
+        )
     return is_larger and line.is_bold == style.is_bold

@@ -28,7 +28,9 @@ _SPLIT = re.compile(r"\s*[,;|·•●▪/]\s+|\s+[/]\s*|\s*[;|·•●▪]\s*|,(
 _CATEGORY = re.compile(r"^(?P<label>[^:,;|]{2,45}):\s*(?P<rest>.*)$")
 _LONGEST = 48
 _MOST_WORDS = 5
-_NOT_SKILLS = re.compile(r"(?i)^(?:sonstiges|others?|weitere|etc\.?|usw\.?|und|and|kenntnisse|skills?|top skills|hard skills|soft skills|tools?|führerschein.*|klasse [a-z]\d?)$")
+_NOT_SKILLS = re.compile(
+    r"(?i)^(?:sonstiges|others?|weitere|etc\.?|usw\.?|und|and|kenntnisse|skills?|top skills|hard skills|soft skills|tools?|führerschein.*|klasse [a-z]\d?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,22 @@ def _joined(lines: Sequence[tuple[int, Line]]) -> list[tuple[int, Line, str]]:
         if result:
             before_number, before, so_far = result[-1]
             is_list = "," in so_far or "·" in so_far or "|" in so_far or ";" in so_far
-            goes_on = so_far.rstrip().endswith((",", "/", "&", "-", "·", "|", "und", "and", "(")) or text[:1].islower()
+            goes_on = so_far.rstrip().endswith(
+                (",", "/", "&", "-", "·", "|", "und", "and", "(")
+            ) or (text[:1].islower() and len(so_far) > 30)
             has_open = so_far.count("(") > so_far.count(")")
-            is_wrapped = is_list and not line.is_bullet and ("," in text or len(text.split()) <= 3) and ":" not in text and not before.is_bold and line.gap <= before.gap + 0.6 and len(so_far) > 55 and len(line.parts) == 1 and before.block == line.block and line.is_bold == before.is_bold
+            is_wrapped = (
+                is_list
+                and not line.is_bullet
+                and ("," in text or len(text.split()) <= 3)
+                and ":" not in text
+                and not before.is_bold
+                and line.gap <= before.gap + 0.6
+                and len(so_far) > 55
+                and len(line.parts) == 1
+                and before.block == line.block
+                and line.is_bold == before.is_bold
+            )
             if (goes_on or has_open or is_wrapped) and not line.is_bullet and len(so_far) < 900:
                 glue = "" if so_far.endswith("-") and text[:1].islower() else " "
                 base = so_far[:-1] if glue == "" else so_far
@@ -92,7 +107,13 @@ def _items(text: str, line: Line, after: Line | None) -> list[str]:
         if len(_split(second)) > 1 and len(_split(first)) == 1 and len(first.split()) <= 4:
             return _clean_items(_split(second))
     items = _split(text)
-    is_label = len(items) == 1 and line.is_bold and after is not None and not after.is_bold and not line.is_bullet
+    is_label = (
+        len(items) == 1
+        and line.is_bold
+        and after is not None
+        and not after.is_bold
+        and not line.is_bullet
+    )
     return [] if is_label else _clean_items(items)
 
 
@@ -103,14 +124,12 @@ def _is_level(text: str) -> bool:
 def _split(text: str) -> list[str]:
     pieces = []
     depth = 0
-    start = 0
     flat = list(text)
     for at, char in enumerate(text):
         depth += char == "("
         depth -= char == ")"
         if depth > 0 and char in ",;|/·•":
             flat[at] = "\x01"
-    del start
     for piece in re.split(r"\t", "".join(flat)):
         pieces += _SPLIT.split(piece)
     result = []
@@ -128,7 +147,10 @@ def _split(text: str) -> list[str]:
 def _is_pair(text: str) -> bool:
     """``Python und SQL`` are two; ``Forschung und Entwicklung`` is one."""
     pieces = re.split(r"\s+(?:und|and|sowie)\s+", text)
-    return len(pieces) == 2 and all(len(p.split()) == 1 and (p.isupper() or re.search(r"[A-Z].*[A-Z+#.]|\d|[+#]", p)) for p in pieces)
+    return len(pieces) == 2 and all(
+        len(p.split()) == 1 and (p.isupper() or re.search(r"[A-Z].*[A-Z+#.]|\d|[+#]", p))
+        for p in pieces
+    )
 
 
 def _clean_items(items: list[str]) -> list[str]:
@@ -137,7 +159,12 @@ def _clean_items(items: list[str]) -> list[str]:
         text = _MARKS.sub("", item.strip())
         for _ in range(2):
             text = _LEVEL.sub("", text).strip(" \t,;:|–-•·*")
-        text = re.sub(r"\s*\((?:[^()]*(?:level|jahre|years?|kenntnisse|niveau|gut|expert|[ABC][12]|\d)[^()]*)\)$", "", text, flags=re.IGNORECASE)
+        text = re.sub(
+            r"\s*\((?:[^()]*(?:level|jahre|years?|kenntnisse|niveau|gut|expert|[ABC][12]|\d)[^()]*)\)$",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
         text = text.rstrip(".") if not re.search(r"\b\w\.\w", text) else text
         if not 1 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS:
             continue

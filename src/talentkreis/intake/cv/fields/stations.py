@@ -22,20 +22,47 @@ if TYPE_CHECKING:
     from talentkreis.intake.cv.reading.shapes import Line
 
 _AT = re.compile(
-    r"\s+(?:at|@|bei(?:\s+(?:der|dem|den))?|beim|für|with)\s+(?=[A-ZÄÖÜ0-9])|\s*,?\s+(?:Firma|Fa\.)\s+(?=[A-ZÄÖÜ])"
+    r"\s+(?:at|@|bei(?:\s+(?:der|dem|den))?|beim|für|with|im|am|in\s+der|an\s+der)\s+(?=[A-ZÄÖÜ0-9])|\s*,?\s+(?:Firma|Fa\.)\s+(?=[A-ZÄÖÜ])"
 )
+_TOWN_BEHIND = re.compile(r"(.+), ([A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+)?)")
 _NOT_NAMED = re.compile(
     r"(?i)^(?:aufgaben|tätigkeiten|taetigkeiten|schwerpunkte?|responsibilities|key achievements|achievements|tasks"
     r"|technologien|technologies|tools|vollzeit|teilzeit|full[- ]?time|part[- ]?time|permanent|contract|befristet"
-    r"|unbefristet|festanstellung|minijob|erfolge|projekte?|branche|references?|beschreibung|main activities.*)\W*$"
+    r"|dates?|zeitraum|dauer|period|datum|unbefristet|festanstellung|minijob|erfolge|projekte?|branche|references?|beschreibung|main activities.*)\W*$"
 )
 _LABELS = re.compile(
     r"(?i)^(?P<label>position|titel|funktion|job\s?title|role|rolle|occupation or position held|beruf oder funktion|tätigkeit(?:\sals)?|als"
     r"|arbeitgeber|employer|company|firma|unternehmen|name and address of employer|name des arbeitgebers|organisation|organization"
-    r"|ort|location|city|branche|sector)\s*:\s*"
+    r"|ort|location|city|branche|sector)\s*(?::\s*|$)"
 )
-_TITLE_LABELS = frozenset("position titel funktion jobtitle role rolle occupationorpositionheld berufoderfunktion tätigkeit tätigkeitals als".split())
-_EMPLOYER_LABELS = frozenset("arbeitgeber employer company firma unternehmen nameandaddressofemployer namedesarbeitgebers organisation organization".split())
+_TITLE_LABELS = frozenset(
+    [
+        "position",
+        "titel",
+        "funktion",
+        "jobtitle",
+        "role",
+        "rolle",
+        "occupationorpositionheld",
+        "berufoderfunktion",
+        "tätigkeit",
+        "tätigkeitals",
+        "als",
+    ]
+)
+_EMPLOYER_LABELS = frozenset(
+    [
+        "arbeitgeber",
+        "employer",
+        "company",
+        "firma",
+        "unternehmen",
+        "nameandaddressofemployer",
+        "namedesarbeitgebers",
+        "organisation",
+        "organization",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -57,9 +84,6 @@ class _Choice:
     score: float
 
 
-_Score = "Callable[[str], float]"
-
-
 def find_stations(
     lines: Sequence[tuple[int, Line]], occupation: Callable[[str], float] | None = None
 ) -> list[Station]:
@@ -75,7 +99,7 @@ def find_stations(
     stations: list[Station] = []
     for entry, (slots, city) in zip(entries, heads, strict=True):
         choice = _choose(slots, order, after, as_title)
-        station = _station(entry, choice, city, slots)
+        station = _station(entry, choice, city)
         if not station.employer and stations and _is_grouped(entry, slots, entries):
             station.employer = stations[-1].employer
             station.city = station.city or stations[-1].city
@@ -87,13 +111,15 @@ def find_stations(
 def _is_grouped(entry: Entry, slots: list[Slot], entries: list[Entry]) -> bool:
     """A title under an employer that was named above, as profiles of networks print it."""
     first = entries[0]
-    return entry is not first and len({s.line for s in slots}) == 1 and len(first.slots) > len(slots)
+    return (
+        entry is not first and len({s.line for s in slots}) == 1 and len(first.slots) > len(slots)
+    )
 
 
 def _head(entry: Entry, as_title: Callable[[str], float]) -> tuple[list[Slot], str]:
     """Pieces of the head without places and labels, and the place."""
     slots: list[Slot] = []
-    city = ""
+    city = waiting = ""
     for slot in entry.slots:
         for text in _at_split(slot.text, as_title):
             piece = Slot(text, slot.line, slot.is_bold, slot.distance)
@@ -102,31 +128,41 @@ def _head(entry: Entry, as_title: Callable[[str], float]) -> tuple[list[Slot], s
             if is_place(text) and not (employer_score(text) >= 1.5 and not city):
                 city = city or text
                 continue
-            if label := _LABELS.match(text):
-                key = re.sub(r"\W", "", label["label"]).lower()
-                piece.text = text[label.end() :].strip()
+            label = _LABELS.match(text)
+            if label and label.end() == len(text):
+                waiting = re.sub(r"\W", "", label["label"]).lower()
+                continue
+            if label or waiting:
+                key = re.sub(r"\W", "", label["label"]).lower() if label else waiting
+                waiting = ""
+                piece.text = text[label.end() :].strip() if label else text
+                piece.label = (
+                    "title"
+                    if key in _TITLE_LABELS
+                    else "employer"
+                    if key in _EMPLOYER_LABELS
+                    else ""
+                )
                 if key in {"ort", "location", "city"}:
                     city = city or piece.text
                     continue
                 if key in {"branche", "sector"}:
                     continue
             slots.append(piece)
-    slots = _comma_split(slots, as_title)
-    clean = []
     for slot in slots:
         name, place = without_place(slot.text)
         if place and name and (employer_score(name) >= employer_score(slot.text) - 1):
             city = city or place
             slot.text = name
-        clean.append(slot)
-    return clean, city
+            slot.had_place = True
+    return _comma_split(slots, as_title), city
 
 
 def _at_split(text: str, as_title: Callable[[str], float]) -> list[str]:
     found = _AT.search(text)
     if found and (as_title(text[: found.start()]) > 0 or found[0].strip() in {"at", "@", "bei"}):
-        is_for = found[0].strip() in {"für", "with"}
-        if not is_for or employer_score(text[found.end() :]) >= 2:
+        is_sure = found[0].strip().split()[0] in {"at", "@", "bei", "beim", "Firma", "Fa.", ","}
+        if is_sure or employer_score(text[found.end() :]) >= 1.5:
             return [text[: found.start()].strip(" ,"), text[found.end() :].strip(" ,")]
     return [text]
 
@@ -152,7 +188,16 @@ def _comma_split(slots: list[Slot], as_title: Callable[[str], float]) -> list[Sl
                 best, cut = contrast, at
         has_both = max(titles) >= 1 and max(names) >= 1.5
         is_only = is_lone and len(nearest) == 1 and slot is nearest[0] and len(slots) <= 1
-        if cut and best >= 1 and (has_both or is_only or (max(titles) >= 2 and _is_name_after(pieces, titles))):
+        has_place = slot.had_place or len(pieces) == 3
+        is_bare = slot is nearest[0] and len(nearest) == 1 and len(slots) <= 2 and has_place
+        if not cut and is_bare and len(pieces) <= 3 and max(map(len, pieces)) < 45:
+            cut, best, has_both = 1, 1.0, True
+        is_sure = has_both or is_only or is_bare
+        if (
+            cut
+            and best >= 1
+            and (is_sure or _is_name_after(pieces, titles, has_place=slot.had_place))
+        ):
             result.append(Slot(", ".join(pieces[:cut]), slot.line, slot.is_bold, slot.distance))
             result.append(Slot(", ".join(pieces[cut:]), slot.line, slot.is_bold, slot.distance))
         else:
@@ -160,12 +205,12 @@ def _comma_split(slots: list[Slot], as_title: Callable[[str], float]) -> list[Sl
     return result
 
 
-def _is_name_after(pieces: list[str], titles: list[float]) -> bool:
+def _is_name_after(pieces: list[str], titles: list[float], *, has_place: bool) -> bool:
     """A title, a name and a town: ``Developer, Initech, Austin``."""
     if titles[0] < 1 and titles[-1] < 1:
         return False
     others = [p for p, t in zip(pieces, titles, strict=True) if t < 1 and not is_place(p)]
-    return any(is_place(p) for p in pieces) and len(others) == 1
+    return (has_place or any(is_place(p) for p in pieces)) and len(others) == 1
 
 
 def _leaning(slots: list[Slot], as_title: Callable[[str], float]) -> float:
@@ -182,7 +227,9 @@ def _next_line_share(heads: list[tuple[list[Slot], str]]) -> float:
     """How often a second piece stands on a line of its own right behind the first."""
     if not heads:
         return 0.0
-    hits = sum(1 for slots, _ in heads if len(slots) > 1 and slots[1].line - slots[0].line in {1, 2})
+    hits = sum(
+        1 for slots, _ in heads if len(slots) > 1 and slots[1].line - slots[0].line in {1, 2}
+    )
     return hits / len(heads)
 
 
@@ -199,6 +246,8 @@ def _choose(
             if i == j:
                 continue
             fit = scores[i][0] - scores[i][1] + scores[j][1] - scores[j][0]
+            fit += 5 * ((title.label == "title") + (employer.label == "employer"))
+            fit -= 5 * ((title.label == "employer") + (employer.label == "title"))
             lean = (1 if i < j else -1) * max(-1.5, min(1.5, order / 2))
             score = fit + lean - costs[i] - costs[j]
             if score > best.score:
@@ -224,7 +273,7 @@ def _cost(slot: Slot, index: int, slots: list[Slot], after: float) -> float:
     return cost
 
 
-def _station(entry: Entry, choice: _Choice, city: str, slots: list[Slot]) -> Station:
+def _station(entry: Entry, choice: _Choice, city: str) -> Station:
     used = {s.line for s in (choice.title, choice.employer) if s}
     heads = used | {entry.anchor}
     last = max(heads)
@@ -234,13 +283,17 @@ def _station(entry: Entry, choice: _Choice, city: str, slots: list[Slot]) -> Sta
         text = text[1:]
     title = _title(choice.title.text) if choice.title else ""
     employer = choice.employer.text.strip(" ,;:|-–") if choice.employer else ""
+    if not city and (behind := _TOWN_BEHIND.fullmatch(employer)):
+        name, town = behind.groups()
+        if not employer_score(town) and not title_score(town):
+            employer, city = name, town
     return Station(
         title=title[:200],
         employer=re.sub(r"^(?:bei|at|Firma|Fa\.)\s+", "", employer)[:200],
         city=city[:120],
         period=entry.period,
         text="\n".join(text)[:4_000],
-        lines=sorted(heads | {n for n, _ in entry.body[:0]}),
+        lines=sorted(heads),
     )
 
 

@@ -39,7 +39,7 @@ _TITLE_ENDS = re.compile(
     |optiker|akustiker|rezeptionist|barista|kurier|hausmeister|wachmann|detektiv|soldat|offizier
     |polizist|feuerwehrmann|sanitäter|instructor|mentor|ambassador|promoter|merchandiser|agent
     |makler|broker|trader|banker|underwriter|auditor|prüfer|revisor|gutachter|inspector|surveyor
-    |steuerberater|steuerfachangestellter?|wirtschaftsprüfer|disponentin|teamlead|techlead
+    |steuerberater|steuerfachangestellter?|wirtschaftsprüfer|disponentin|teamlead|techlead|lead|head|executive|geselle|gesellin|commis|porter|kraft|oberarzt|artist|illustrator|animator|musician|musiker|sänger|tänzer|schauspieler|autor|author|model|trainee|scrum|foreman|vorarbeiter|polier|bauer|farmer|butcher|baker|guard|guide|host|hostess|barkeeper|sommelier|maître|partner|bursche|lehrling|stagiaire|alternant|secretary|treasurer|chairman|chairwoman|liaison|generalist|counsel|solicitor|barrister|actuary|geologist|botanist|zoologist|veterinarian|tierarzt|nanny|caretaker|cleaner|reinigungskraft|packer|picker|stocker|teller|appraiser|dispatcher|scheduler|estimator|drafter|zeichner|modeller|machinist|fitter|rigger|roofer|mason|miner|crew|kommissionierer|verlader|staplerfahrer|vermesser|geomatiker|förster|tierpfleger|lead|head|vertriebler|kollege|kollegin
     )(?:in|innen|e|er|en|s|:in|\*in|/in|/-in|\(in\)|\(r\)|/r|/?frau|/?mann)?$"""
 )
 _TITLE_WORDS = re.compile(
@@ -73,7 +73,7 @@ _ORG = re.compile(
 _NOT_ORG_END = frozenset(("schule", "bau", "digital", "handel", "service", "services", "software"))
 _SCHOOL = re.compile(
     r"""(?ix)(?:\b(?:universit(?:ät|y|é|à|aet)|uni|\w*hochschule|hochschule|university|college|school
-    |gymnasium|\w*gymnasium|\w*schule|akademie|academy|institute?|institut|polytechni\w+|fh|tu|th|eth|htw|haw
+    |gymnasium|\w*gymnasium|\w*schulen?|akademie|academy|institute?|institut|polytechni\w+|fh|tu|th|eth|htw|haw
     |htl|rwth|lmu|tum|kit|epfl|dhbw|fom|iu|ihk|hwk|handwerkskammer|vhs|kolleg|berufskolleg|lyceum|lycée
     |\w*universität|bootcamp|bildungszentrum|faculty|fakultät|conservatory|konservatorium|mit|ucla
     |fachschule|seminar|caltech|eth|wu|uc|wifi|hak|oberschule|fernuniversität)\b)"""
@@ -89,30 +89,231 @@ _DEGREE = re.compile(
     |gesellen\w*|lehre|certified|apprenticeship|honou?rs|exam(?:en)?|undergraduate|graduate|allgemeine
     |zertifikat|elektroniker\w*|mechaniker\w*|matur|reifeprüfung|volksschule|postgraduate|degree)(?!\w))"""
 )
-_REMOTE = re.compile(r"(?i)^(?:remote|home\s?office|deutschlandweit|bundesweit|hybrid|weltweit|worldwide)$")
+_REMOTE = re.compile(
+    r"(?i)^(?:remote|home\s?office|deutschlandweit|bundesweit|hybrid|weltweit|worldwide)$"
+)
 _COUNTRIES = frozenset(
-    """deutschland germany österreich austria schweiz switzerland frankreich france italien italy
-    spanien spain polen poland niederlande netherlands belgien belgium england uk usa us schottland
-    scotland irland ireland dänemark denmark schweden sweden norwegen norway finnland finland
-    tschechien portugal türkei turkey indien india china japan kanada canada australien australia
-    brasilien brazil mexiko mexico luxemburg luxembourg liechtenstein ungarn hungary kroatien croatia
-    rumänien romania griechenland greece singapur singapore d a ch de at gb vereinigte
-    königreich kingdom united states bayern hessen sachsen nrw""".split()
+    [
+        "deutschland",
+        "germany",
+        "österreich",
+        "austria",
+        "schweiz",
+        "switzerland",
+        "frankreich",
+        "france",
+        "italien",
+        "italy",
+        "spanien",
+        "spain",
+        "polen",
+        "poland",
+        "niederlande",
+        "netherlands",
+        "belgien",
+        "belgium",
+        "england",
+        "uk",
+        "usa",
+        "us",
+        "schottland",
+        "scotland",
+        "irland",
+        "ireland",
+        "dänemark",
+        "denmark",
+        "schweden",
+        "sweden",
+        "norwegen",
+        "norway",
+        "finnland",
+        "finland",
+        "tschechien",
+        "portugal",
+        "türkei",
+        "turkey",
+        "indien",
+        "india",
+        "china",
+        "japan",
+        "kanada",
+        "canada",
+        "australien",
+        "australia",
+        "brasilien",
+        "brazil",
+        "mexiko",
+        "mexico",
+        "luxemburg",
+        "luxembourg",
+        "liechtenstein",
+        "ungarn",
+        "hungary",
+        "kroatien",
+        "croatia",
+        "rumänien",
+        "romania",
+        "griechenland",
+        "greece",
+        "singapur",
+        "singapore",
+        "d",
+        "a",
+        "ch",
+        "de",
+        "at",
+        "gb",
+        "vereinigte",
+        "königreich",
+        "kingdom",
+        "united",
+        "states",
+        "bayern",
+        "hessen",
+        "sachsen",
+        "nrw",
+    ]
 )
 _TOWNS_ABROAD = frozenset(
-    """london paris amsterdam rotterdam brussels brüssel prague prag warsaw warschau kraków krakau
-    budapest rome rom milan mailand madrid barcelona lisbon lissabon porto dublin edinburgh glasgow
-    manchester birmingham leeds bristol oxford cambridge copenhagen kopenhagen stockholm oslo
-    helsinki istanbul athens athen bucharest bukarest sofia belgrade zagreb ljubljana bratislava
-    new-york nyc boston chicago seattle austin denver dallas houston atlanta miami philadelphia
-    portland toronto vancouver montreal singapore singapur hong-kong tokyo tokio beijing peking
-    shanghai shenzhen bangalore bengaluru mumbai delhi pune hyderabad chennai dubai abu-dhabi
-    sydney melbourne brisbane auckland luxembourg luxemburg lyon marseille toulouse nice nizza
-    strasbourg straßburg turin bologna florence florenz venice venedig naples neapel valencia
-    sevilla malmö gothenburg göteborg aarhus antwerp antwerpen ghent gent utrecht eindhoven
-    san-francisco los-angeles san-diego san-jose palo-alto mountain-view menlo-park sunnyvale
-    washington berkeley tulsa oakland redmond brooklyn plymouth liverpool newcastle sheffield
-    tel-aviv cairo kairo lagos nairobi johannesburg""".split()
+    [
+        "london",
+        "paris",
+        "amsterdam",
+        "rotterdam",
+        "brussels",
+        "brüssel",
+        "prague",
+        "prag",
+        "warsaw",
+        "warschau",
+        "kraków",
+        "krakau",
+        "budapest",
+        "rome",
+        "rom",
+        "milan",
+        "mailand",
+        "madrid",
+        "barcelona",
+        "lisbon",
+        "lissabon",
+        "porto",
+        "dublin",
+        "edinburgh",
+        "glasgow",
+        "manchester",
+        "birmingham",
+        "leeds",
+        "bristol",
+        "oxford",
+        "cambridge",
+        "copenhagen",
+        "kopenhagen",
+        "stockholm",
+        "oslo",
+        "helsinki",
+        "istanbul",
+        "athens",
+        "athen",
+        "bucharest",
+        "bukarest",
+        "sofia",
+        "belgrade",
+        "zagreb",
+        "ljubljana",
+        "bratislava",
+        "new-york",
+        "nyc",
+        "boston",
+        "chicago",
+        "seattle",
+        "austin",
+        "denver",
+        "dallas",
+        "houston",
+        "atlanta",
+        "miami",
+        "philadelphia",
+        "portland",
+        "toronto",
+        "vancouver",
+        "montreal",
+        "singapore",
+        "singapur",
+        "hong-kong",
+        "tokyo",
+        "tokio",
+        "beijing",
+        "peking",
+        "shanghai",
+        "shenzhen",
+        "bangalore",
+        "bengaluru",
+        "mumbai",
+        "delhi",
+        "pune",
+        "hyderabad",
+        "chennai",
+        "dubai",
+        "abu-dhabi",
+        "sydney",
+        "melbourne",
+        "brisbane",
+        "auckland",
+        "luxembourg",
+        "luxemburg",
+        "lyon",
+        "marseille",
+        "toulouse",
+        "nice",
+        "nizza",
+        "strasbourg",
+        "straßburg",
+        "turin",
+        "bologna",
+        "florence",
+        "florenz",
+        "venice",
+        "venedig",
+        "naples",
+        "neapel",
+        "valencia",
+        "sevilla",
+        "malmö",
+        "gothenburg",
+        "göteborg",
+        "aarhus",
+        "antwerp",
+        "antwerpen",
+        "ghent",
+        "gent",
+        "utrecht",
+        "eindhoven",
+        "san-francisco",
+        "los-angeles",
+        "san-diego",
+        "san-jose",
+        "palo-alto",
+        "mountain-view",
+        "menlo-park",
+        "sunnyvale",
+        "washington",
+        "berkeley",
+        "tulsa",
+        "oakland",
+        "redmond",
+        "brooklyn",
+        "plymouth",
+        "liverpool",
+        "newcastle",
+        "sheffield",
+        "tel-aviv",
+        "cairo",
+        "kairo",
+        "lagos",
+        "nairobi",
+        "johannesburg",
+    ]
 )
 _STATE = re.compile(r"^[A-Z]{2}(?:\s\d{5})?$")
 _PLACE_WRITTEN = re.compile(r"^(?:(?:D|A|CH|DE|AT)[- ])?(?:\d{4,5}\s+)?(?P<town>[^\d,;:]{2,40})$")
@@ -128,7 +329,9 @@ def _towns() -> frozenset[str]:
             _, _, name, _, _, people, *also = line.split("\t")
             del people
             found.add(name.lower())
-            found.update(each.lower() for each in (also[0].split("|") if also else ()) if len(each) > 3)
+            found.update(
+                each.lower() for each in (also[0].split("|") if also else ()) if len(each) > 3
+            )
     return frozenset(found)
 
 
@@ -154,7 +357,8 @@ def employer_score(text: str) -> float:
     score = 3.0 if _LEGAL.search(text) else 0.0
     words = _words(text)
     if any(_ORG.search(word.strip(".,;:")) for word in words):
-        score += 1.5 if len(words) > 1 or _SCHOOL.search(text) else 0.7
+        is_title = not score and title_score(text) > 0
+        score += 0.4 if is_title else 1.5 if len(words) > 1 or _SCHOOL.search(text) else 0.7
     if re.search(r"(?i)^(?:stadt|land|kreis|gemeinde|bezirk)\s+[A-ZÄÖÜ]", text):
         score += 1.5
     if re.search(r"\s&\s|\b(?:Söhne|Sons|Partner|Gebrüder|Gebr\.)", text):
@@ -166,7 +370,10 @@ def employer_score(text: str) -> float:
 
 def school_score(text: str) -> float:
     """Higher for what reads like a school or university."""
-    return (2.0 if _SCHOOL.search(text) else 0.0) + (1.0 if _LEGAL.search(text) else 0.0)
+    score = (2.0 if _SCHOOL.search(text) else 0.0) + (1.0 if _LEGAL.search(text) else 0.0)
+    # "BG Purkersdorf", "KNUST": schools go by their letters
+    is_short = re.match(r"^[A-ZÄÖÜ]{2,6}(?:\s[A-ZÄÖÜ][a-zäöüß]|$)", text.strip())
+    return score + (1.0 if is_short and not score and not _DEGREE.search(text) else 0.0)
 
 
 def degree_score(text: str) -> float:
@@ -199,7 +406,11 @@ def _is_one_place(text: str) -> bool:
     first = re.split(r"\s+(?:a\.|am|an|im|in|bei|b\.|i\.|ob|/)\s*", town)[0]
     if first != town and first in _towns():
         return True
-    area = re.sub(r"^(?:greater\s+|großraum\s+|raum\s+|region\s+)|\s+(?:area|und umgebung|metropolitan area|bay area|region)$", "", town)
+    area = re.sub(
+        r"^(?:greater\s+|großraum\s+|raum\s+|region\s+)|\s+(?:area|und umgebung|metropolitan area|bay area|region)$",
+        "",
+        town,
+    )
     if area != town and (area in _towns() or area.replace(" ", "-") in _TOWNS_ABROAD):
         return True
     return all(word in _COUNTRIES for word in town.split()) and len(town) > 2
@@ -222,6 +433,9 @@ def without_place(text: str) -> tuple[str, str]:
         if re.match(r"^\d{4,5}\s+\S", tail) or (_STATE.match(tail) and len(pieces) >= 5):
             keep = -2 if re.match(r"^\d", tail) else -4
             return "".join(pieces[:keep]).strip(" ,;"), "".join(pieces[keep + 1 :]).strip()
+        is_named = re.fullmatch(r"[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+)?", tail) is not None
+        if len(pieces) == 3 and "," in pieces[1] and _LEGAL.search(pieces[0]) and is_named:
+            return pieces[0].strip(" ,;"), tail.strip()  # a town nobody listed
         if is_place(pieces[0]) and len(pieces) == 3 and "in" not in pieces[1]:
             return tail.strip(), pieces[0].strip()
     # "Acme GmbH Kiel": a town right behind the legal form

@@ -66,6 +66,10 @@ class _Row:
         return self.segments[0].left
 
     @property
+    def right(self) -> float:
+        return max(s.right for s in self.segments)
+
+    @property
     def text(self) -> str:
         return " ".join(s.text for s in self.segments)
 
@@ -135,15 +139,14 @@ def _line(segments: list[Segment]) -> Line | None:
         size=size,
         is_bold=bold * 2 > sum(len(s.text) for s in segments),
         left=segments[0].left,
+        right=max(s.right for s in segments),
+        starts=[s.left for s in segments],
     )
 
 
 def _plain(rows: list[_Row]) -> list[_Placed]:
-    placed = []
-    for row in rows:
-        if line := _line(row.segments):
-            placed.append((row.top, row.bottom, line))
-    return placed
+    lined = [(row, _line(row.segments)) for row in rows]
+    return [(row.top, row.bottom, line) for row, line in lined if line]
 
 
 # Windows: stretches of the page that share a gutter.
@@ -244,7 +247,7 @@ def _cut(
         return None
     group, parts = groups[0]
     margin = next((p for p in parts if p[1]), None) if parts else None
-    if margin is None or len(group) < 2:  # noqa: PLR2004 - one row needs no margin
+    if margin is None or len(group) < 2:
         return None
     own = [s for row in margin[0] for s in row.segments]
     ids = {id(s) for s in own}
@@ -286,8 +289,13 @@ def _as_margin(rows: list[_Row], beside: list[_Row]) -> float:
     heads_beside = sum(1 for row in beside if section_of(row.text))
     aligned = _aligned(rows, beside)
     count = len(rows)
-    width = statistics.median(max(s.right for s in r.segments) - r.left for r in rows)
-    width_beside = statistics.median(max(s.right for s in r.segments) - r.left for r in beside)
+    width = statistics.median(r.right - r.left for r in rows)
+    width_beside = statistics.median(r.right - r.left for r in beside)
+    free = [row for row in rows if section_of(row.text) and not _is_beside(row, beside)]
+    plain = [row for row in rows if row not in free]
+    if plain and free and _aligned(plain, beside) >= 0.7:
+        # Headings with nothing beside them, and everything else level with the other strip.
+        return 1.5 + aligned
     if (dated + len(heads)) / count >= 0.99 and aligned:
         return 1 + aligned
     is_dated = dated / count >= _MARGIN_SHARE and dated_beside <= 0.3 * dated
@@ -310,6 +318,11 @@ def _aligned(rows: list[_Row], beside: list[_Row]) -> float:
     return hit / len(rows)
 
 
+def _is_beside(row: _Row, others: list[_Row]) -> bool:
+    inner = 0.25 * (row.bottom - row.top)
+    return any(o.top < row.bottom - inner and o.bottom > row.top + inner for o in others)
+
+
 def _is_level(row: _Row, other: _Row) -> bool:
     return abs(row.base - other.base) <= 0.3 * max(min(row.size, other.size), 4.0)
 
@@ -317,11 +330,10 @@ def _is_level(row: _Row, other: _Row) -> bool:
 def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
     """Lines of the main strip, each with what stands in the margin beside it."""
     rows = _rows(main)
-    cells = _cells(_rows(margin))
+    cells = _cells(_rows(margin), rows)
     placed: list[_Placed] = []
     waiting = list(cells)
-    for position, row in enumerate(rows):
-        end = rows[position + 1].top if position + 1 < len(rows) else float("inf")
+    for row in rows:
         own: list[_Row] = []
         while waiting and (waiting[0][0].top < row.top - 1 or _is_level(waiting[0][0], row)):
             cell = waiting.pop(0)
@@ -333,7 +345,6 @@ def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
                     if section_of(_cell_text(cell))
                     else cell
                 )
-        del end
         segments = row.segments
         if own:
             is_left = own[0].left < row.left
@@ -342,7 +353,12 @@ def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
             parts = bare.parts if bare else []
             joined = "\t".join([text, *parts] if is_left else [*parts, text])
             if line := line_of(
-                joined, size=row.size, is_bold=bool(bare and bare.is_bold), left=row.left
+                joined,
+                size=row.size,
+                is_bold=bool(bare and bare.is_bold),
+                left=row.left,
+                right=row.right,
+                starts=[own[0].left, *(bare.starts if bare else [])],
             ):
                 placed.append((row.top, row.bottom, line))
             continue
@@ -352,7 +368,7 @@ def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
     return placed
 
 
-def _cells(rows: list[_Row]) -> list[list[_Row]]:
+def _cells(rows: list[_Row], main: list[_Row]) -> list[list[_Row]]:
     """Lines of a margin that belong together: ``01/2019 –`` and ``heute`` below it."""
     cells: list[list[_Row]] = []
     for row in rows:
@@ -361,39 +377,31 @@ def _cells(rows: list[_Row]) -> list[list[_Row]]:
             is_near = row.top - above[-1].bottom < 0.75 * row.size
             text = _cell_text(above)
             period = period_of(text)
-            is_whole = period is not None and (
-                period.is_range and not text.rstrip().endswith(("-", "–", "—", "bis"))
-            )
+            is_whole = period is not None and period.is_range and not _is_open(text)
             own = period_of(row.text)
-            is_open = text.rstrip().endswith(("-", "–", "—", "bis", "to", ","))
+            goes_on = row.text.lstrip().lower().startswith(("-", "–", "—", "bis ", "to "))
+            is_other = period is not None and not _is_open(text) and not goes_on
             starts_new = (
-                (
-                    own is not None
-                    and (
-                        is_whole
-                        or (
-                            period is not None
-                            and not is_open
-                            and own.start is not None
-                            and not row.text.lstrip().startswith(("-", "–", "—", "bis", "to"))
-                        )
-                    )
-                )
+                (own is not None and (is_whole or (is_other and own.start is not None)))
                 or section_of(row.text)
                 or section_of(text)
             )
-            if is_near and not starts_new and not is_duration(text):
+            has_own_row = period is None and any(_is_level(row, other) for other in main)
+            if is_near and not starts_new and not has_own_row and not is_duration(text):
                 above.append(row)
                 continue
         cells.append([row])
     return cells
 
 
+def _is_open(text: str) -> bool:
+    """Whether a date goes on in the next line of its cell."""
+    return text.rstrip().endswith(("-", "–", "—", "bis", " to", ","))
+
+
 def _cell_text(cell: list[_Row]) -> str:
     text = cell[0].text
     for row in cell[1:]:
-        is_one = period_of(row.text) is not None or text.rstrip().endswith(
-            ("-", "–", "—", "bis", ",")
-        )
+        is_one = period_of(row.text) is not None or _is_open(text)
         text += (" " if is_one else "\t") + row.text
     return text

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+from talentkreis.intake.cv.reading.containers import Container
 from talentkreis.intake.cv.reading.docx import read_docx
 from talentkreis.intake.cv.reading.odt import read_odt
 from talentkreis.intake.cv.reading.pdf import read_pdf
 from talentkreis.intake.cv.reading.plain import read_plain
 from talentkreis.intake.cv.reading.rtf import read_rtf
-from talentkreis.intake.cv.reading.containers import Container
 from talentkreis.intake.cv.reading.shapes import DocumentText, ReadingRefused
 
 _PICTURES = (

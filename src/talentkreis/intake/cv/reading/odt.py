@@ -69,7 +69,7 @@ class _Reader:
                 lines += self._paragraph(each, look, depth, is_item=is_item)
             elif name in {"list", "list-item", "list-header"}:
                 lines += self._container(each, look, depth, is_item=True)
-            elif name == "table" and depth < 12:  # noqa: PLR2004 - tables in tables
+            elif name == "table" and depth < 12:
                 lines += self._table(each, look, depth + 1)
             elif name in {"section", "text-box", "frame", "index-body", "g", "custom-shape"}:
                 self.block += 1
@@ -114,7 +114,7 @@ class _Reader:
             )  # fmt: skip
             if line:
                 lines.append(line)
-        for box in boxes[:50] if depth < 12 else []:  # noqa: PLR2004 - boxes in boxes
+        for box in boxes[:50] if depth < 12 else []:
             self.block += 1
             lines += self._container(box, replace(look, is_on_colour=True), depth + 1)
         return lines

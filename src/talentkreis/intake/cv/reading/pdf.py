@@ -11,10 +11,11 @@ from __future__ import annotations
 import ctypes
 import statistics
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from talentkreis.intake.cv.reading.columns import Segment, in_reading_order
 from talentkreis.intake.cv.reading.shapes import (
@@ -30,6 +31,7 @@ _LEAST_CONTRAST = 20  # of 255
 _MOST_CHARACTERS = 40_000  # a page
 _MOST_PIXELS = 2_000_000
 _PASSWORD = 4
+_HYPHENS = {0x02, 0xFFFE}  # what the library gives for a hyphen at the end of a line
 _UPRIGHT = 0.09  # radians
 
 
@@ -119,7 +121,9 @@ def _glyphs(text_page: Any, page_top: float) -> tuple[list[_Glyph], int]:
         if code in {0x20, 0xA0, 0x09, 0x0A, 0x0D}:
             is_after_space = True
             continue
-        if code in {0, 0xFFFD, 0xFFFE, 0xFFFF} or code < 0x20:  # noqa: PLR2004 - controls
+        if code in _HYPHENS:
+            code = 0x2D
+        if code in {0, 0xFFFD, 0xFFFF} or code < 0x20:
             bad += 1
             continue
         if raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
@@ -130,7 +134,7 @@ def _glyphs(text_page: Any, page_top: float) -> tuple[list[_Glyph], int]:
             if abs(angle - 6.2832) > _UPRIGHT:
                 continue  # sideways: decoration
         raw.FPDFText_GetCharBox(handle, index, *map(ctypes.byref, box))
-        x0, x1, low, high = (value.value for value in box)
+        x0, x1, _, _ = (value.value for value in box)
         if not raw.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(rect)):
             continue
         char = chr(code)
@@ -160,7 +164,7 @@ def _style(object_handle: Any, text_page: Any, index: int) -> tuple[bool, int]:
     flags = ctypes.c_int()
     raw.FPDFText_GetFontInfo(text_page, index, name, 200, ctypes.byref(flags))
     lowered = name.value.lower()
-    is_bold = weight >= 600 or any(  # noqa: PLR2004 - CSS weight of bold
+    is_bold = weight >= 600 or any(
         word in lowered for word in (b"bold", b"black", b"heavy", b"semibold", b"medium")
     )
     mode = raw.FPDFTextObj_GetTextRenderMode(object_handle) if object_handle else 0
@@ -185,13 +189,13 @@ def _runs(glyphs: list[_Glyph]) -> list[list[_Glyph]]:
 
 def _text_of(run: list[_Glyph]) -> str:
     """The text of a run; gaps wider than usual between its letters are spaces."""
-    gaps = [b.left - a.right for a, b in zip(run, run[1:], strict=False) if not b.is_after_space]
+    gaps = [b.left - a.right for a, b in pairwise(run) if not b.is_after_space]
     size = statistics.median(glyph.size for glyph in run)
     usual = max(statistics.median(gaps), 0.0) if gaps else 0.0
     is_spaced = usual > 0.12 * size
     least = usual * 1.7 + 0.08 * size if is_spaced else 0.17 * size
     pieces = [run[0].text]
-    for a, b in zip(run, run[1:], strict=False):
+    for a, b in pairwise(run):
         gap = b.left - a.right
         if gap > least or (b.is_after_space and not (is_spaced and gap < usual * 1.3)):
             pieces.append(" ")
@@ -250,7 +254,7 @@ def _why_unseen(run: list[_Glyph], page: tuple[float, float, float], look: _Look
     seen = look.contrast(run[0].left, top + inner, run[-1].right, bottom - inner)
     if seen < _LEAST_CONTRAST:
         return "no_contrast"
-    if run[0].mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE and seen < 60:  # noqa: PLR2004 - no scan below
+    if run[0].mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE and seen < 60:
         return "invisible"
     return ""
 
@@ -269,10 +273,8 @@ def _read_links(page: Any, text_page: Any, found: DocumentText) -> None:
         action = raw.FPDFLink_GetAction(link)
         if not action:
             continue
-        length = raw.FPDFAction_GetURIPath(
-            page.parent.raw if hasattr(page, "parent") else page.pdf.raw, action, None, 0
-        )
-        if not 0 < length < 500:  # noqa: PLR2004 - longer is no address of a person
+        length = raw.FPDFAction_GetURIPath(page.pdf.raw, action, None, 0)
+        if not 0 < length < 500:
             continue
         buffer = ctypes.create_string_buffer(length)
         raw.FPDFAction_GetURIPath(page.pdf.raw, action, buffer, length)

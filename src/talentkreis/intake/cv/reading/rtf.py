@@ -147,7 +147,7 @@ class _Reader:
         elif symbol in {b"\n", b"\r"}:
             self._paragraph()
 
-    def _word(self, word: bytes, number: int | None) -> None:  # noqa: C901, PLR0912 - one case a word
+    def _word(self, word: bytes, number: int | None) -> None:
         state = self.state
         if word == b"u" and number is not None:
             self._text(chr(number % 65536) if not 0xD800 <= number % 65536 <= 0xDFFF else "")
@@ -227,10 +227,10 @@ class _Reader:
     def _why_unseen(self, state: _State) -> str:
         if state.is_hidden:
             return "marked_hidden"
-        if state.half_points < 8:  # noqa: PLR2004 - four points
+        if state.half_points < 8:
             return "tiny"
         is_known = 0 < state.colour < len(self.colours)
-        is_light = is_known and min(self.colours[state.colour]) >= 0xF0  # noqa: PLR2004 - nearly white
+        is_light = is_known and min(self.colours[state.colour]) >= 0xF0
         return "no_contrast" if is_light and not state.shade else ""
 
 

@@ -6,6 +6,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_LINES = 4_000
 MOST_PAGES = 30
@@ -46,6 +50,9 @@ class Line:
     # Lines of one block stand below each other in one column.
     block: int = 0
     left: float = 0.0
+    right: float = 0.0
+    # Where its pieces begin on the page; empty where a format does not say.
+    starts: list[float] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -115,6 +122,12 @@ def line_of(text: str, **more: object) -> Line | None:
         return None
     is_bullet = bool(bullet) or bool(more.pop("is_bullet", False))
     return Line(parts, is_bullet=is_bullet, **more)  # type: ignore[arg-type]  # passed on as given
+
+
+def reaches_the_edge(line: Line, block: Sequence[Line]) -> bool:
+    """Whether a line is as long as its column is wide: it may go on in the next one."""
+    edge = max((other.right for other in block), default=0.0)
+    return line.right > 0 and line.right > edge - 0.8 * line.size
 
 
 def invisible_characters(text: str) -> int:

@@ -17,7 +17,7 @@ def row_lines(cells: list[list[Line]]) -> list[Line]:
     parts of one line, and the rest of the long cell follows. Cells with much in each are columns.
     """
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2:  # noqa: PLR2004 - nothing stands beside anything
+    if len(filled) < 2:
         return [line for cell in filled for line in cell]
     if _are_columns(filled):
         return [line for cell in filled for line in cell]
@@ -42,12 +42,12 @@ def _margin_parts(cell: list[Line]) -> list[str]:
     text = " ".join(line.text for line in cell)
     if period_of(text) is not None and len(cell) > 1 and not period_of(cell[-1].text):
         return [line.text for line in cell]
-    return [text] if len(cell) <= 3 else [line.text for line in cell]  # noqa: PLR2004 - a short cell
+    return [text] if len(cell) <= 3 else [line.text for line in cell]
 
 
 def _are_columns(cells: list[list[Line]]) -> bool:
     long = [cell for cell in cells if len(cell) >= _LONG_CELL]
-    if len(long) >= 2:  # noqa: PLR2004 - two columns
+    if len(long) >= 2:
         return not any(_is_margin(cell) for cell in (cells[0], cells[-1]))
     heads = [cell for cell in cells if any(section_of(line.text) for line in cell)]
     return len(heads) > 1 or (bool(long) and any(len(cell) > 1 for cell in heads))
