@@ -62,8 +62,11 @@ def timeline(
     cursor: str = "",
     limit: int = 30,
     kinds: Collection[str] | None = None,
+    merged_ids: Collection[uuid.UUID] = (),
 ) -> TimelinePage:
     """What happened with a person, newest first; `kinds` narrows.
+
+    `merged_ids` are other ids the person was known by: what was recorded under them belongs here.
 
     The caller has asked `people` whether `actor` sees this person. Raises RuleViolation for a
     cursor that is not ours.
@@ -71,6 +74,8 @@ def timeline(
     require(actor, Right.READ_TIMELINE)
     limit = max(1, min(limit, LARGEST_PAGE))
     rows = Activity.objects.filter(person_id=person_id)
+    if merged_ids:
+        rows = Activity.objects.filter(person_id__in=[person_id, *merged_ids])
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     if cursor:

@@ -26,7 +26,7 @@ from talentkreis.people.models import (
     SourceType,
 )
 from talentkreis.people.permissions import Right
-from talentkreis.people.queries import person_visible_to
+from talentkreis.people.queries import merged_ids, person_visible_to
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.search.language import parse
 from talentkreis.search.permissions import Right as SearchRight
@@ -354,7 +354,7 @@ def read_timeline(
     """What happened with a person, newest first. Holds no note and no text of a message."""
     actor = actor_of(request)
     person = person_visible_to(actor, person_id)
-    page = timeline(actor, person.id, cursor=cursor, limit=limit)
+    page = timeline(actor, person.id, cursor=cursor, limit=limit, merged_ids=merged_ids(person.id))
     return TimelineOut(
         items=[
             TimelineLine(

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from talentkreis.people.queries import people_visible_to, survivor_of
 from talentkreis.search.errors import FilterError
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable
 
     from django.http import HttpRequest
@@ -87,7 +90,9 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
 
 
 def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A domain error; 422 for a rule that says no."""
+    """A domain error; 422 for a rule that says no, 301 to where a merged person is now."""
+    if isinstance(error, NotFound) and (survivor_id := _survivor_of(request)):
+        return _moved(request, survivor_id)
     status = next((number for kind, number in _STATUS if isinstance(error, kind)), 422)
     extra: dict[str, Any] = {}
     if isinstance(error, FilterError):
@@ -100,6 +105,39 @@ def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
         fields={name: str(text) for name, text in error.fields.items()},
         **extra,
     )
+
+
+def _survivor_of(request: HttpRequest) -> uuid.UUID | None:
+    """Who stands for the merged person in the address, if the program may see them."""
+    match = request.resolver_match
+    person_id = match.kwargs.get("person_id") if match else None
+    use = getattr(request, "auth", None)
+    if person_id is None or use is None:
+        return None
+    survivor_id = survivor_of(person_id)
+    if survivor_id is None or survivor_id not in people_visible_to(use.actor, [survivor_id]):
+        return None
+    return survivor_id
+
+
+def _moved(request: HttpRequest, survivor_id: uuid.UUID) -> HttpResponse:
+    """Reads follow to the survivor; changes are refused and told where they belong."""
+    is_read = request.method in {"GET", "HEAD"}
+    answer = problem(
+        request,
+        status=301 if is_read else 409,
+        code="person_merged",
+        detail=_("This person was merged into another record."),
+        merged_into=str(survivor_id),
+    )
+    if is_read and request.resolver_match is not None:
+        match = request.resolver_match
+        url = reverse(match.view_name, kwargs=match.kwargs | {"person_id": survivor_id})
+        query = request.META.get("QUERY_STRING", "")
+        answer.headers["Location"] = f"{url}?{query}" if query else url
+        # A merge can be undone: nobody may remember the way for good.
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def not_found(request: HttpRequest, _error: object = None) -> HttpResponse:

@@ -18,16 +18,19 @@ class NurtureConfig(AppConfig):
             hours,
             merging,
             permissions,  # noqa: F401 - registers on import
+            previews,
             privacy,
             sentences,
             subscriptions,
         )
         from talentkreis.people import events as people
+        from talentkreis.people.merging.previews import register_preview
         from talentkreis.people.privacy import register_privacy
         from talentkreis.pools.events import PersonLeftPool
 
         sentences.register()
         merging.register()
+        register_preview("nurture", _("Sequences under way"), previews.tell)
         register_window(hours.closed_until)
         register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
         subscribe(mail.ReplyReceived, subscriptions.stop_on_reply)

@@ -78,6 +78,17 @@ def _text(rows: int = 4, **attrs: object) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
+class FindPersonForm(forms.Form):
+    """Whom to put beside somebody."""
+
+    name = forms.CharField(
+        label=_("Name or e-mail address"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class NewPersonForm(forms.Form):
     """A talent by hand: a name or an e-mail address is enough."""
 

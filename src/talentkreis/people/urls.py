@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from talentkreis.people.views import persons, records, traits
+from talentkreis.people.views import merging, persons, records, traits
 
 app_name = "people"
 
@@ -12,6 +12,14 @@ _ONE = "talente/<uuid:person_id>/"
 urlpatterns: list[URLPattern] = [
     path("talente/neu/", persons.create, name="create"),
     path("talente/neu/bekannt/", persons.duplicates, name="duplicates"),
+    path("talente/zusammenfuehren/", merging.merge, name="merge"),
+    path("talente/zusammenfuehrungen/", merging.merges, name="merges"),
+    path("talente/zusammenfuehrungen/<uuid:merge_id>/", merging.merged, name="merged"),
+    path(
+        "talente/zusammenfuehrungen/<uuid:merge_id>/rueckgaengig/",
+        merging.undo_merge,
+        name="undo_merge",
+    ),
     path(f"{_ONE}bearbeiten/", persons.edit, name="edit"),
     path(f"{_ONE}archivieren/", persons.archive, name="archive"),
     path(f"{_ONE}zurueckholen/", persons.restore, name="restore"),

@@ -11,8 +11,15 @@ class PoolsConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, the filter field, the projection's column, names in lists, privacy."""
         from talentkreis.activity.sentences import register_sentences
+        from talentkreis.people.merging.previews import register_preview
         from talentkreis.people.privacy import register_privacy
-        from talentkreis.pools import merging, permissions, privacy, queries  # noqa: F401 - on import
+        from talentkreis.pools import (
+            merging,
+            permissions,  # noqa: F401 - registers on import
+            previews,
+            privacy,
+            queries,
+        )
         from talentkreis.pools.field import PoolField
         from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
@@ -23,6 +30,7 @@ class PoolsConfig(AppConfig):
 
         register_sentences(SENTENCES)
         merging.register()
+        register_preview("pools", _("Pools"), previews.tell)
         register(PoolField())
         bulk.register(GATHER)
         register_part(

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from talentkreis.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.pages import wants_partial
+from talentkreis.people.queries import people_visible_to, survivor_of
 from talentkreis.web.errors import refuse
 
 if TYPE_CHECKING:
@@ -127,6 +130,27 @@ def status_of(error: DomainError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
 
 
+def _moved_to(request: HttpRequest) -> str:
+    """Where a page about somebody who was merged is now; empty for everything else.
+
+    Only for those who see the survivor. Not for good: a merge can be undone.
+    """
+    match = request.resolver_match
+    person_id = match.kwargs.get("person_id") if match else None
+    actor = getattr(request, "actor", None)
+    if request.method not in {"GET", "HEAD"} or person_id is None or actor is None:
+        return ""
+    survivor_id = survivor_of(person_id)
+    if survivor_id is None or survivor_id not in people_visible_to(actor, [survivor_id]):
+        return ""
+    assert match is not None
+    url = reverse(
+        match.view_name, args=match.args, kwargs=match.kwargs | {"person_id": survivor_id}
+    )
+    query = request.META.get("QUERY_STRING", "")
+    return f"{url}?{query}" if query else url
+
+
 class DomainErrorMiddleware:
     """Turns a domain error that no view handled into a page that says what to do."""
 
@@ -141,6 +165,8 @@ class DomainErrorMiddleware:
         """Answer domain errors; anything else stays a crash with a request id."""
         if not isinstance(exception, DomainError):
             return None
+        if isinstance(exception, NotFound) and (moved := _moved_to(request)):
+            return HttpResponseRedirect(moved)
         return refuse(request, status_of(exception), exception.message)
 
 

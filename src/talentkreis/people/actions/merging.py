@@ -32,7 +32,7 @@ from talentkreis.people.merging.case import Merging, Undoing
 from talentkreis.people.merging.choosing import checked_choices
 from talentkreis.people.models import MergedPerson, MergeRecord, MergeStock, Person
 from talentkreis.people.permissions import Right
-from talentkreis.people.queries.merging import later_merges
+from talentkreis.people.queries.merging import UNDOABLE_FOR, later_merges
 
 if TYPE_CHECKING:
     import uuid
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
 
-UNDOABLE_FOR = dt.timedelta(days=90)
 MOST_MERGED = 50
 # Whatever was written for a shell by somebody who read its id before the merge follows this long.
 STRAYS_EXPECTED_FOR = dt.timedelta(days=2)

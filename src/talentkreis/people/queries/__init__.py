@@ -3,6 +3,14 @@
 
 from __future__ import annotations
 
+from talentkreis.people.queries.comparing import (
+    Comparison,
+    ShownMerge,
+    comparison,
+    merge_shown,
+    merges,
+    merges_into,
+)
 from talentkreis.people.queries.documents import (
     document_visible_to,
     documents,
@@ -37,14 +45,17 @@ from talentkreis.people.queries.timeline import Entry, Moment, timeline
 
 __all__ = [
     "Change",
+    "Comparison",
     "CustomShown",
     "Entry",
     "Moment",
     "PossibleDuplicate",
     "Profile",
+    "ShownMerge",
     "SkillShown",
     "Talk",
     "Waiting",
+    "comparison",
     "current_person_id",
     "custom_fields",
     "document_visible_to",
@@ -57,7 +68,10 @@ __all__ = [
     "mentionable",
     "mentionable_like",
     "mentions_waiting",
+    "merge_shown",
     "merged_ids",
+    "merges",
+    "merges_into",
     "people_visible_to",
     "person_visible_to",
     "possible_duplicates",

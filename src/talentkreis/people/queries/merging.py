@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -12,6 +13,8 @@ from talentkreis.people.models import MergeRecord
 
 if TYPE_CHECKING:
     import uuid
+
+UNDOABLE_FOR = dt.timedelta(days=90)
 
 # UNION, not UNION ALL: a circle would end, though the rules allow none.
 _ROOT = """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.urls import NoReverseMatch, resolve, reverse
 
 from talentkreis.organisation.rights import may
+from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
     import uuid
@@ -35,4 +36,6 @@ def open_to(actor: Actor, url_name: str, person_id: uuid.UUID) -> str:
 
 def of(actor: Actor, person_id: uuid.UUID) -> dict[str, str]:
     """All places by key."""
-    return {key: open_to(actor, name, person_id) for key, name in PLACES.items()}
+    places = {key: open_to(actor, name, person_id) for key, name in PLACES.items()}
+    merge = f"{reverse('people:merge')}?person={person_id}" if may(actor, Right.MERGE) else ""
+    return {**places, "merge": merge}

@@ -102,6 +102,7 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "links": links.of(actor, person.id),
         "phone": whole.primary(ContactKind.PHONE),
         "reachable": [_reachable(point) for point in whole.contact_points],
+        "merges": people.merges_into(actor, person.id) if may(actor, Right.MERGE) else (),
         "tabs": TABS,
         "next_url": request.get_full_path(),
         "note_panel": person_panels.note_panel(person) if may_edit else None,

@@ -214,7 +214,14 @@ def _letter_by(letter: letters.Letter) -> str:
 
 def _recorded(actor: Actor, person_id: uuid.UUID, cursor: str) -> Iterable[Item]:
     kinds = [kind for kind in all_kinds() if kind not in _TOLD_ELSEWHERE]
-    found = activity.timeline(actor, person_id, cursor=cursor, limit=LIMIT + 1, kinds=kinds)
+    found = activity.timeline(
+        actor,
+        person_id,
+        cursor=cursor,
+        limit=LIMIT + 1,
+        kinds=kinds,
+        merged_ids=people.merged_ids(person_id),
+    )
     for entry in found.entries:
         yield Item(
             at=entry.occurred_at,
