@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from talentkreis.kernel.text import fold
+
 # Base of the neutral form → feminine, where the feminine is more than base + "in".
 _FEMININE = {
     "arzt": "ärztin",
@@ -20,37 +22,47 @@ _FEMININE = {
     "vogt": "vögtin",
     "schmied": "schmiedin",
 }
-_PLURALS = {"arzt": "ärzte", "anwalt": "anwälte", "koch": "köche", "rat": "räte", "vogt": "vögte"}
+_PLURALS = {
+    "arzt": "ärzte",
+    "anwalt": "anwälte",
+    "koch": "köche",
+    "rat": "räte",
+    "vogt": "vögte",
+    "kapitän": "kapitäne",
+    "diakon": "diakone",
+}
 # Folded endings → folded neutral ending; the irregular ones above and contractions.
 _IRREGULAR = (
     ("aerztinnen", "arzt"), ("aerztin", "arzt"), ("aerzten", "arzt"), ("aerzte", "arzt"),
+    ("aerzt", "arzt"),
     ("anwaeltinnen", "anwalt"), ("anwaeltin", "anwalt"), ("anwaelten", "anwalt"),
-    ("anwaelte", "anwalt"), ("koechinnen", "koch"), ("koechin", "koch"), ("koeche", "koch"),
+    ("anwaelte", "anwalt"), ("anwaelt", "anwalt"), ("koechinnen", "koch"),
+    ("koechin", "koch"), ("koeche", "koch"), ("koech", "koch"),
     ("baeuerinnen", "bauer"), ("baeuerin", "bauer"), ("raetinnen", "rat"), ("raetin", "rat"),
     ("beamtinnen", "beamt"), ("beamtin", "beamt"), ("beamter", "beamt"), ("beamten", "beamt"),
-    ("beamte", "beamt"), ("kauffrauen", "kaufmann"), ("kauffrau", "kaufmann"),
-    ("kaufleuten", "kaufmann"), ("kaufleute", "kaufmann"), ("kaufmaenner", "kaufmann"),
-    ("kaufperson", "kaufmann"), ("fachfrauen", "fachmann"), ("fachfrau", "fachmann"),
-    ("fachleute", "fachmann"), ("fachmaenner", "fachmann"), ("fachpersonen", "fachmann"),
-    ("fachperson", "fachmann"), ("feuerwehrfrau", "feuerwehrmann"),
-    ("feuerwehrleute", "feuerwehrmann"), ("kamerafrau", "kameramann"),
-    ("zimmerfrau", "zimmermann"), ("bootsfrau", "bootsmann"), ("obfrau", "obmann"),
-    ("wirtinnen", "wirt"), ("wirtin", "wirt"),
+    ("beamte", "beamt"),
+    ("frauen", "mann"), ("frau", "mann"), ("leuten", "mann"), ("leute", "mann"),
+    ("maenner", "mann"), ("kaufperson", "kaufmann"), ("fachpersonen", "fachmann"),
+    ("fachperson", "fachmann"), ("kapitaene", "kapitaen"),
+    ("kapitaenen", "kapitaen"), ("diakone", "diakon"), ("diakonen", "diakon"), ("wirtinnen", "wirt"), ("wirtin", "wirt"),
 )  # fmt: skip
 # What stands before -in in feminine nouns; "Termin", "Medizin" and "Berlin" end otherwise.
 _BASES = re.compile(
-    r".{2,}(?:er|or|eur|oer|ist|ent|ant|at|et|log|agog|nom|graf|graph|urg|ekt|and|end|soph|expert|"
-    r"strateg|kolleg|kund|hirt|arch|pilot|chef|coach|soldat|therapeut|naut|schmied|vogt|wart|wirt)$"
+    r".{2,}(?:er|or|ar|eur|oer|ist|yst|ast|ent|ant|at|et|eut|log|agog|nom|graf|graph|urg|ekt|and|"
+    r"end|soph|expert|strateg|kolleg|kund|hirt|arch|soldat|therapeut|naut|schmied|vogt|wart|wirt|"
+    r"paed|path|metz|sekretaer|funktionaer)"
+    r"|.*(?:pilot|chef|coach|expert|detektiv|diakon|kapitaen|substitut)"
 )
-_WEAK = re.compile(r".+(?:log|agog|expert|strateg|kolleg|kund)e$")
+_WEAK = re.compile(r".+(?:log|agog|expert|strateg|kolleg|kund|orthopaed|logopaed|motopaed)e")
 _PARTICIPLES = re.compile(
-    r"(.{3,}(?:isch|lich|iert|tend|rend|send|send)|.*(?:angestellt|beauftragt|bevollmaechtigt|"
-    r"verstaendig|selbststaendig|auszubildend|bedienstet|beschaeftigt|geprueft|anerkannt|"
-    r"vorsitzend))e[rnms]?$"
+    r"(.{3,}(?:isch|lich|iert|end|al|iv)|.*(?:angestellt|beauftragt|bevollmaechtigt|geordnet|nah|"
+    r"staendig|bedienstet|beschaeftigt|geprueft|anerkannt|aktuariell|intern|extern)|frei)e[rnms]?"
 )
 _INCLUSIVE = re.compile(r"(?P<base>[^\W\d_]+):in\b")
 _PARTICIPLE = re.compile(r"(?P<base>[^\W\d_]+e):r\b")
 _PAIR = re.compile(r"(?P<base>[^\W\d_]*)(?P<one>mann|frau)/-(?P<other>mann|frau)\b")
+# Both forms written out: Koch/Köchin, Facharzt/Fachärztin für Chirurgie.
+_HALVES = re.compile(r"(?P<one>[^\W\d_][\w-]+)/(?P<other>[^\W\d_][\w-]+)(?P<rest>\b.*)")
 SEPARATORS = (":", "*", "_", "/", "/-", "·")
 
 
@@ -63,11 +75,11 @@ def neutral_word(folded: str) -> str:
         if folded.endswith(ending):
             return folded[: -len(ending)] + neutral
     word = folded[:-3] if folded.endswith("innen") else folded
-    if word.endswith("in") and _BASES.match(word[:-2]):
+    if word.endswith("in") and _BASES.fullmatch(word[:-2]):
         word = word[:-2]
-    if _WEAK.match(word):
+    if _WEAK.fullmatch(word):
         return word[:-1]
-    if participle := _PARTICIPLES.match(word):
+    if participle := _PARTICIPLES.fullmatch(word):
         return participle[1] + "e"
     return word
 
@@ -87,7 +99,18 @@ def forms(label: str) -> list[str]:
         if match := pattern.search(label):
             head, tail = label[: match.start()], label[match.end() :]
             found += [f"{head}{middle}{tail}" for middle in endings(match)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *halves(label)]))
+
+
+def halves(label: str) -> list[str]:
+    """Both forms of a label that writes them out: ``Koch/Köchin`` → ``Koch``, ``Köchin``."""
+    pair = _HALVES.fullmatch(label)
+    if pair is None:
+        return []
+    one, other = fold(pair["one"]), fold(pair["other"])
+    if not other.endswith("in") and one[:4] != other[:4]:
+        return []
+    return [pair["one"] + pair["rest"], pair["other"] + pair["rest"]]
 
 
 def masculine(base: str) -> str:
@@ -98,7 +121,7 @@ def masculine(base: str) -> str:
             return _cased(base[:cut] + irregular, like=base)
     if base.lower().endswith("beamt"):
         return base + "er"
-    return base + "e" if _WEAK.match(base.lower() + "e") else base
+    return base + "e" if _WEAK.fullmatch(fold(base) + "e") else base
 
 
 def feminine(base: str) -> str:
@@ -134,11 +157,12 @@ def _pair(match: re.Match[str]) -> list[str]:
     base, one, other = match["base"], match["one"], match["other"]
     if not base:
         return []
+    neutral = [f"{base}person"] if base.lower().endswith(("fach", "kauf")) else []
     return [
         f"{base}{one}",
         f"{base}{other}",
         f"{base}leute",
-        f"{base}person",
+        *neutral,
         f"{base}{one}/{other}",
         f"{base}{other}/-{one}",
         f"{base}{one}/{base}{other}",

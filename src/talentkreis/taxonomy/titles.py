@@ -66,7 +66,7 @@ _DEGREES = re.compile(
 )
 _INCLUSIVE = re.compile(
     r"(?<=[^\W\d_]{2})(?:(?:[:*_·]|/-?)in(?:nen)?(?![^\W_])|\(in(?:nen)?\)|(?<=[a-zß])In(?:nen)?(?![^\W_])"
-    r"|(?<=e)(?:[:*_]|/-?)[rn](?![^\W_])|(?<=e)\([rn]\)|/-?(?:frau|mann|leute|person)(?![^\W_]))"
+    r"|(?<=e)(?:[:*_·]|/-?)[rn](?![^\W_])|(?<=e)\([rn]\)|/-?(?:frau|mann|leute|person)(?![^\W_]))"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:\.?-?[^\W\d_]+)*\.?")
 _SEPARATORS = re.compile(r"\s*(?:[|•·;,/]|\s[-–—]\s)\s*|\s*&\s*")

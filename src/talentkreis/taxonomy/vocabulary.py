@@ -116,9 +116,15 @@ def read_terms(lines: Iterable[str], *, kind: Kind, domain: str) -> Iterator[Ent
 def _entry(cells: list[str], *, kind: Kind, domain: str, where: str) -> Entry:
     code, german, english, broader, related = [*cells, *[""] * (_COLUMNS - len(cells))]
     terms = _terms(german, GERMAN)
-    terms += [Term(terms[0].text, ENGLISH)] if english == "=" else _terms(english, ENGLISH)
+    if not code or not terms:
+        raise BadLine(f"{where}: a code and a label in both languages are needed")
+    terms += [
+        # "=" is the German label: names of products need no translation.
+        Term(terms[0].text, ENGLISH, terms[0].mark) if term.text == "=" else term
+        for term in _terms(english, ENGLISH)
+    ]
     preferred = {term.language: term.text for term in reversed(terms)}
-    if not code or len(preferred) != len((GERMAN, ENGLISH)):
+    if ENGLISH not in preferred:
         raise BadLine(f"{where}: a code and a label in both languages are needed")
     concept = Concept(code, kind, preferred[GERMAN], preferred[ENGLISH], domain)
     return Entry(concept, tuple(terms), tuple(broader.split()), tuple(related.split()))
@@ -160,8 +166,8 @@ class Vocabulary:
         for term in entry.terms:
             if term.mark is Mark.AMBIGUOUS:
                 continue
+            self.by_label.setdefault(fold(term.text), code)
             for text in spellings(term, self.kind):
-                self.by_label.setdefault(fold(text), code)
                 self.by_key.setdefault(self.key(text), code)
 
     def key(self, text: str) -> str:
@@ -169,7 +175,7 @@ class Vocabulary:
         return words.key(text, of_titles=self.kind is Kind.OCCUPATION)
 
     def expanded(self, code: str, *, related: bool = False) -> set[str]:
-        """The code, all narrower ones, and on demand what is related to the code itself."""
+        """The code, all narrower ones, and on demand what the code itself is linked with."""
         found: set[str] = set()
         waiting = [code]
         while waiting:
@@ -178,14 +184,17 @@ class Vocabulary:
                 found.add(current)
                 waiting += self.narrower.get(current, ())
         if related and code in self.entries:
-            found.update(c for c in self.entries[code].related if c in self.entries)
+            found.update(self.entries[code].related)
         return found
 
 
 def spellings(term: Term, kind: Kind) -> list[str]:
-    """Every way a label is written: for occupations all gender forms, else the label."""
+    """The label and, for a pair of German forms (``Koch/Köchin``), each of them.
+
+    Other gender forms need no spelling of their own: `Vocabulary.key` brings them all together.
+    """
     if kind is Kind.OCCUPATION and term.language == GERMAN:
-        return gender.forms(term.text)
+        return [term.text, *gender.halves(term.text)]
     return [term.text]
 
 

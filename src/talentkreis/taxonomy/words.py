@@ -24,15 +24,16 @@ BREAK = ","
 _TOKEN = re.compile(
     # A word with the suffix that makes it C++ or C#, and the inclusive ending of German nouns.
     r"(?P<word>[^\W_]+(?:\+\+|#(?!\w))?)"
-    r"(?P<gender>(?:[:*_·]|/-?)in(?:nen)?(?![^\W_])|\(in(?:nen)?\)|(?<=e)(?:[:*_]|/-?)r(?![^\W_])"
+    r"(?P<gender>(?:[:*_·]|/-?)in(?:nen)?(?![^\W_])|\(in(?:nen)?\)|(?<=e)(?:[:*_·]|/-?)r(?![^\W_])"
     r"|(?<=e)\(r\)|/-?(?:frau|mann|leute|person)(?![^\W_]))?"
     # Marks inside names: Node.js, .NET, S/4, R&D. A full stop before a space ends a sentence.
     r"|(?P<mark>\.(?=[^\W_])|[/&+])"
     r"|(?P<glue>(?<=[^\W_])[-‐‑–'’](?=[^\W_])|[ \t\xa0]+|\n(?![ \t]*\n)|_)"
     r"|(?P<break>\S|\n)"
 )
-_ENDINGS = ("ern", "en", "er", "em", "es", "e", "n", "s")
-_ENDINGS_OF_TITLES = ("en", "es", "e", "n", "s")
+_ENDINGS = ("en", "es", "e", "n", "s")
+# Endings of German adjectives: "agiler" is "agil", but "Trainer" is not "Train".
+_ADJECTIVE = re.compile(r"(.{2,}(?:isch|lich|ig|iv|al|il|ell|aer|end|sam|bar|haft|iert))e[rm]")
 # Shorter words lose too much with an ending: "Lager" would become "Lag".
 _SHORTEST_STEM = 4
 
@@ -68,17 +69,18 @@ def stem(form: str) -> str:
     """A folded word without German inflection or English plural."""
     if form.endswith("ies") and len(form) > _SHORTEST_STEM + 2:
         return form[:-3] + "y"
-    return _without(form, _ENDINGS)
+    adjective = _ADJECTIVE.fullmatch(form)
+    return adjective[1] if adjective else _without(form)
 
 
 @lru_cache(maxsize=100_000)
 def title_stem(form: str) -> str:
-    """A folded word of a title: gender-neutral, without inflection; -er stays (Lehrer, Lehre)."""
-    return _without(neutral_word(form), _ENDINGS_OF_TITLES)
+    """A folded word of a title: gender-neutral, without inflection."""
+    return _without(neutral_word(form))
 
 
-def _without(form: str, endings: tuple[str, ...]) -> str:
-    for ending in endings:
+def _without(form: str) -> str:
+    for ending in _ENDINGS:
         if len(form) - len(ending) < _SHORTEST_STEM or not form.endswith(ending):
             continue
         if ending == "s" and form.endswith(("ss", "us", "is")):
@@ -99,4 +101,9 @@ def words(text: str, *, of_titles: bool = False) -> list[Word]:
 def key(text: str, *, of_titles: bool = False) -> str:
     """The comparable form of a whole label: its stems, separated by spaces."""
     shorten = title_stem if of_titles else stem
-    return " ".join(shorten(form) for form, *_ in split(text) if form != BREAK)
+    parts = [shorten(form) for form, *_ in split(text) if form != BREAK]
+    # Both genders written out are one word: "Koch/Köchin" has become "koch / koch".
+    for place in range(len(parts) - 2, 0, -1):
+        if of_titles and parts[place] == "/" and parts[place - 1] == parts[place + 1]:
+            del parts[place : place + 2]
+    return " ".join(parts)
