@@ -44,7 +44,8 @@ _IRREGULAR = (
     ("frauen", "mann"), ("frau", "mann"), ("leuten", "mann"), ("leute", "mann"),
     ("maenner", "mann"), ("kaufperson", "kaufmann"), ("fachpersonen", "fachmann"),
     ("fachperson", "fachmann"), ("kapitaene", "kapitaen"),
-    ("kapitaenen", "kapitaen"), ("diakone", "diakon"), ("diakonen", "diakon"), ("wirtinnen", "wirt"), ("wirtin", "wirt"),
+    ("kapitaenen", "kapitaen"), ("diakone", "diakon"), ("diakonen", "diakon"),
+    ("wirtinnen", "wirt"), ("wirtin", "wirt"),
 )  # fmt: skip
 # What stands before -in in feminine nouns; "Termin", "Medizin" and "Berlin" end otherwise.
 _BASES = re.compile(
