@@ -11,7 +11,7 @@ from django.db import transaction
 
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
-from talentkreis.demo import employer, relations, sequences
+from talentkreis.demo import details, employer, relations, sequences
 from talentkreis.demo.awkward import awkward_people, canary
 from talentkreis.demo.people import COUNT, SEED, make_people
 from talentkreis.demo.writing import write_people
@@ -57,6 +57,7 @@ def _build(seed: int, count: int) -> None:
     relations.give_consents(written, dice)
     relations.let_things_end(written, dice)
     relations.archive_some(written, members["Jan Behrens"], dice)
+    details.give_details(written, members, seed)
     pools = relations.make_pools(written, members, canary_id, dice)
     sequences.make_sequences(written, _reachable(written, people), pools, members, dice)
     relations.plan_contacts(written, members, dice)

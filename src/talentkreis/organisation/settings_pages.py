@@ -49,6 +49,21 @@ PAGES: Final = (
         _("Legal notice and privacy text"),
         _("Both stand on every public page and in every mail."),
     ),
+    _Page(
+        "people:fields",
+        _("Own fields"),
+        _("What you want to know about people beyond what everybody asks."),
+    ),
+    _Page(
+        "people:freshness",
+        _("Age of values"),
+        _("After how many months a value counts as old."),
+    ),
+    _Page(
+        "people:mentions",
+        _("Mentions"),
+        _("Whether you hear by mail that a colleague mentioned you."),
+    ),
     _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
     _Page(
         "relationships:warmth",

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean, clean_lines, fold
@@ -76,6 +76,15 @@ def shown(field: CustomField, row: CustomValue) -> str:
             labels = field.option_labels()
             return ", ".join(labels.get(code, code) for code in row.choices)
     return row.text
+
+
+def as_typed(number: Decimal) -> str:
+    """A number as one may type it again: never with three decimals, which read as thousands."""
+    text = f"{number.normalize():f}"
+    _whole, _point, decimals = text.partition(".")
+    if len(decimals) == 3:  # noqa: PLR2004 - the length of a group of digits
+        text += "0"
+    return text if (get_language() or "de").startswith("en") else text.replace(".", ",")
 
 
 def code_from(label: str, taken: Sequence[str] = ()) -> str:

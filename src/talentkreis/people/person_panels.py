@@ -10,12 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
+from talentkreis.people import queries
 from talentkreis.people.forms import (
     ArchiveForm,
     CallForm,
     ContactPointForm,
+    CustomValuesForm,
     DocumentForm,
+    FilingForm,
     HatForm,
+    LanguageForm,
     NoteForm,
     SkillForm,
     StationForm,
@@ -24,7 +28,10 @@ from talentkreis.people.forms import (
 from talentkreis.people.panels import Panel
 
 if TYPE_CHECKING:
-    from talentkreis.people.models import Person, Station
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+    from talentkreis.people.models import Person
 
 
 def note_panel(person: Person, data: Any = None) -> Panel:
@@ -85,16 +92,20 @@ def contact_point_panel(person: Person, data: Any = None) -> Panel:
     )
 
 
-def station_panel(person: Person, data: Any = None, station: Station | None = None) -> Panel:
-    """Add a station, or correct one."""
-    if station is None:
-        return Panel(
-            name="station",
-            heading=_("Add a station"),
-            submit=_("Add station"),
-            url=reverse("people:add_station", args=[person.id]),
-            form=StationForm(data, auto_id="station_%s"),
-        )
+def station_panel(person: Person, data: Any = None) -> Panel:
+    """Add a station."""
+    return Panel(
+        name="station",
+        heading=_("Add a station"),
+        submit=_("Add station"),
+        url=reverse("people:add_station", args=[person.id]),
+        form=StationForm(data, auto_id="station_%s"),
+    )
+
+
+def edit_station_panel(person: Person, data: Any = None, *, station_id: uuid.UUID) -> Panel:
+    """Correct a station. Raises NotFound."""
+    station = queries.station_of(person.id, station_id)
     initial = {field: getattr(station, field) for field in StationForm.base_fields}
     return Panel(
         name="station",
@@ -116,7 +127,34 @@ def skill_panel(person: Person, data: Any = None) -> Panel:
     )
 
 
-def document_panel(person: Person, data: Any = None, files: Any = None) -> Panel:
+def language_panel(person: Person, data: Any = None) -> Panel:
+    """Note a language."""
+    return Panel(
+        name="language",
+        heading=_("Enter a language"),
+        submit=_("Enter language"),
+        url=reverse("people:add_language", args=[person.id]),
+        form=LanguageForm(data, auto_id="language_%s"),
+    )
+
+
+def custom_panel(person: Person, data: Any = None, *, actor: Actor) -> Panel:
+    """Fill in what this employer asks for."""
+    fields = queries.custom_fields(actor)
+    present = {shown.field.code: shown.value for shown in queries.custom_values(actor, person.id)}
+    return Panel(
+        name="custom",
+        heading=_("Own fields"),
+        text=""
+        if fields
+        else _("No own fields are defined yet. An admin does so in the settings."),
+        submit=_("Save"),
+        url=reverse("people:set_custom_values", args=[person.id]),
+        form=CustomValuesForm(data, fields=fields, present=present, auto_id="custom_%s"),
+    )
+
+
+def document_panel(person: Person, data: Any = None, files: Any = None, *, actor: Actor) -> Panel:
     """Store a file."""
     return Panel(
         name="document",
@@ -124,7 +162,33 @@ def document_panel(person: Person, data: Any = None, files: Any = None) -> Panel
         text=_("The person can ask for it."),
         submit=_("Store document"),
         url=reverse("people:add_document", args=[person.id]),
-        form=DocumentForm(data, files, auto_id="document_%s"),
+        form=DocumentForm(
+            data, files, auto_id="document_%s", present=queries.documents(actor, person.id)
+        ),
+    )
+
+
+def filing_panel(
+    person: Person, data: Any = None, *, actor: Actor, document_id: uuid.UUID
+) -> Panel:
+    """Say what a file is and how long it stays. Raises NotAllowed, NotFound."""
+    document = queries.document_visible_to(actor, person.id, document_id)
+    others = [other for other in queries.documents(actor, person.id) if other.id != document_id]
+    names = ("kind", "valid_until", "delete_on")
+    form = FilingForm(
+        data,
+        auto_id="filing_%s",
+        present=others,
+        initial={name: getattr(document, name) for name in names},
+    )
+    if document.series_id is not None:
+        del form.fields["replaces"]
+    return Panel(
+        name="filing",
+        heading=document.name,
+        submit=_("Save"),
+        url=reverse("people:file_document", args=[person.id, document_id]),
+        form=form,
     )
 
 

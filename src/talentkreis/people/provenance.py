@@ -42,7 +42,7 @@ _CONTACT: Final = ("contact_points", "street", "postcode", "city", "country")
 # What was once true stays true.
 _LASTING: Final = frozenset(
     {"stations", "hats", "tags", "given_name", "family_name", "title", "pronunciation", "pronouns",
-     "salutation", "form_of_address", "language", "source_type"}
+     "salutation", "form_of_address", "language", "languages", "source_type"}
 )  # fmt: skip
 
 

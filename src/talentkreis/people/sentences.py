@@ -3,19 +3,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.sentences import register_sentences
-from talentkreis.people import events, languages
-from talentkreis.people.models import BasisPurpose, ContactKind, ConversationKind, HatKind
+from talentkreis.kernel.errors import RuleViolation
+from talentkreis.organisation.models import Language
+from talentkreis.people import custom, events, languages
+from talentkreis.people.models import (
+    BasisPurpose,
+    ContactKind,
+    ConversationKind,
+    CustomValue,
+    FormOfAddress,
+    HatKind,
+    NoticeEnd,
+    NoticeUnit,
+    PayPeriod,
+    Salutation,
+    Seniority,
+    SourceType,
+    WorkModel,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import TextChoices
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.people.queries import CustomShown
 
 # What the fields of a person are called where changes are told. Neighbours share a word.
 FIELD_NAMES = {
@@ -140,6 +161,66 @@ def _merged(payload: Mapping[str, Any]) -> str:
     count = len(payload.get("merged_ids") or ())
     text = ngettext("Merged with another record", "Merged with %(count)d other records", count)
     return text % {"count": count}
+
+
+_LABELS: Final[dict[str, dict[Any, Any]]] = {
+    "hats": dict(HatKind.choices),
+    "language": dict(Language.choices),
+    "salutation": dict(Salutation.choices),
+    "form_of_address": dict(FormOfAddress.choices),
+    "source_type": dict(SourceType.choices),
+    "seniority": dict(Seniority.choices),
+    "work_model": dict(WorkModel.choices),
+    "notice_unit": dict(NoticeUnit.choices),
+    "notice_end": dict(NoticeEnd.choices),
+    "expected_pay_period": dict(PayPeriod.choices),
+}
+
+
+def label_of_field(field: str, custom_shown: Iterable[CustomShown] = ()) -> _StrOrPromise:
+    """What a field of the history is called."""
+    group, _dot, code = field.partition(".")
+    if group == "custom":
+        named = {shown.field.code: shown.field.label for shown in custom_shown}
+        return named.get(code, GROUP_NAMES["custom"])
+    return FIELD_NAMES.get(field) or GROUP_NAMES.get(group, group)
+
+
+def value_in_words(field: str, value: Any, custom_shown: Iterable[CustomShown] = ()) -> str:
+    """A value of the history as people read it."""
+    if value is None or value == "":
+        return ""
+    if field.startswith("custom."):
+        return _custom_in_words(field.partition(".")[2], value, custom_shown)
+    if isinstance(value, dict):
+        return _parts_in_words(value)
+    if isinstance(value, bool):
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
+    if field == "available_from":
+        return date_format(dt.date.fromisoformat(str(value)), "DATE_FORMAT")
+    return str(_LABELS.get(field, {}).get(value, value))
+
+
+def _parts_in_words(value: Mapping[str, Any]) -> str:
+    if "code" in value:
+        return " ".join(filter(None, (_language(value), str(value.get("level") or ""))))
+    named = ", ".join(
+        str(value[key]) for key in ("name", "title", "organisation") if value.get(key)
+    )
+    if value.get("level"):
+        return gettext("%(name)s, level %(level)s") % {"name": named, "level": value["level"]}
+    return named
+
+
+def _custom_in_words(code: str, value: Any, custom_shown: Iterable[CustomShown]) -> str:
+    field = next((shown.field for shown in custom_shown if shown.field.code == code), None)
+    if field is None:
+        return ", ".join(value) if isinstance(value, list) else str(value)
+    try:
+        columns = custom.columns_of(field, value)
+    except RuleViolation:  # an option that is gone
+        return ", ".join(value) if isinstance(value, list) else str(value)
+    return custom.shown(field, CustomValue(**columns)) if columns else ""
 
 
 def in_words(minutes: int) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What merges leave to do: rows on their way, and an end after 90 days."""
+"""Upkeep: what merges leave to do, and documents that go on the day that was said for them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ def settle_merges(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passe
     """Every night: merges older than 90 days hold for good; their copies go."""
     while actions.settle_merges():
         pass
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(name="people.delete_documents_due", queueing_lock="people.delete_documents_due")
+def delete_documents_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: delete the files whose day has come, some at a time."""
+    while actions.delete_documents_due():
+        continue

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from talentkreis.people.views import merging, persons, records, traits
+from talentkreis.people.views import merging, origins, persons, records, settings, traits
 
 app_name = "people"
 
@@ -34,6 +34,16 @@ urlpatterns: list[URLPattern] = [
         records.remove_document,
         name="remove_document",
     ),
+    path(f"{_ONE}dokument/<uuid:document_id>/text/", records.document_text, name="document_text"),
+    path(
+        f"{_ONE}dokument/<uuid:document_id>/einordnen/",
+        records.file_document,
+        name="file_document",
+    ),
+    path(f"{_ONE}erwaehnen/", records.mentionable, name="mentionable"),
+    path(f"{_ONE}erwaehnungen/gesehen/", records.see_mentions, name="see_mentions"),
+    path(f"{_ONE}herkunft/<str:field>/", origins.origin, name="origin"),
+    path(f"{_ONE}stimmt/", origins.confirm_value, name="confirm_value"),
     path(f"{_ONE}schlagwort/", traits.add_tag, name="add_tag"),
     path(f"{_ONE}schlagwort/entfernen/", traits.remove_tag, name="remove_tag"),
     path(f"{_ONE}hut/", traits.put_on_hat, name="put_on_hat"),
@@ -56,4 +66,21 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{_ONE}faehigkeit/", traits.add_skill, name="add_skill"),
     path(f"{_ONE}faehigkeit/entfernen/", traits.remove_skill, name="remove_skill"),
+    path(f"{_ONE}sprache/", traits.add_language, name="add_language"),
+    path(f"{_ONE}sprache/entfernen/", traits.remove_language, name="remove_language"),
+    path(f"{_ONE}eigene-felder/", traits.set_custom_values, name="set_custom_values"),
+    path("einstellungen/felder/", settings.fields, name="fields"),
+    path("einstellungen/felder/<uuid:field_id>/", settings.field, name="field"),
+    path(
+        "einstellungen/felder/<uuid:field_id>/archivieren/",
+        settings.archive_field,
+        name="archive_field",
+    ),
+    path(
+        "einstellungen/felder/<uuid:field_id>/loeschen/",
+        settings.delete_field,
+        name="delete_field",
+    ),
+    path("einstellungen/alter-der-angaben/", settings.freshness, name="freshness"),
+    path("einstellungen/erwaehnungen/", settings.mentions, name="mentions"),
 ]

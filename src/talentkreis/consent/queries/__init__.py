@@ -12,7 +12,7 @@ from talentkreis.consent.queries.choices import (
     wording_in_force,
     wordings_in_force,
 )
-from talentkreis.consent.queries.ending import Ending, consents_about_to_end
+from talentkreis.consent.queries.ending import Clocks, RunningOut, running_out
 from talentkreis.consent.queries.ledger import (
     Declaration,
     LedgerLine,
@@ -28,6 +28,7 @@ from talentkreis.consent.queries.lists import (
     PersonLine,
     deletion_forecast,
     notices_due,
+    open_notices,
     overview,
     without_basis,
 )
@@ -41,8 +42,8 @@ from talentkreis.consent.queries.suppressions import (
 __all__ = [
     "COUNTED_TO",
     "Choice",
+    "Clocks",
     "Declaration",
-    "Ending",
     "Held",
     "LedgerLine",
     "Lines",
@@ -51,18 +52,20 @@ __all__ = [
     "Permissions",
     "PersonLine",
     "Proof",
+    "RunningOut",
     "choices_of",
     "consent_states",
-    "consents_about_to_end",
     "deletion_forecast",
     "held_about",
     "is_suppressed",
     "ledger_of",
     "notices_due",
     "open_confirmation",
+    "open_notices",
     "overview",
     "permissions_of",
     "proofs_of",
+    "running_out",
     "suppressed_addresses",
     "suppression_counts",
     "wish_of",

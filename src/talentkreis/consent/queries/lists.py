@@ -77,7 +77,7 @@ def overview(actor: Actor) -> Overview:
     """How many people each list holds. Raises NotAllowed."""
     require(actor, Right.OVERVIEW)
     today, now = clock.today(), clock.now()
-    notices = _notices(actor)
+    notices = open_notices(actor)
     ending = ConsentState.objects.filter(
         status="confirmed", expires_at__gt=now, expires_at__lte=now + dt.timedelta(days=30)
     )
@@ -110,7 +110,7 @@ def without_basis(actor: Actor, after: str = "") -> Lines:
 def notices_due(actor: Actor, after: str = "") -> Lines:
     """Who is still to be told where their data came from, the most urgent first (Art. 14)."""
     require(actor, Right.OVERVIEW)
-    return _page(_notices(actor), "notice_due_on", after)
+    return _page(open_notices(actor), "notice_due_on", after)
 
 
 def _bases(actor: Actor) -> QuerySet[ProcessingBasis]:
@@ -140,7 +140,8 @@ def _ended(actor: Actor, today: dt.date) -> QuerySet[ProcessingBasis]:
     return _bases(actor).filter(~_outlived(), ends_on__lt=today)
 
 
-def _notices(actor: Actor) -> QuerySet[ProcessingBasis]:
+def open_notices(actor: Actor) -> QuerySet[ProcessingBasis]:
+    """Living bases whose person is still to be told (Art. 14(3) DSGVO), of people in sight."""
     return _bases(actor).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
         notice_due_on__isnull=False,

@@ -21,7 +21,7 @@ from talentkreis.mail.queries.boxes import (
     why,
 )
 from talentkreis.mail.queries.letters import Letter, exchanged
-from talentkreis.mail.queries.waiting import OpenReply, open_replies, uncertain_count
+from talentkreis.mail.queries.waiting import OpenReply, open_replies
 
 __all__ = [
     "COUNTED_TO",
@@ -44,6 +44,5 @@ __all__ = [
     "outbox_counts",
     "read_id",
     "shown_count",
-    "uncertain_count",
     "why",
 ]

@@ -43,11 +43,21 @@ _COLUMNS = ("id", "at", "inbound_", "state_", "subject_", "text_", "automatic_",
 
 
 def exchanged(
-    person_id: uuid.UUID, *, before: Moment | None, limit: int, is_whole: bool
+    person_id: uuid.UUID,
+    *,
+    before: Moment | None,
+    limit: int,
+    is_whole: bool,
+    member_id: uuid.UUID | None = None,
 ) -> list[Letter]:
-    """Replies and what went out, newest first; with `is_whole` also what did not."""
+    """Replies and what went out, newest first; with `is_whole` also what did not.
+
+    With `member_id` only what this member wrote.
+    """
     inbound = InboundMessage.objects.filter(person_id=person_id)
     sent = Message.objects.filter(person_id=person_id)
+    if member_id is not None:
+        sent = sent.filter(created_by_id=member_id)
     if not is_whole:
         inbound = inbound.filter(classification=Classification.HUMAN_REPLY)
         sent = sent.filter(state__in=(MessageState.ACCEPTED, MessageState.UNCERTAIN))
@@ -72,7 +82,9 @@ def exchanged(
         ),
     ]
     first, second = (part.order_by("-at", "-id")[:limit] for part in parts)
-    rows = first.union(second, all=True).order_by("-at", "-id")[:limit]
+    rows = second
+    if member_id is None:
+        rows = first.union(second, all=True).order_by("-at", "-id")[:limit]
     return [Letter(*row) for row in rows]
 
 

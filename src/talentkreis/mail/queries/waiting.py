@@ -10,10 +10,8 @@ from talentkreis.mail.models import (
     Classification,
     InboundMessage,
     InboundState,
-    Message,
-    MessageState,
 )
-from talentkreis.organisation.rights import LEADING_ROLES, may
+from talentkreis.organisation.rights import may
 from talentkreis.people.models import Person
 from talentkreis.people.permissions import Right
 
@@ -63,10 +61,3 @@ def open_replies(actor: Actor, among: QuerySet[Person]) -> list[OpenReply]:
         for row in rows
         if row.person is not None
     ]
-
-
-def uncertain_count(actor: Actor) -> int:
-    """How many messages are uncertain: a question for those who lead, for others none."""
-    if actor.role not in LEADING_ROLES:
-        return 0
-    return Message.objects.filter(state=MessageState.UNCERTAIN).count()

@@ -16,7 +16,13 @@ from talentkreis.people.queries.documents import (
     documents,
     text_of_document,
 )
-from talentkreis.people.queries.fields import custom_fields, field_by_id, freshness
+from talentkreis.people.queries.fields import (
+    CustomShown,
+    custom_fields,
+    custom_values,
+    field_by_id,
+    freshness,
+)
 from talentkreis.people.queries.history import Change, history, history_of
 from talentkreis.people.queries.mentions import (
     Waiting,
@@ -40,7 +46,7 @@ from talentkreis.people.queries.persons import (
     primary_contact_point,
     station_of,
 )
-from talentkreis.people.queries.profile import CustomShown, Profile, SkillShown, Talk, profile
+from talentkreis.people.queries.profile import Profile, SkillShown, Talk, profile
 from talentkreis.people.queries.timeline import Entry, Moment, timeline
 
 __all__ = [
@@ -58,6 +64,7 @@ __all__ = [
     "comparison",
     "current_person_id",
     "custom_fields",
+    "custom_values",
     "document_visible_to",
     "documents",
     "field_by_id",

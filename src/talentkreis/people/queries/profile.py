@@ -38,6 +38,7 @@ from talentkreis.people.models import (
 )
 from talentkreis.people.permissions import Right, require_about
 from talentkreis.people.provenance import Ages, Origin, Provenance, origins
+from talentkreis.people.queries.fields import CustomShown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,19 +71,14 @@ class SkillShown:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomShown:
-    """A field of this employer with what the person says in it."""
-
-    field: CustomField
-    value: CustomValue
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
     """That somebody talked with the person, or tried to; without what was said."""
 
     at: dt.datetime
     was_reached: bool
+    kind: str = ""
+    member_id: uuid.UUID | None = None
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +192,15 @@ def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
         _talks=ArraySubquery(
             Conversation.objects.filter(person_id=OuterRef("id"))
             .order_by("-happened_at")
-            .values(row=JSONObject(at="happened_at", was_reached="was_reached"))[:MOST_TALKS]
+            .values(
+                row=JSONObject(
+                    at="happened_at",
+                    was_reached="was_reached",
+                    kind="kind",
+                    member_id="member_id",
+                    member="member__name",
+                )
+            )[:MOST_TALKS]
         ),
         _document_count=Subquery(
             Document.objects.filter(person_id=OuterRef("id"))
@@ -271,4 +275,10 @@ def _moment(text: str) -> dt.datetime:
 
 
 def _talk(row: dict[str, Any]) -> Talk:
-    return Talk(at=_moment(row["at"]), was_reached=row["was_reached"])
+    return Talk(
+        at=_moment(row["at"]),
+        was_reached=row["was_reached"],
+        kind=row["kind"],
+        member_id=uuid.UUID(row["member_id"]) if row["member_id"] else None,
+        member=row["member"] or "",
+    )

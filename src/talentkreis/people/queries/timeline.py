@@ -6,11 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, PositiveSmallIntegerField, Q, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, OuterRef, PositiveSmallIntegerField, Q, Value
+from django.db.models.functions import Cast
 
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.organisation.rights import may
-from talentkreis.people.models import Conversation, Document, Note, NoteVisibility
+from talentkreis.people.models import Conversation, Document, Mention, Note, NoteVisibility
 from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ class Entry:
     is_private: bool = False
     is_pinned: bool = False
     is_own: bool = False
+    # Members named in a note, with the names they have now.
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,28 @@ def timeline(
     before: Moment | None = None,
     limit: int = 20,
     only_real: bool = False,
+    kind: str = "",
+    member_id: uuid.UUID | None = None,
 ) -> list[Entry]:
     """Notes, conversations and documents of one person, newest first, older than `before`.
 
-    Private notes appear to their author alone. The person itself is checked by the caller.
+    `kind` narrows to one kind (``note``, ``document`` or a kind of conversation), `member_id` to
+    what one member did. Private notes appear to their author alone. The person itself is checked
+    by the caller.
     """
     may_read = may(actor, Right.READ_NOTES)
-    parts = [_conversations(person_id)]
-    if may_read:
+    parts = []
+    if kind not in {NOTE, DOCUMENT}:
+        talks = _conversations(person_id)
+        parts.append(talks.filter(kind=kind) if kind else talks)
+    if may_read and kind in {"", NOTE}:
         parts.append(_notes(actor, person_id))
-    if not only_real and may(actor, Right.READ_DOCUMENTS):
+    if may(actor, Right.READ_DOCUMENTS) and (kind == DOCUMENT or not (kind or only_real)):
         parts.append(_documents(person_id))
+    if member_id is not None:
+        parts = [part.filter(by_id=member_id) for part in parts]
+    if not parts:
+        return []
     older = [_older(part, before).order_by("-at", "-id")[:limit] for part in parts]
     rows = older[0]
     if len(older) > 1:
@@ -84,7 +100,11 @@ def _older(part: QuerySet[Any, Any], before: Moment | None) -> QuerySet[Any, Any
     return older
 
 
-_COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "private", "pinned")
+_COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "private", "pinned",
+            "named")  # fmt: skip
+NOTE, DOCUMENT = "note", "document"
+_NAMES = ArrayField(CharField())
+_NOBODY = Cast(Value("{}"), _NAMES)
 
 
 def _columns(part: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any, Any]:
@@ -105,6 +125,7 @@ def _conversations(person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "minutes_": F("minutes"),
             "private": Value(value=False),
             "pinned": Value(value=False),
+            "named": _NOBODY,
         },
     )
 
@@ -117,7 +138,7 @@ def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
         Note.objects.filter(readable, person_id=person_id),
         {
             "at": F("written_at"),
-            "sort": Value("note"),
+            "sort": Value(NOTE),
             "text_": F("text"),
             "by": F("author__name"),
             "by_id": F("author_id"),
@@ -125,6 +146,11 @@ def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
             "private": Q(visibility=NoteVisibility.PRIVATE),
             "pinned": F("is_pinned"),
+            "named": ArraySubquery(
+                Mention.objects.filter(note_id=OuterRef("id"))
+                .order_by("made_at", "id")
+                .values("member__name")
+            ),
         },
     )
 
@@ -134,7 +160,7 @@ def _documents(person_id: uuid.UUID) -> QuerySet[Any, Any]:
         Document.objects.filter(person_id=person_id),
         {
             "at": F("uploaded_at"),
-            "sort": Value("document"),
+            "sort": Value(DOCUMENT),
             "text_": F("name"),
             "by": F("uploaded_by__name"),
             "by_id": F("uploaded_by_id"),
@@ -142,13 +168,14 @@ def _documents(person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
             "private": Value(value=False),
             "pinned": Value(value=False),
+            "named": _NOBODY,
         },
     )
 
 
 def _entry(row: Sequence[Any], actor: Actor, *, may_read: bool) -> Entry:
     values = dict(zip(_COLUMNS, row, strict=True))
-    is_talk = values["sort"] not in {"note", "document"}
+    is_talk = values["sort"] not in {NOTE, DOCUMENT}
     return Entry(
         at=values["at"],
         id=values["id"],
@@ -160,5 +187,6 @@ def _entry(row: Sequence[Any], actor: Actor, *, may_read: bool) -> Entry:
         minutes=values["minutes_"],
         is_private=values["private"],
         is_pinned=values["pinned"],
+        named=tuple(values["named"] or ()) if may_read else (),
         is_own=actor.kind != ActorKind.SYSTEM and values["by_id"] == actor.member_id,
     )

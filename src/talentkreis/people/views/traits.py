@@ -1,213 +1,158 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tags, hats, addresses, stations, skills."""
+"""Tags, hats, addresses, stations, skills, languages, own fields: each an action and a sentence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.organisation.rights import declares
-from talentkreis.people import actions, person_panels, queries
+from talentkreis.people import actions, person_panels
 from talentkreis.people.actions.career import StationDetails
-from talentkreis.people.panels import answer, answer_at_once
-from talentkreis.people.permissions import Right
+from talentkreis.people.actions.skills import Evidence
+from talentkreis.people.views.shapes import button, small_form
 
 if TYPE_CHECKING:
     import uuid
 
-    from django.http import HttpResponse
     from django.utils.functional import _StrOrPromise
 
-    from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.organisation.actors import Actor
+
+    Values = dict[str, Any]
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_tag(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _add_tag(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Put a tag on."""
-    person = queries.person_visible_to(request.actor, person_id)
-
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        tag = actions.add_tag(actor=request.actor, person_id=person_id, name=values["name"])
-        return _("Tag “%(name)s” added.") % {"name": tag.name}
-
-    return answer(request, person, person_panels.tag_panel(person, request.POST or None), act)
+    tag = actions.add_tag(actor=actor, person_id=person_id, name=values["name"])
+    return _("Tag “%(name)s” added.") % {"name": tag.name}
 
 
-@declares(Right.EDIT)
-@require_POST
-def remove_tag(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _remove_tag(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Take a tag off."""
-    queries.person_visible_to(request.actor, person_id)
-    name = request.POST.get("name", "")
-
-    def act() -> _StrOrPromise:
-        actions.remove_tag(actor=request.actor, person_id=person_id, name=name)
-        return _("Tag removed.")
-
-    return answer_at_once(request, person_id, act)
+    actions.remove_tag(actor=actor, person_id=person_id, name=values.get("name", ""))
+    return _("Tag removed.")
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def put_on_hat(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _put_on_hat(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Put a hat on."""
-    person = queries.person_visible_to(request.actor, person_id)
-
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        actions.put_on_hat(actor=request.actor, person_id=person_id, **values)
-        return _("Hat put on.")
-
-    return answer(request, person, person_panels.hat_panel(person, request.POST or None), act)
+    actions.put_on_hat(actor=actor, person_id=person_id, **values)
+    return _("Hat put on.")
 
 
-@declares(Right.EDIT)
-@require_POST
-def take_off_hat(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _take_off_hat(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Take a hat off, from today."""
-    queries.person_visible_to(request.actor, person_id)
-    kind = request.POST.get("kind", "")
-
-    def act() -> _StrOrPromise:
-        actions.take_off_hat(actor=request.actor, person_id=person_id, kind=kind)
-        return _("Hat taken off. That it was worn is kept.")
-
-    return answer_at_once(request, person_id, act)
+    actions.take_off_hat(actor=actor, person_id=person_id, kind=values.get("kind", ""))
+    return _("Hat taken off. That it was worn is kept.")
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_contact_point(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _add_contact_point(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Add an address."""
-    person = queries.person_visible_to(request.actor, person_id)
-    panel = person_panels.contact_point_panel(person, request.POST or None)
-
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        try:
-            actions.add_contact_point(actor=request.actor, person_id=person_id, **values)
-        except RuleViolation as refusal:
-            # Rules name the kind of address; the form has one field for all kinds.
-            refusal.fields = {
-                "value" if field in {"email", "phone", "link"} else field: reason
-                for field, reason in refusal.fields.items()
-            }
-            raise
-        return _("Address added.")
-
-    return answer(request, person, panel, act)
+    try:
+        actions.add_contact_point(actor=actor, person_id=person_id, **values)
+    except RuleViolation as refusal:
+        # Rules name the kind of address; the form has one field for all kinds.
+        refusal.fields = {
+            "value" if field in {"email", "phone", "link"} else field: reason
+            for field, reason in refusal.fields.items()
+        }
+        raise
+    return _("Address added.")
 
 
-@declares(Right.EDIT)
-@require_POST
-def remove_contact_point(
-    request: ActorRequest, person_id: uuid.UUID, contact_point_id: uuid.UUID
-) -> HttpResponse:
+def _remove_contact_point(
+    actor: Actor, person_id: uuid.UUID, _values: Values, *, contact_point_id: uuid.UUID
+) -> _StrOrPromise:
     """Strike an address out."""
-    queries.person_visible_to(request.actor, person_id)
-
-    def act() -> _StrOrPromise:
-        actions.remove_contact_point(
-            actor=request.actor, person_id=person_id, contact_point_id=contact_point_id
-        )
-        return _("Address removed.")
-
-    return answer_at_once(request, person_id, act)
+    actions.remove_contact_point(
+        actor=actor, person_id=person_id, contact_point_id=contact_point_id
+    )
+    return _("Address removed.")
 
 
-@declares(Right.EDIT)
-@require_POST
-def make_primary(
-    request: ActorRequest, person_id: uuid.UUID, contact_point_id: uuid.UUID
-) -> HttpResponse:
+def _make_primary(
+    actor: Actor, person_id: uuid.UUID, _values: Values, *, contact_point_id: uuid.UUID
+) -> _StrOrPromise:
     """Use this address first."""
-    queries.person_visible_to(request.actor, person_id)
-
-    def act() -> _StrOrPromise:
-        actions.make_primary(
-            actor=request.actor, person_id=person_id, contact_point_id=contact_point_id
-        )
-        return _("We use this address first.")
-
-    return answer_at_once(request, person_id, act)
+    actions.make_primary(actor=actor, person_id=person_id, contact_point_id=contact_point_id)
+    return _("We use this address first.")
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_station(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _add_station(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Add a stop of a career."""
-    person = queries.person_visible_to(request.actor, person_id)
-
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        actions.add_station(
-            actor=request.actor, person_id=person_id, details=StationDetails(**values)
-        )
-        return _("Station added.")
-
-    return answer(request, person, person_panels.station_panel(person, request.POST or None), act)
+    actions.add_station(actor=actor, person_id=person_id, details=StationDetails(**values))
+    return _("Station added.")
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_station(
-    request: ActorRequest, person_id: uuid.UUID, station_id: uuid.UUID
-) -> HttpResponse:
+def _edit_station(
+    actor: Actor, person_id: uuid.UUID, values: Values, *, station_id: uuid.UUID
+) -> _StrOrPromise:
     """Correct a stop of a career."""
-    person = queries.person_visible_to(request.actor, person_id)
-    station = queries.station_of(person_id, station_id)
-    panel = person_panels.station_panel(person, request.POST or None, station)
-
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        actions.update_station(
-            actor=request.actor,
-            person_id=person_id,
-            station_id=station_id,
-            details=StationDetails(**values),
-        )
-        return _("Saved.")
-
-    return answer(request, person, panel, act)
+    actions.update_station(
+        actor=actor, person_id=person_id, station_id=station_id, details=StationDetails(**values)
+    )
+    return _("Saved.")
 
 
-@declares(Right.EDIT)
-@require_POST
-def remove_station(
-    request: ActorRequest, person_id: uuid.UUID, station_id: uuid.UUID
-) -> HttpResponse:
+def _remove_station(
+    actor: Actor, person_id: uuid.UUID, _values: Values, *, station_id: uuid.UUID
+) -> _StrOrPromise:
     """Strike a stop out."""
-    queries.person_visible_to(request.actor, person_id)
-
-    def act() -> _StrOrPromise:
-        actions.remove_station(actor=request.actor, person_id=person_id, station_id=station_id)
-        return _("Station removed.")
-
-    return answer_at_once(request, person_id, act)
+    actions.remove_station(actor=actor, person_id=person_id, station_id=station_id)
+    return _("Station removed.")
 
 
-@declares(Right.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_skill(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _add_skill(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Note a skill."""
-    person = queries.person_visible_to(request.actor, person_id)
+    actions.add_skill(
+        actor=actor,
+        person_id=person_id,
+        name=values["name"],
+        level=values["level"],
+        evidence=Evidence(
+            text=values["evidence"], source=values["evidence_source"], on=values["evidenced_on"]
+        ),
+    )
+    return _("Skill entered.")
 
-    def act(values: dict[str, Any]) -> _StrOrPromise:
-        actions.add_skill(actor=request.actor, person_id=person_id, **values)
-        return _("Skill entered.")
 
-    return answer(request, person, person_panels.skill_panel(person, request.POST or None), act)
-
-
-@declares(Right.EDIT)
-@require_POST
-def remove_skill(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def _remove_skill(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Strike a skill out."""
-    queries.person_visible_to(request.actor, person_id)
-    name = request.POST.get("name", "")
+    actions.remove_skill(actor=actor, person_id=person_id, name=values.get("name", ""))
+    return _("Skill removed.")
 
-    def act() -> _StrOrPromise:
-        actions.remove_skill(actor=request.actor, person_id=person_id, name=name)
-        return _("Skill removed.")
 
-    return answer_at_once(request, person_id, act)
+def _add_language(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
+    """Note a language."""
+    actions.add_language(actor=actor, person_id=person_id, **values)
+    return _("Language entered.")
+
+
+def _remove_language(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
+    """Strike a language out."""
+    actions.remove_language(actor=actor, person_id=person_id, code=values.get("code", ""))
+    return _("Language removed.")
+
+
+def _set_custom_values(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
+    """Fill in what this employer asks for."""
+    actions.set_custom_values(actor=actor, person_id=person_id, values=values)
+    return _("Saved.")
+
+
+add_tag = small_form(person_panels.tag_panel, _add_tag)
+remove_tag = button(_remove_tag)
+put_on_hat = small_form(person_panels.hat_panel, _put_on_hat)
+take_off_hat = button(_take_off_hat)
+add_contact_point = small_form(person_panels.contact_point_panel, _add_contact_point)
+remove_contact_point = button(_remove_contact_point)
+make_primary = button(_make_primary)
+add_station = small_form(person_panels.station_panel, _add_station)
+edit_station = small_form(person_panels.edit_station_panel, _edit_station)
+remove_station = button(_remove_station)
+add_skill = small_form(person_panels.skill_panel, _add_skill)
+remove_skill = button(_remove_skill)
+add_language = small_form(person_panels.language_panel, _add_language)
+remove_language = button(_remove_language)
+set_custom_values = small_form(person_panels.custom_panel, _set_custom_values, has_actor=True)

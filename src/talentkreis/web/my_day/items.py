@@ -16,15 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.consent.queries import consents_about_to_end
+from talentkreis.consent.queries import running_out
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
 from talentkreis.organisation.rights import LEADING_ROLES
+from talentkreis.people.queries import mentions_waiting
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.models import TaskKind
 from talentkreis.relationships.rules import QUARTER_DAYS
 from talentkreis.web import dates
 from talentkreis.web.my_day.rings import rings_of
+from talentkreis.web.profile.links import open_to
 
 if TYPE_CHECKING:
     import uuid
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
-    from talentkreis.consent.queries import Ending
+    from talentkreis.consent.queries import RunningOut
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
+    from talentkreis.people.queries import Waiting
     from talentkreis.relationships.models import Care, Promise, Task
     from talentkreis.web.my_day.rings import Ring
 
@@ -42,7 +45,6 @@ MOST: Final = 10
 LONGEST_QUOTE: Final = 240
 # Due within these days is shown today, so that nothing is a surprise on Friday.
 AHEAD_DAYS: Final = 2
-MOST_CONSENTS: Final = 3
 
 PROMISED: Final = "promised"
 ANSWERS: Final = "answers"
@@ -78,6 +80,8 @@ class Item:
     # Not worth a line of its own for somebody who is on the list anyway.
     is_minor: bool = False
     done_url: str = ""
+    # Closed by those who only read as well.
+    is_for_all: bool = False
     move_url: str = ""
     ring: Ring | None = None
 
@@ -101,21 +105,24 @@ class Waiting:
     left_out: int
 
 
-def waiting_for(actor: Actor, member_id: uuid.UUID) -> Waiting:
-    """What waits for a member today."""
+def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) -> Waiting:
+    """What waits for a member today; `uncertain_count` messages have an unknown fate."""
     today = clock.today()
     until = today + dt.timedelta(days=AHEAD_DAYS)
     mine = relationships.cared_for(member_id)
     # Those who lead also see to what nobody cares for.
     leads = actor.role in LEADING_ROLES
     mine_or_nobodys = relationships.cared_for(member_id, or_by_nobody=leads)
+    clocks = running_out(actor, mine, mine_or_nobodys)
     found: list[Item] = [
         *(_promise(p, today) for p in relationships.promises_due(actor, member_id, until=until)),
         *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
-        *_uncertain(actor),
+        *(_mention(waiting) for waiting in mentions_waiting(actor, member_id)),
+        *_uncertain(actor, uncertain_count),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
+        *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(c, today) for c in relationships.contacts_due(actor, member_id, until=today)),
-        *(_consent(c, today) for c in consents_about_to_end(actor, mine, limit=MOST_CONSENTS)),
+        *(_consent(consent, today) for consent in clocks.consents),
         *(_quiet(care) for care in relationships.becoming_quiet(actor, member_id)),
     ]
     kept = _once_a_person(found)
@@ -236,9 +243,46 @@ def _reply(reply: mail.OpenReply) -> Item:
     )
 
 
-def _uncertain(actor: Actor) -> Iterable[Item]:
-    count = mail.uncertain_count(actor)
-    if count:
+def _mention(waiting: Waiting) -> Item:
+    return Item(
+        group=ANSWERS,
+        reason=gettext("Mention"),
+        when=", ".join(filter(None, (waiting.author, _moment(waiting.made_at)))),
+        person=waiting.person,
+        quote=waiting.text[:LONGEST_QUOTE],
+        url=reverse("web:profile", args=[waiting.person.id]),
+        action=gettext("Look"),
+        done_url=reverse("people:see_mentions", args=[waiting.person.id]),
+        is_for_all=True,
+    )
+
+
+def _notice(notice: RunningOut, today: dt.date, actor: Actor) -> Item:
+    """Before the day: tell the person. After it: delete, or tell at last."""
+    is_over = notice.on < today
+    if is_over:
+        text = gettext(
+            "The month of Art. 14 is over. Nobody may get in touch. Delete, or tell now."
+        )
+    else:
+        text = gettext("Tell the person where we have their data from (Art. 14 GDPR).")
+    erase = open_to(actor, "consent:erase", notice.person.id) if is_over else ""
+    about = open_to(actor, "consent:person", notice.person.id)
+    profile = f"{reverse('web:profile', args=[notice.person.id])}?bereich=datenschutz"
+    return Item(
+        group=DUE,
+        reason=_due(notice.on, today),
+        when=gettext("Duty to inform"),
+        person=notice.person,
+        text=text,
+        is_overdue=is_over,
+        url=erase or about or profile,
+        action=gettext("Propose deletion") if erase else gettext("Inform"),
+    )
+
+
+def _uncertain(actor: Actor, count: int) -> Iterable[Item]:
+    if count and actor.role in LEADING_ROLES:
         yield Item(
             group=ANSWERS,
             reason=gettext("Uncertain"),
@@ -253,7 +297,7 @@ def _uncertain(actor: Actor) -> Iterable[Item]:
         )
 
 
-def _consent(expiring: Ending, today: dt.date) -> Item:
+def _consent(expiring: RunningOut, today: dt.date) -> Item:
     return Item(
         group=MOMENTS,
         is_minor=True,

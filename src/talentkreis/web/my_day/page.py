@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 def my_day(request: ActorRequest) -> HttpResponse:
     """What waits for the member today, and what happens without them."""
     actor, member = request.actor, request.member
-    waiting = items.waiting_for(actor, member.id)
+    ahead = today.of(actor, member.id)
+    waiting = items.waiting_for(actor, member.id, ahead.uncertain)
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
         "waiting": waiting,
         "today": clock.today(),
         "done": relationships.done_since(actor, member.id, midnight),
-        "ahead": today.of(actor, member.id),
+        "ahead": ahead,
         "may_edit": may(actor, PeopleRight.EDIT),
         "next_url": request.path,
     }

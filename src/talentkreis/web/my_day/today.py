@@ -29,6 +29,7 @@ class Ahead:
 
     to_send: int
     held: int
+    uncertain: int
     touch: relationships.Touch
 
 
@@ -36,13 +37,16 @@ def of(actor: Actor, member_id: uuid.UUID) -> Ahead:
     """What goes out by itself until midnight, and the member's own people."""
     now = clock.now()
     midnight = _end_of(timezone.localtime(now))
-    counted = Message.objects.filter(state__in=(*_WAITING, *_HELD), due_at__lt=midnight).aggregate(
+    due = Q(state__in=(*_WAITING, *_HELD), due_at__lt=midnight)
+    counted = Message.objects.filter(due | Q(state=MessageState.UNCERTAIN)).aggregate(
         to_send=Count("id", filter=Q(state__in=_WAITING)),
         held=Count("id", filter=Q(state__in=_HELD)),
+        uncertain=Count("id", filter=Q(state=MessageState.UNCERTAIN)),
     )
     return Ahead(
         to_send=counted["to_send"],
         held=counted["held"],
+        uncertain=counted["uncertain"],
         touch=relationships.touch_of(actor, member_id),
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,25 +14,20 @@ from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.consent.queries import consent_states
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
-from talentkreis.organisation.models import Employer, Language
+from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
 from talentkreis.people.addresses import link_url, readable_phone
-from talentkreis.people.models import (
-    ContactKind,
-    FormOfAddress,
-    HatKind,
-    Salutation,
-    SourceType,
-)
+from talentkreis.people.models import ContactKind
 from talentkreis.people.permissions import Right
-from talentkreis.people.sentences import FIELD_NAMES
+from talentkreis.people.rules import PAY_FIELDS
+from talentkreis.people.sentences import label_of_field, value_in_words
 from talentkreis.pools.models import Pool, PoolMembership, Stage
 from talentkreis.pools.queries import PoolOfPerson, pools_of_person
 from talentkreis.relationships import queries as relationships
 from talentkreis.search import warmth
-from talentkreis.web.profile import contact, ladder, links, timeline
+from talentkreis.web.profile import contact, facts, ladder, links, timeline
 
 if TYPE_CHECKING:
     import uuid
@@ -72,7 +68,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
         context["timeline"] = timeline.page(
             actor,
             person_id,
-            is_whole=request.GET.get("zeigen") == "alles",
+            timeline.Wanted.of(request.GET, whole.talks),
             cursor=request.GET.get("vor", ""),
         )
     if part == "profile":
@@ -95,7 +91,9 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "contact": contacts,
         "relation": relation,
         "warmth_step": warmth.step(relation.warmth).label if relation.warmth else "",
-        "ladder": ladder.draw(whole.stations, whole.talks, today),
+        "ladder": ladder.draw(
+            whole.stations, whole.talks, today, timezone.localtime(person.created_at).date()
+        ),
         "today": today,
         "pools": _pools(actor, person.id, is_whole=request.GET.get("pools") == "alle"),
         "has_all_pools": request.GET.get("pools") == "alle",
@@ -103,6 +101,7 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "phone": whole.primary(ContactKind.PHONE),
         "reachable": [_reachable(point) for point in whole.contact_points],
         "merges": people.merges_into(actor, person.id) if may(actor, Right.MERGE) else (),
+        "spoken": facts.spoken_briefly(whole.languages),
         "tabs": TABS,
         "next_url": request.get_full_path(),
         "note_panel": person_panels.note_panel(person) if may_edit else None,
@@ -111,14 +110,23 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
 
 
 def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
+    if tab == FACTS:
+        return {
+            "work": facts.work(actor, whole.person, clock.today()),
+            "languages": facts.spoken(whole.languages),
+            "own_fields": facts.own(whole.custom),
+            "skill_steps": range(1, 6),
+            "has_own_fields": bool(whole.custom) or bool(people.custom_fields(actor)),
+        }
     if tab == DOCUMENTS:
-        return {"documents": people.documents(actor, whole.person.id)}
+        found = people.documents(actor, whole.person.id)
+        return {"documents": facts.versions(found, clock.today())}
     if tab == PRIVACY:
         return {
             "consents": (
                 consent_states(actor, whole.person.id) if may(actor, ConsentRight.RECORD) else None
             ),
-            "changes": [_change(change) for change in people.history(whole.person.id)],
+            "changes": [_change(change, whole) for change in _history(actor, whole)],
         }
     return {}
 
@@ -162,6 +170,11 @@ class Reachable:
     text: str
     url: str
 
+    @property
+    def history_name(self) -> str:
+        """The field its origin stands under."""
+        return f"contact_points.{self.point.kind}"
+
 
 def _reachable(point: ContactPoint) -> Reachable:
     if point.kind == ContactKind.PHONE:
@@ -181,39 +194,24 @@ class ShownChange:
     new: str
 
 
-_NAMES: Final = {
-    **FIELD_NAMES,
-    "tags": _("tag"),
-    "hats": _("hat"),
-    "skills": _("skill"),
-    "stations": _("station"),
-    "archived": _("archive"),
-}
+def _history(actor: Actor, whole: Profile) -> list[Change]:
+    """Changes this actor may read: not those of restricted fields."""
+    changes = people.history(whole.person.id)
+    if may(actor, Right.READ_RESTRICTED):
+        return changes
+    open_fields = {f"custom.{shown.field.code}" for shown in whole.custom}
+    return [
+        change
+        for change in changes
+        if change.field not in PAY_FIELDS
+        and (not change.field.startswith("custom.") or change.field in open_fields)
+    ]
 
 
-def _change(change: Change) -> ShownChange:
-    group, _dot, _kind = change.field.partition(".")
-    name = _("address") if group in {"contact_points", "primary"} else _NAMES.get(group, group)
-    labels = _LABELS.get(change.field, {})
-    return ShownChange(change, name, _value(change.old, labels), _value(change.new, labels))
-
-
-_LABELS: Final[dict[str, dict[Any, Any]]] = {
-    "hats": dict(HatKind.choices),
-    "language": dict(Language.choices),
-    "salutation": dict(Salutation.choices),
-    "form_of_address": dict(FormOfAddress.choices),
-    "source_type": dict(SourceType.choices),
-}
-
-
-def _value(value: Any, labels: dict[Any, Any]) -> str:
-    if isinstance(value, str) and value in labels:
-        return str(labels[value])
-    if value is None or value == "":
-        return ""
-    if isinstance(value, dict):
-        return ", ".join(
-            str(value[key]) for key in ("name", "title", "organisation") if value.get(key)
-        )
-    return str(value)
+def _change(change: Change, whole: Profile) -> ShownChange:
+    return ShownChange(
+        change,
+        label_of_field(change.field, whole.custom),
+        value_in_words(change.field, change.old, whole.custom),
+        value_in_words(change.field, change.new, whole.custom),
+    )

@@ -7,12 +7,15 @@ limit gives the next moment. So a page costs one query a source, however long th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import uuid
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talentkreis.activity import queries as activity
 from talentkreis.activity.events import all_kinds
@@ -20,14 +23,17 @@ from talentkreis.mail.models import Classification, MessageState
 from talentkreis.mail.queries import letters
 from talentkreis.organisation.rights import may
 from talentkreis.people import queries as people
+from talentkreis.people.mentioning import find_named, parts
 from talentkreis.people.models import ConversationKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.sentences import in_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    import uuid
     from collections.abc import Iterable
+
+    from django.http import QueryDict
+    from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.actors import Actor
 
@@ -51,6 +57,13 @@ _TOLD_ELSEWHERE: Final = frozenset(
     }
 )
 _TALKS: Final = dict(ConversationKind.choices)
+# What one can narrow the timeline to: kinds of conversation, notes, documents.
+KINDS: Final[tuple[tuple[str, _StrOrPromise], ...]] = (
+    *((kind.value, kind.label) for kind in ConversationKind),
+    ("note", gettext_lazy("Notes")),
+    ("document", gettext_lazy("Documents")),
+)
+_BY_MAIL: Final = frozenset({"", ConversationKind.EMAIL.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,8 @@ class Item:
     summary: str
     css: str = ""
     body: str = ""
+    # The body where it names colleagues: (text, is a name).
+    pieces: list[tuple[str, bool]] = field(default_factory=list)
     by: str = ""
     year: str = ""
     is_pinned: bool = False
@@ -71,26 +86,116 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to narrow the timeline."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the timeline is narrowed to, as the address says it."""
+
+    is_whole: bool = False
+    kind: str = ""
+    member_id: uuid.UUID | None = None
+    # Who talked with the person: what one can narrow to.
+    members: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, asked: QueryDict, talks: Iterable[people.Talk]) -> Wanted:
+        """From the address; what is no kind and nobody who talked is not narrowed to."""
+        kind, member = asked.get("art", ""), asked.get("wer", "")
+        members = {str(talk.member_id): talk.member for talk in talks if talk.member_id}
+        return cls(
+            is_whole=asked.get("zeigen") == "alles",
+            kind=kind if kind in dict(KINDS) else "",
+            member_id=uuid.UUID(member) if member in members else None,
+            members=tuple(sorted(members.items(), key=lambda pair: pair[1])),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out beyond the record."""
+        return bool(self.kind or self.member_id)
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return str(dict(KINDS).get(self.kind, ""))
+
+    @property
+    def member_label(self) -> str:
+        """The member's name."""
+        return dict(self.members).get(str(self.member_id), "")
+
+    @property
+    def spans(self) -> list[Choice]:
+        """Conversations, or everything that was recorded."""
+        return [
+            Choice(_("Conversations"), self.query(zeigen=""), not self.is_whole),
+            Choice(_("Everything"), self.query(zeigen="alles"), self.is_whole),
+        ]
+
+    @property
+    def kinds(self) -> list[Choice]:
+        """The kinds one can narrow to, after all of them."""
+        pairs = (("", gettext_lazy("Every channel")), *KINDS)
+        return [
+            Choice(str(label), self.query(art=kind), self.kind == kind) for kind, label in pairs
+        ]
+
+    @property
+    def people(self) -> list[Choice]:
+        """The colleagues one can narrow to, after all of them."""
+        chosen = str(self.member_id or "")
+        pairs = (("", _("Everybody")), *self.members)
+        return [Choice(name, self.query(wer=who), chosen == who) for who, name in pairs]
+
+    def query(self, **changes: str) -> str:
+        """The same in an address, with changes: ``?art=call&wer=…``."""
+        said = {
+            "vor": "",
+            "zeigen": "alles" if self.is_whole else "",
+            "art": self.kind,
+            "wer": str(self.member_id or ""),
+        } | changes
+        return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Some lines; `next_cursor` is empty at the end."""
 
     items: list[Item]
     next_cursor: str
-    is_whole: bool
+    wanted: Wanted
+
+    @property
+    def next_query(self) -> str:
+        """The address of older lines."""
+        return self.wanted.query(vor=self.next_cursor)
 
 
 def page(
-    actor: Actor, person_id: uuid.UUID, *, is_whole: bool = False, cursor: str = ""
+    actor: Actor, person_id: uuid.UUID, wanted: Wanted | None = None, *, cursor: str = ""
 ) -> TimelinePage:
-    """Conversations, notes and mail; with `is_whole` everything that was recorded.
+    """Conversations, notes and mail; where `wanted` says so, everything that was recorded.
 
     The caller has seen the person. Raises RuleViolation for a cursor that is not ours.
     """
+    wanted = wanted or Wanted()
     before = people.Moment(*activity.read_cursor(cursor)) if cursor else None
     items = [
-        *_told(actor, person_id, before, is_whole=is_whole),
-        *_mailed(actor, person_id, before, is_whole=is_whole),
-        *(_recorded(actor, person_id, cursor) if is_whole else ()),
+        *_told(actor, person_id, before, wanted),
+        *(_mailed(actor, person_id, before, wanted) if wanted.kind in _BY_MAIL else ()),
+        *(
+            _recorded(actor, person_id, cursor)
+            if wanted.is_whole and not wanted.is_narrowed
+            else ()
+        ),
     ]
     items.sort(key=lambda item: (item.at, item.id), reverse=True)
     shown = items[:LIMIT]
@@ -98,7 +203,7 @@ def page(
     return TimelinePage(
         items=_with_years(shown, before),
         next_cursor=activity.cursor_before(shown[-1].at, shown[-1].id) if has_more else "",
-        is_whole=is_whole,
+        wanted=wanted,
     )
 
 
@@ -114,10 +219,16 @@ def _with_years(items: Iterable[Item], before: people.Moment | None) -> list[Ite
 
 
 def _told(
-    actor: Actor, person_id: uuid.UUID, before: people.Moment | None, *, is_whole: bool
+    actor: Actor, person_id: uuid.UUID, before: people.Moment | None, wanted: Wanted
 ) -> Iterable[Item]:
     entries = people.timeline(
-        actor, person_id, before=before, limit=LIMIT + 1, only_real=not is_whole
+        actor,
+        person_id,
+        before=before,
+        limit=LIMIT + 1,
+        only_real=not wanted.is_whole,
+        kind=wanted.kind,
+        member_id=wanted.member_id,
     )
     for entry in entries:
         if entry.kind == "note":
@@ -126,6 +237,7 @@ def _told(
                 id=entry.id,
                 summary=_("Note, only for you") if entry.is_private else _("Note"),
                 body=entry.text,
+                pieces=_pieces(entry),
                 by=entry.author,
                 is_pinned=entry.is_pinned,
                 note_id=entry.id,
@@ -151,6 +263,14 @@ def _told(
             )
 
 
+def _pieces(entry: people.Entry) -> list[tuple[str, bool]]:
+    """The text of a note with the colleagues it names; empty where it names nobody."""
+    if not entry.named:
+        return []
+    names = {uuid.UUID(int=number): name for number, name in enumerate(entry.named)}
+    return parts(entry.text, find_named(entry.text, names))
+
+
 def _talk(entry: people.Entry) -> str:
     kind = str(_TALKS.get(entry.kind, entry.kind))
     if not entry.was_reached:
@@ -161,10 +281,17 @@ def _talk(entry: people.Entry) -> str:
 
 
 def _mailed(
-    actor: Actor, person_id: uuid.UUID, before: people.Moment | None, *, is_whole: bool
+    actor: Actor, person_id: uuid.UUID, before: people.Moment | None, wanted: Wanted
 ) -> Iterable[Item]:
     may_read = may(actor, Right.READ_NOTES)
-    for letter in letters.exchanged(person_id, before=before, limit=LIMIT + 1, is_whole=is_whole):
+    exchanged = letters.exchanged(
+        person_id,
+        before=before,
+        limit=LIMIT + 1,
+        is_whole=wanted.is_whole,
+        member_id=wanted.member_id,
+    )
+    for letter in exchanged:
         body = letter.text if may_read and letter.is_reply else ""
         yield Item(
             at=letter.at,

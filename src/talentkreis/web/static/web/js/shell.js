@@ -4,6 +4,7 @@
 
 import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
+import { startMentions } from "./mentions.js";
 import { startPalette } from "./palette.js";
 import { startSelection } from "./selection.js";
 import { startSwaps } from "./swaps.js";
@@ -12,6 +13,7 @@ import { startToasts } from "./toasts.js";
 startDialogs();
 startPalette();
 startKeys();
+startMentions();
 startSelection();
 startToasts();
 startSwaps();
