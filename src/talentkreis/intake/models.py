@@ -32,6 +32,8 @@ class FileFormat(models.TextChoices):
 
     DELIMITED = "delimited", _("Text table")
     WORKBOOK = "workbook", _("Workbook")
+    CARDS = "cards", _("Address cards")
+    JSON = "json", _("JSON")
 
 
 class Layout(models.TextChoices):

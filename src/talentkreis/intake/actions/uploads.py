@@ -34,10 +34,15 @@ from talentkreis.intake.models import (
 )
 from talentkreis.intake.permissions import Right
 from talentkreis.intake.rules import RUNNING, require_move
-from talentkreis.intake.tables.contents import Survey, is_workbook, survey_file
+from talentkreis.intake.tables.contents import Kind, Survey, kind_of, survey_file
 from talentkreis.intake.tables.dialects import Dialect, detect_dialect
 from talentkreis.intake.tables.encodings import CHOICES, detect_encoding
-from talentkreis.intake.tables.preparing import convert_workbook, needs_rewriting, rewrite
+from talentkreis.intake.tables.preparing import (
+    convert_records,
+    convert_workbook,
+    needs_rewriting,
+    rewrite,
+)
 from talentkreis.intake.tables.reading import TableReader
 from talentkreis.intake.tables.refusals import TableRefused
 from talentkreis.kernel.errors import Conflict, RuleViolation
@@ -117,10 +122,12 @@ def _recognise(batch: ImportBatch, survey: Survey, reading: Reading) -> None:
     """Find out everything about the stored file and note it on the batch."""
     name = original_name(batch.id)
     with open_stored(name) as file:
-        is_book = is_workbook(survey.head, file)
-    if is_book:
+        kind = kind_of(survey.head, file)
+    dialect = Dialect()
+    if kind is Kind.WORKBOOK:
         _from_workbook(batch, reading)
-        dialect = Dialect()
+    elif kind is not Kind.TABLE:
+        _from_records(batch, survey, reading, FileFormat(kind))
     else:
         batch.format = FileFormat.DELIMITED
         dialect = _from_text(batch, survey, reading)
@@ -139,6 +146,19 @@ def _from_workbook(batch: ImportBatch, reading: Reading) -> None:
         _store_table(batch, target)
     batch.encoding = "utf-8"
     batch.sheet, batch.sheets = sheets.taken[:100], list(sheets.names)
+
+
+def _from_records(
+    batch: ImportBatch, survey: Survey, reading: Reading, format_: FileFormat
+) -> None:
+    batch.format = format_
+    encoding = reading.encoding if reading.encoding in CHOICES else detect_encoding(survey)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "table.csv"
+        with local_copy(original_name(batch.id)) as source:
+            convert_records(source, target, encoding)
+        _store_table(batch, target)
+    batch.encoding = "utf-8"
 
 
 def _from_text(batch: ImportBatch, survey: Survey, reading: Reading) -> Dialect:
@@ -229,7 +249,7 @@ def _find_columns(batch: ImportBatch, rows: list[list[str]], header_row: int | N
     batch.headers = [clean(cell)[:200] for cell in header]
     short = sum(1 for row in body if len(row) < len(header))
     batch.pads_short_rows = (
-        batch.format == FileFormat.WORKBOOK or short > len(body) * SHORT_ROWS_SHARE
+        batch.format != FileFormat.DELIMITED or short > len(body) * SHORT_ROWS_SHARE
     )
     _map_columns(batch, body)
 

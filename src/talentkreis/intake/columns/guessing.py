@@ -32,8 +32,8 @@ _DIGITS = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\s*[(\[].*?[)\]]\s*")
 # Heads of dotted names that are about the person of the row.
 _OWN_HEADS = frozenset(
-    ("candidate", "person", "contact", "applicant", "address", "profile", "kandidat", "bewerber",
-     "adresse", "anschrift")
+    ("candidate", "person", "contact", "applicant", "address", "profile", "basics", "kandidat",
+     "bewerber", "adresse", "anschrift")
 )  # fmt: skip
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}")
 _PHONE = re.compile(r"(?:\+|00?)[\s\d()/.\-–]{6,24}")

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import zipfile
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.tables.refusals import TableRefused
@@ -39,10 +40,20 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table|\?xml)\b", re.IGNORECASE)
-_JSON = re.compile(rb"\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
+_CARD = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCARD\b", re.IGNORECASE)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\x0b\x0c\x1a\x1b")
 # More control characters than this, and it was never a table (NUL bytes of UTF-16 aside).
 _MOST_CONTROL_SHARE = 0.02
+
+
+class Kind(StrEnum):
+    """What is in a file, as far as reading it goes."""
+
+    TABLE = "table"
+    WORKBOOK = "workbook"
+    CARDS = "cards"
+    JSON = "json"
 
 
 class Survey:
@@ -91,28 +102,33 @@ def survey_file(file: BinaryIO) -> Survey:
     return survey
 
 
-def is_workbook(head: bytes, file: BinaryIO) -> bool:
-    """Whether this is a spreadsheet (Excel, OpenDocument); False: a text table.
+def kind_of(head: bytes, file: BinaryIO) -> Kind:
+    """A text table, a spreadsheet (Excel, OpenDocument), address cards (RFC 6350) or JSON.
 
-    Raises TableRefused for everything that is neither.
+    Raises TableRefused for everything else.
     """
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise TableRefused("empty")
     if head.startswith(_ZIP):
-        return _is_zipped_workbook(file)
+        _require_zipped_workbook(file)
+        return Kind.WORKBOOK
     if head.startswith(_OLE):
         # Word and Excel of the nineties share this container; the stream names tell.
         if "Workbook".encode("utf-16-le") in head or "Book".encode("utf-16-le") in head:
-            return True
+            return Kind.WORKBOOK
         raise TableRefused("is_word")
     for signature, code in _SIGNATURES:
         if head.startswith(signature):
             raise TableRefused(code)
+    if _CARD.match(head):
+        return Kind.CARDS
+    if _JSON.match(head):
+        return Kind.JSON
     _refuse_other_text(head)
-    return False
+    return Kind.TABLE
 
 
-def _is_zipped_workbook(file: BinaryIO) -> bool:
+def _require_zipped_workbook(file: BinaryIO) -> None:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -120,21 +136,17 @@ def _is_zipped_workbook(file: BinaryIO) -> bool:
             if "mimetype" in names:
                 kind = archive.read("mimetype")[:80]
                 if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-                    return True
+                    return
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         raise TableRefused("workbook_unreadable") from error
     if any(name.startswith("xl/") for name in names):
-        return True
+        return
     raise TableRefused("is_word" if any(n.startswith("word/") for n in names) else "is_archive")
 
 
 def _refuse_other_text(head: bytes) -> None:
     if _WEB_PAGE.match(head):
         raise TableRefused("is_web_page")
-    if _JSON.match(head):
-        raise TableRefused("is_json")
-    if head.lstrip()[:11].upper() == b"BEGIN:VCARD":
-        raise TableRefused("is_vcard")
     without_nul = head.replace(b"\x00", b"")
     kept = without_nul.translate(None, _CONTROL)
     nul_share = 1 - len(without_nul) / len(head)

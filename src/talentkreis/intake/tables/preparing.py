@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.confined import Terms, run_confined
-from talentkreis.intake.tables import workbook_process
+from talentkreis.intake.tables import records_process, workbook_process
 from talentkreis.intake.tables.refusals import TableRefused
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _SHEET_MEMORY = 768 << 20
 _SHEET_WITHIN_S = 300
 _LARGEST_TABLE = 2 << 30
 _WORKBOOK = "talentkreis.intake.tables.workbook_process"
+_RECORDS = "talentkreis.intake.tables.records_process"
+LARGEST_RECORDS = 100 << 20
 _PIECE = 1 << 20
 
 
@@ -88,6 +90,33 @@ def convert_workbook(source: Path, target: Path, sheet: str = "") -> Sheets:
         raise _too_large()
     found = json.loads(done.output)
     return Sheets(names=tuple(found["sheets"]), taken=found["sheet"])
+
+
+def convert_records(source: Path, target: Path, encoding: str) -> None:
+    """Write address cards or JSON as a UTF-8 text table with one person a row.
+
+    Raises TableRefused for a file that is damaged, holds nobody or is too large.
+    """
+    if source.stat().st_size > LARGEST_RECORDS:
+        raise _too_many_records()
+    terms = Terms(
+        memory=_SHEET_MEMORY,
+        seconds=_SHEET_WITHIN_S // 2,
+        output=_LARGEST_TABLE,
+        writable=(target.parent,),
+    )
+    with source.open("rb") as records:
+        done = run_confined(_RECORDS, str(target), encoding, terms=terms, stdin=records)
+    if done.code == records_process.EMPTY:
+        raise TableRefused("records_empty")
+    if done.code == records_process.UNREADABLE:
+        raise TableRefused("records_unreadable")
+    if done.code != 0:
+        raise _too_many_records()
+
+
+def _too_many_records() -> TableRefused:
+    return TableRefused("records_too_large", limit="100 MB")
 
 
 def _refuse_large(source: Path) -> None:

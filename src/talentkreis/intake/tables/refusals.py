@@ -25,8 +25,11 @@ _TEXTS: dict[str, _StrOrPromise] = {
     "is_archive": _("This is an archive. Please unpack it and upload the table inside."),
     "is_word": _("This is a text document, not a table. Please export the list as CSV or Excel."),
     "is_web_page": _("This is a web page, not a table. Please export the list as CSV or Excel."),
-    "is_json": _("This is JSON, not a table. Please export the list as CSV or Excel."),
-    "is_vcard": _("This is an address card, not a table. Please export it as CSV or Excel."),
+    "records_unreadable": _("This file is damaged: it could not be read as a list of people."),
+    "records_empty": _("There is nobody in this file."),
+    "records_too_large": _(
+        "This file is larger than %(limit)s. Please split it, or export the list as CSV."
+    ),
     "not_text": _("This file holds no readable text. Please export the list as CSV or Excel."),
     "workbook_unreadable": _(
         "This workbook cannot be opened. It may be damaged or protected by a password."

@@ -23,13 +23,13 @@ import django
 django.setup()
 from talentkreis.intake.columns.guessing import guess_columns
 from talentkreis.intake.rows.preparing import Preparer, RowPlan
-from talentkreis.intake.tables.contents import is_workbook, survey_file
+from talentkreis.intake.tables.contents import Kind, kind_of, survey_file
 from talentkreis.intake.tables.dialects import detect_dialect
 from talentkreis.intake.tables.encodings import detect_encoding
 from talentkreis.intake.tables.reading import TableReader
 file = open(sys.argv[1], "rb")
 survey = survey_file(file)
-assert not is_workbook(survey.head, file)
+assert kind_of(survey.head, file) is Kind.TABLE
 encoding = detect_encoding(survey)
 dialect = detect_dialect(survey.head.decode(encoding, "replace"))
 rows = iter(TableReader(file, encoding=encoding, delimiter=dialect.delimiter))
