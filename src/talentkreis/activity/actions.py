@@ -16,8 +16,9 @@ from talentkreis.activity.models import Activity, Seal
 from talentkreis.activity.rules import FIRST_LINK, Batch
 from talentkreis.activity.verification import sealed_rows
 from talentkreis.kernel import clock
+from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.errors import Conflict
-from talentkreis.kernel.ids import id_array, new_id, new_key
+from talentkreis.kernel.ids import new_id, new_key
 
 if TYPE_CHECKING:
     import uuid

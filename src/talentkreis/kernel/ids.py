@@ -10,7 +10,6 @@ from uuid_utils.compat import uuid7
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
 
 
 def new_id() -> uuid.UUID:
@@ -23,8 +22,3 @@ def new_key() -> str:
     to be written out again.
     """
     return str(uuid_utils.uuid7())
-
-
-def id_array(ids: Iterable[uuid.UUID | str]) -> str:
-    """Ids as one parameter for ``%s::uuid[]``; adapting them one by one takes ten times as long."""
-    return "{" + ",".join([key if isinstance(key, str) else key.hex for key in ids]) + "}"

@@ -25,7 +25,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 def clean(text: str) -> str:
     """Remove control, zero-width and direction characters, normalise (NFC), collapse spaces."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return " ".join(text.split())
     normal = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
     return _SPACES.sub(" ", normal).strip()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
+from talentkreis.kernel.arrays import id_array, text_array
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.people import places
 from talentkreis.search.projection import FED_COLUMNS, parts
@@ -185,7 +186,11 @@ def sources_of(person_ids: Sequence[uuid.UUID]) -> list[Source]:
 
 def rows_of(sources: Iterable[Source]) -> list[Row]:
     """Rows of the projection, in the order of their ids."""
-    return [_row(source) for source in sorted(sources, key=lambda source: source.person_id)]
+    ordered = sorted(sources, key=lambda source: source.person_id)
+    # People of one import share what is fed about them.
+    fed = {id(source.fed): source.fed for source in ordered}
+    cells = {key: _fed_cells(values) for key, values in fed.items()}
+    return [_row(source, cells[id(source.fed)]) for source in ordered]
 
 
 def recordset(rows: Sequence[Row]) -> tuple[str, list[Any]]:
@@ -211,12 +216,13 @@ def _both(word: str) -> tuple[str, str]:
 
 def words(text: str) -> str:
     """A running text in both foldings, word by word: careers repeat the same few thousand."""
+    if text.isascii():
+        return fold(text)
     pairs = [_both(word) for word in text.split()]
     long, short = (" ".join(pair[form] for pair in pairs) for form in (0, 1))
     return long if long == short else f"{long}\n{short}"
 
 
-@lru_cache(maxsize=20_000)
 def keys(*texts: str) -> str:
     """Both foldings of texts, each on its own line and only once: what `contains` looks into."""
     lines: dict[str, None] = {}
@@ -240,14 +246,17 @@ def _label_fold(text: str) -> str:
     return fold(text)
 
 
-def _row(source: Source) -> Row:
+def _fed_cells(fed: Mapping[str, object]) -> Row:
+    values = ((fed.get(name), absent) for name, absent in FED_COLUMNS.items())
+    return tuple(_cell(absent if value is None else value) for value, absent in values)
+
+
+def _row(source: Source, fed: Row) -> Row:
     """Cells as PostgreSQL reads them, in the order of COLUMNS, and the texts of the document."""
     given, family = source.given_name, source.family_name
     latitude, longitude = source.latitude, source.longitude
     if latitude is None:
         latitude, longitude = _located(source)
-    get = source.fed.get
-    fed = {n: absent if (v := get(n)) is None else v for n, absent in FED_COLUMNS.items()}
     written = _joined(
         source.position, source.employer_name, source.tag_names, source.skill_names,
         source.summary, source.career,
@@ -262,20 +271,20 @@ def _row(source: Source) -> Row:
         _label_fold(source.city),
         source.postcode,
         source.country,
-        _plain(latitude),
-        _plain(longitude),
-        _array(source.tags or ()),
-        _array(source.hats or ()),
-        _array(source.skills or ()),
-        *map(_plain, fed.values()),
+        _shared_cell(latitude),
+        _shared_cell(longitude),
+        text_array(source.tags or ()),
+        text_array(source.hats or ()),
+        text_array(source.skills or ()),
+        *fed,
         source.source_type,
         _label_fold(source.source),
         source.language,
-        _plain(source.created_at),
-        _plain(source.is_archived),
-        _plain(source.is_restricted),
-        _plain(source.basis_until),
-        None if source.confidential_to is None else _array(source.confidential_to),
+        _shared_cell(source.created_at),
+        "t" if source.is_archived else "f",
+        "t" if source.is_restricted else "f",
+        _shared_cell(source.basis_until),
+        None if source.confidential_to is None else id_array(source.confidential_to),
         written,
         words(named[:DOCUMENT_CHARACTERS]),
     )
@@ -290,15 +299,12 @@ def _joined(*texts: str | None) -> str:
     return " ".join([text for text in texts if text]).translate(_CONTROL)
 
 
-def _plain(value: object) -> str | None:
+def _cell(value: object) -> str | None:
     """A value as PostgreSQL reads it from text."""
     if value is None or isinstance(value, str):
         return value
-    return _array(value) if isinstance(value, (list, tuple)) else str(value)
+    return text_array([str(v) for v in value]) if isinstance(value, list) else str(value)
 
 
-def _array(values: Sequence[object]) -> str:
-    if not values:
-        return "{}"
-    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return '{"' + '","'.join(escaped) + '"}'
+# Moments, days and coordinates that many people share.
+_shared_cell = lru_cache(maxsize=4_000)(_cell)

@@ -43,9 +43,9 @@ def write_search_rows(plan: Plan, labels: LabelsHere) -> None:
         )
         for new in plan.created
     ]
-    answers = {row.person_id: dict(zip(GATE.columns, row[1:], strict=True))
-               for row in gate_rows_of_newcomers(asked)}  # fmt: skip
-    add_people([_source(new, plan.terms, labels, answers[new.id]) for new in plan.created])
+    answers = {row.person_id: row[1:] for row in gate_rows_of_newcomers(asked)}
+    fed = {said: dict(zip(GATE.columns, said, strict=True)) for said in set(answers.values())}
+    add_people([_source(new, plan.terms, labels, fed[answers[new.id]]) for new in plan.created])
 
 
 def _source(new: New, terms: Terms, labels: LabelsHere, answers: Mapping[str, object]) -> Source:

@@ -27,7 +27,7 @@ from talentkreis.intake.models import EffectKind, ImportEffect, Outcome
 from talentkreis.intake.planning import Plan, Terms, plan_completion, plan_new
 from talentkreis.intake.suppression import barred_rows
 from talentkreis.kernel import clock
-from talentkreis.kernel.ids import id_array
+from talentkreis.kernel.arrays import id_array, text_array
 from talentkreis.people.actions import bulk
 from talentkreis.people.rules import checked_basis
 
@@ -232,14 +232,14 @@ def write_references(batch: ImportBatch, references: Sequence[tuple[bulk.Key, st
     """Keep the ids people have in the other system; one that is taken stays with its person."""
     if not references:
         return
-    people, kinds, ids = (list(column) for column in zip(*references, strict=True))
+    people, kinds, ids = zip(*references, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO intake_externalref (person_id, kind, external_id, system, import_id)"
             " SELECT new.person_id, new.kind, new.external_id, %s, %s"
             " FROM unnest(%s::uuid[], %s::text[], %s::text[])"
             " AS new(person_id, kind, external_id) ON CONFLICT DO NOTHING",
-            [batch.system, batch.id, id_array(people), kinds, ids],
+            [batch.system, batch.id, id_array(people), text_array(kinds), text_array(ids)],
         )
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from talentkreis.intake.matching.likeness import employer_key
 from talentkreis.intake.matching.rules import NAME_ALIKE, Candidate, Evidence
+from talentkreis.kernel.arrays import number_array, text_array
 from talentkreis.people.models import ContactKind
 
 if TYPE_CHECKING:
@@ -120,12 +121,12 @@ def find_candidates(
 
 def _by_reference(cursor: CursorWrapper, rows: Sequence[PreparedRow], system: str) -> list[Any]:
     wanted = [(row.number, ref.kind, ref.external_id) for row in rows for ref in row.references]
-    return _fetch(cursor, _REFERENCES, wanted, 3, [system])
+    return _fetch(cursor, _REFERENCES, wanted, system)
 
 
 def _by_address(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
     wanted = [(row.number, a.kind, a.normalised) for row in rows for a in row.addresses]
-    return _fetch(cursor, _ADDRESSES, wanted, 3, [])
+    return _fetch(cursor, _ADDRESSES, wanted)
 
 
 def _by_name(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
@@ -138,21 +139,16 @@ def _by_name(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
             wanted.append((row.number, given, family, city, employer_key(employer)))
     named = [NAME_ALIKE, _MOST_NAMESAKES]
     more = [Evidence.TOWN.value, *named, Evidence.EMPLOYER.value, _EMPLOYER_ALIKE, *named]
-    return _fetch(cursor, _NAMES, wanted, 5, more)
+    return _fetch(cursor, _NAMES, wanted, *more)
 
 
 def _fetch(
-    cursor: CursorWrapper,
-    statement: str,
-    wanted: Sequence[tuple[object, ...]],
-    width: int,
-    more: Sequence[object],
+    cursor: CursorWrapper, statement: str, wanted: Sequence[tuple[Any, ...]], *more: object
 ) -> list[Any]:
+    """Run a statement for rows of a number and texts."""
     if not wanted:
         return []
-    columns = [list(column) for column in zip(*wanted, strict=True)]
-    assert len(columns) == width
-    parameters: list[Any] = [*columns, *more]
-    cursor.execute(statement, parameters)
+    numbers, *texts = zip(*wanted, strict=True)
+    cursor.execute(statement, [number_array(numbers), *map(text_array, texts), *more])
     found: list[Any] = cursor.fetchall()
     return found

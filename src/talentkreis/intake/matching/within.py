@@ -28,52 +28,61 @@ _BY_KIND = {"email": Evidence.EMAIL, "phone": Evidence.PHONE, "link": Evidence.L
 _MOST_NAMESAKES = 20
 
 
-def keys_of(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
-    """Everything that makes a later row the same person."""
+_NAMED = (Evidence.TOWN, Evidence.EMPLOYER)
+
+
+def keys_of(row: PreparedRow) -> list[tuple[Evidence, str]]:
+    """Everything by which a later row may be the same person, certainly or by its name."""
+    if row.match_keys is None:
+        row.match_keys = [*_own_keys(row), *_name_keys(row)]
+    return row.match_keys
+
+
+def _own_keys(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
+    """What makes a later row the same person."""
     for reference in row.references:
-        yield Evidence.EXTERNAL_ID, f"{reference.kind}\x1f{reference.external_id}"
+        yield Evidence.EXTERNAL_ID, f"id\x1f{reference.kind}\x1f{reference.external_id}"
     for address in row.addresses:
         yield _BY_KIND[address.kind], f"{address.kind}\x1f{address.normalised}"
 
 
-def name_keys_of(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
+def _name_keys(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
     """Where a later row with nearly the same name is probably the same person."""
     said = row.fields
     block = block_key(said.get("given_name", ""), said.get("family_name", ""))
-    if block and said.get("city"):
-        yield Evidence.TOWN, f"{block}\x1f{text_key(said['city'])}"
-    if block and said.get("employer_name"):
-        yield Evidence.EMPLOYER, f"{block}\x1f{employer_key(said['employer_name'])}"
+    if block and (city := said.get("city")):
+        yield Evidence.TOWN, f"town\x1f{block}\x1f{text_key(city)}"
+    if block and (employer := said.get("employer_name")):
+        yield Evidence.EMPLOYER, f"employer\x1f{block}\x1f{employer_key(employer)}"
 
 
 class Within:
     """Earlier rows of the same chunk, and of the chunk before it that may not be written yet."""
 
     def __init__(self, before: Within | None = None) -> None:
-        self._rows: dict[tuple[Evidence, str], list[PreparedRow]] = defaultdict(list)
+        self._rows: dict[str, list[PreparedRow]] = defaultdict(list)
         self._before = before._rows if before is not None else {}
 
     def candidates(self, row: PreparedRow) -> list[Candidate]:
         """Earlier rows that may be the same person."""
         found: dict[int, Candidate] = {}
         for evidence, key in keys_of(row):
-            for earlier in self._earlier(evidence, key):
-                _add(found, earlier, evidence)
-        for evidence, key in name_keys_of(row):
-            name = row_name(row)
-            for earlier in self._earlier(evidence, key)[:_MOST_NAMESAKES]:
-                if likeness(row_name(earlier), name) >= NAME_ALIKE:
-                    _add(found, earlier, evidence)
+            earlier = [*self._before.get(key, ()), *self._rows.get(key, ())]
+            if earlier and evidence in _NAMED:
+                earlier = _alike(row, earlier[:_MOST_NAMESAKES])
+            for one in earlier:
+                _add(found, one, evidence)
         return list(found.values())
-
-    def _earlier(self, evidence: Evidence, key: str) -> Sequence[PreparedRow]:
-        here, before = self._rows.get((evidence, key), ()), self._before.get((evidence, key))
-        return [*before, *here] if before else here
 
     def add(self, row: PreparedRow) -> None:
         """Let later rows find this one."""
-        for evidence, key in (*keys_of(row), *name_keys_of(row)):
-            self._rows[evidence, key].append(row)
+        for _evidence, key in keys_of(row):
+            self._rows[key].append(row)
+
+
+def _alike(row: PreparedRow, others: Sequence[PreparedRow]) -> list[PreparedRow]:
+    name = row_name(row)
+    return [other for other in others if likeness(row_name(other), name) >= NAME_ALIKE]
 
 
 def _add(found: dict[int, Candidate], earlier: PreparedRow, evidence: Evidence) -> None:
@@ -116,8 +125,8 @@ class SeenRows:
         wanted: dict[int, list[tuple[int, Evidence]]] = defaultdict(list)
         names: dict[int, str] = {}
         for row in rows:
-            for evidence, key in (*keys_of(row), *name_keys_of(row)):
-                wanted[_hash(evidence, key)].append((row.number, evidence))
+            for evidence, key in keys_of(row):
+                wanted[_hash(key)].append((row.number, evidence))
             names[row.number] = row_name(row)
         if not wanted:
             return {}
@@ -133,7 +142,7 @@ class SeenRows:
         found: dict[int, dict[int, Candidate]] = defaultdict(dict)
         for key, earlier, given, family, has_email in hits:
             for number, evidence in wanted[key]:
-                if evidence in {Evidence.TOWN, Evidence.EMPLOYER}:
+                if evidence in _NAMED:
                     theirs = text_key(f"{given} {family}".strip())
                     if likeness(theirs, names[number]) < NAME_ALIKE:
                         continue
@@ -150,11 +159,7 @@ class SeenRows:
         copy_rows(
             "intake_seen_key",
             ("key", "number"),
-            (
-                (_hash(evidence, key), row.number)
-                for row in rows
-                for evidence, key in (*keys_of(row), *name_keys_of(row))
-            ),
+            ((_hash(key), row.number) for row in rows for _evidence, key in keys_of(row)),
         )
         copy_rows(
             "intake_seen_row",
@@ -171,6 +176,6 @@ class SeenRows:
         )
 
 
-def _hash(evidence: Evidence, key: str) -> int:
-    text = f"{evidence}\x1f{key}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)
+def _hash(key: str) -> int:
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

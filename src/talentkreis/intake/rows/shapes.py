@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
+    from talentkreis.intake.matching.rules import Evidence
+
 # {"code": …, "column": …, …}: what is kept with the row; worded on the page.
 Reason = dict[str, Any]
 
@@ -87,6 +89,8 @@ class PreparedRow:
     station: StationCells | None = None
     note: NoteCells | None = None
     row_hash: int = 0
+    # By what other rows may be the same person; made when first asked for, by `matching`.
+    match_keys: list[tuple[Evidence, str]] | None = None
     person_id: uuid.UUID | None = None
 
     @property

@@ -8,6 +8,7 @@ stopped without reading everything again.
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.tables.refusals import TableRefused
@@ -21,6 +22,7 @@ LONGEST_LINE = 4 << 20
 LONGEST_ROW = 16 << 20
 MOST_COLUMNS = 1_000
 MARK = "\ufeff"
+_DAMAGE = re.compile("[\x00\udc80-\udcff]")
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -108,4 +110,4 @@ def is_damaged(cell: str) -> bool:
     """Whether a cell holds bytes that are not of the file's encoding, or NUL."""
     if cell.isascii():
         return "\x00" in cell
-    return "\x00" in cell or any("\udc80" <= character <= "\udcff" for character in cell)
+    return _DAMAGE.search(cell) is not None
