@@ -142,7 +142,7 @@ def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
         seen.add(address.kind)
     plan.skills += [(person_id, skill, False) for skill in row.skills]
     plan.tags += [(person_id, tag, False) for tag in row.tags]
-    bundle.notes += [_note(terms, person_id, text) for text in row.notes]
+    bundle.notes += [_note(terms, new, text) for text in row.notes]
     plan.references += [(person_id, ref.kind, ref.external_id) for ref in row.references]
     plan.created.append(New(new, person, row))
     return new
@@ -255,9 +255,9 @@ def _hat(terms: Terms, person_id: Key) -> HatRow:
     return HatRow(new_key(), person_id, terms.hat, None, terms.source)
 
 
-def _note(terms: Terms, person_id: Key, text: str) -> NoteRow:
+def _note(terms: Terms, person_id: uuid.UUID, text: str) -> NoteRow:
     return NoteRow(
-        new_key(),
+        new_id(),
         person_id,
         terms.member_id,
         text,

@@ -181,7 +181,7 @@ def sources_of(person_ids: Sequence[uuid.UUID]) -> list[Source]:
         if part.rows is not None:
             for person_id, values in part.rows(list(fed)).items():
                 fed[person_id].update(zip(part.columns, values, strict=True))
-    return [Source(*row[:width], fed[row[0]]) for row in found]
+    return [Source._make((*row[:width], fed[row[0]])) for row in found]
 
 
 def rows_of(sources: Iterable[Source]) -> list[Row]:

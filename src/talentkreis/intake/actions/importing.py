@@ -8,6 +8,7 @@ last committed row (TRUST R-02).
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from dataclasses import dataclass
@@ -81,7 +82,15 @@ def import_batch(*, batch_id: uuid.UUID, slice_s: float | None = SLICE_S) -> boo
     """
     with alone("import", batch_id) as is_alone:
         batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.IMPORTING).first()
-        return batch is not None and is_alone and _import(batch, slice_s)
+        if batch is None or not is_alone:
+            return False
+        # Rows die young and make no cycles. Searching everything a worker has loaded for garbage
+        # after each few thousand of them took a fifth of the time.
+        gc.freeze()
+        try:
+            return _import(batch, slice_s)
+        finally:
+            gc.unfreeze()
 
 
 def _import(batch: ImportBatch, slice_s: float | None) -> bool:
@@ -144,6 +153,7 @@ def _require_unchanged(batch: ImportBatch) -> None:
 @transaction.atomic
 def _import_chunk(batch: ImportBatch, chunk: _Chunk, wait_for_turn: Callable[[], None]) -> None:
     chunk.rows.write_ahead()
+    _check_what_is_written()
     wait_for_turn()
     locked = ImportBatch.objects.select_for_update(no_key=True).get(id=batch.id)
     if locked.state != BatchState.IMPORTING or locked.last_row != chunk.after:
@@ -166,6 +176,12 @@ def _import_chunk(batch: ImportBatch, chunk: _Chunk, wait_for_turn: Callable[[],
         progress=chunk.progress,
         **tally.counts(),
     )
+
+
+def _check_what_is_written() -> None:
+    """Let the database check keys and bases now, not while the next chunk waits for the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ class PeopleChunk:
     ) -> None:
         self._batch, self._actor, self._terms = batch, actor, terms
         self._decisions = [refused(row) for row in rows if row.errors]
-        self._within = Within(before._within if before is not None else None)
+        self._within: Within = Within(before._within if before is not None else None)
         sound = [row for row in rows if not row.errors]
         self._ready, self._waiting = _without_forerunner(sound, self._within)
         self._put_off: list[Decision] = []
@@ -109,7 +109,7 @@ class PeopleChunk:
         new = [decision.row for decision in decisions if decision.outcome == Outcome.NEW]
         skills = bulk.skills_here(name for row in new for name in row.skills)
         tags = bulk.tags_here(name for row in new for name in row.tags)
-        at_once = []
+        at_once: list[Decision] = []
         for decision in decisions:
             row = decision.row
             is_free = all(bulk.skill_key(name) in skills for name in row.skills) and all(

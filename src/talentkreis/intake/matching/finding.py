@@ -149,6 +149,7 @@ def _fetch(
     if not wanted:
         return []
     numbers, *texts = zip(*wanted, strict=True)
-    cursor.execute(statement, [number_array(numbers), *map(text_array, texts), *more])
+    parameters: list[Any] = [number_array(numbers), *map(text_array, texts), *more]
+    cursor.execute(statement, parameters)
     found: list[Any] = cursor.fetchall()
     return found

@@ -121,8 +121,8 @@ class HatRow(NamedTuple):
 class StationRow(NamedTuple):
     """A stop of a career."""
 
-    id: Key
-    person_id: Key
+    id: uuid.UUID
+    person_id: uuid.UUID
     kind: str
     title: str
     organisation: str
@@ -149,27 +149,27 @@ class TagRow(NamedTuple):
 class NoteRow(NamedTuple):
     """A note for the team."""
 
-    id: Key
-    person_id: Key
+    id: uuid.UUID
+    person_id: uuid.UUID
     author_id: uuid.UUID | None
     text: str
     visibility: str
     written_at: dt.datetime
-    import_id: Key | None
+    import_id: uuid.UUID | None
 
 
 class ConversationRow(NamedTuple):
     """A conversation."""
 
-    id: Key
-    person_id: Key
+    id: uuid.UUID
+    person_id: uuid.UUID
     member_id: uuid.UUID | None
     kind: str
     was_reached: bool
     minutes: int | None
     text: str
     happened_at: dt.datetime
-    import_id: Key | None
+    import_id: uuid.UUID | None
 
 
 class HistoryRow(NamedTuple):
