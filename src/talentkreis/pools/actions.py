@@ -113,7 +113,6 @@ def reopen_pool(*, actor: Actor, pool_id: uuid.UUID) -> Pool:
     return pool
 
 
-@transaction.atomic
 def add_people(
     *,
     actor: Actor,
@@ -123,6 +122,24 @@ def add_people(
     stage: str = Stage.IDENTIFIED,
 ) -> int:
     """Put people into a pool by hand; tell how many were not in it before.
+
+    Raises NotAllowed, NotFound, RuleViolation for a pool that is closed or filled by a filter.
+    """
+    return len(
+        gather_people(actor=actor, pool_id=pool_id, person_ids=person_ids, why=why, stage=stage)
+    )
+
+
+@transaction.atomic
+def gather_people(
+    *,
+    actor: Actor,
+    pool_id: uuid.UUID,
+    person_ids: Sequence[uuid.UUID],
+    why: str = "",
+    stage: str = Stage.IDENTIFIED,
+) -> list[uuid.UUID]:
+    """Put people into a pool by hand; give those who were not in it before.
 
     Those the actor cannot see are left out. Set-based: a handful of statements for any number.
     Raises NotAllowed, NotFound, RuleViolation for a pool that is closed or filled by a filter.
@@ -161,7 +178,7 @@ def add_people(
     if pool.visibility == Visibility.CONFIDENTIAL:
         _follow_confidentiality(entered)
     record_for_people(PersonEnteredPool(actor=actor, pool_id=pool.pk), entered)
-    return len(entered)
+    return entered
 
 
 @transaction.atomic

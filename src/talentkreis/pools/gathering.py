@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from talentkreis.pools.actions import add_people
+from talentkreis.pools.actions import gather_people, remove_people
 from talentkreis.pools.forms import ChoosePoolForm
 from talentkreis.pools.permissions import Right
 from talentkreis.pools.queries import pools_visible_to
@@ -26,13 +26,27 @@ def _make_form(actor: Actor, answers: Mapping[str, Any] | None) -> ChoosePoolFor
     return ChoosePoolForm(answers, pools=pools)
 
 
-def _run(actor: Actor, person_ids: Sequence[uuid.UUID], answers: Mapping[str, Any]) -> int:
-    return add_people(
+def _run(
+    actor: Actor, person_ids: Sequence[uuid.UUID], answers: Mapping[str, Any]
+) -> dict[uuid.UUID, Any]:
+    entered = gather_people(
         actor=actor,
         pool_id=uuid.UUID(answers["pool"]),
         person_ids=person_ids,
         why=answers["why"],
         stage=answers["stage"],
+    )
+    return dict.fromkeys(entered, answers["pool"])
+
+
+def _undo(actor: Actor, before: Mapping[uuid.UUID, Any]) -> int:
+    return sum(
+        remove_people(
+            actor=actor,
+            pool_id=uuid.UUID(pool_id),
+            person_ids=[person_id for person_id, own in before.items() if own == pool_id],
+        )
+        for pool_id in set(before.values())
     )
 
 
@@ -60,6 +74,7 @@ GATHER = BulkAction(
     right=Right.EDIT,
     make_form=_make_form,
     run=_run,
+    undo=_undo,
     question=_question,
     button=_button,
     done=_done,

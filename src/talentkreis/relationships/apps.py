@@ -18,6 +18,7 @@ class RelationshipsConfig(AppConfig):
         )
         from talentkreis.people.privacy import register_privacy
         from talentkreis.relationships import (
+            gathering,
             merging,
             permissions,  # noqa: F401 - registers on import
             privacy,
@@ -27,12 +28,14 @@ class RelationshipsConfig(AppConfig):
             sentences,
             subscriptions,
         )
-        from talentkreis.search import warmth
+        from talentkreis.search import bulk, warmth
         from talentkreis.search.projection import register_part
         from talentkreis.search.queries import register_enrichment
 
         sentences.register()
         merging.register()
+        bulk.register(gathering.OWNER)
+        bulk.register(gathering.NEXT_CONTACT)
 
         register_privacy("relationships", export=privacy.export_own, erase=privacy.erase_own)
         register_part(projection.PART)

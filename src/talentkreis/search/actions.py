@@ -3,23 +3,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.kernel.errors import NotFound, RuleViolation
-from talentkreis.kernel.jobs import defer
+from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean
-from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
-from talentkreis.search import bulk
-from talentkreis.search.language import from_json, to_json
+from talentkreis.search.language import to_json
 from talentkreis.search.models import SavedView, SearchRow
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.listing import ORDERS, person_ids
+from talentkreis.search.queries.listing import ORDERS
 from talentkreis.search.queries.saved import own_view
 from talentkreis.search.reading import (
     COLUMNS,
@@ -32,11 +28,10 @@ from talentkreis.search.reading import (
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from talentkreis.activity.events import PersonChanged
     from talentkreis.organisation.actors import Actor
-    from talentkreis.search.bulk import BulkAction
     from talentkreis.search.tree import Node
 
 BATCH = 2_000
@@ -130,43 +125,6 @@ def save_view(
 def delete_view(*, actor: Actor, view_id: uuid.UUID) -> None:
     """Remove one of the actor's own views. Raises NotFound."""
     own_view(actor, view_id).delete()
-
-
-def start_bulk(*, actor: Actor, action: BulkAction, node: Node, answers: Mapping[str, str]) -> None:
-    """Queue a bulk action for everybody a filter finds. Raises NotAllowed."""
-    from talentkreis.search.tasks import run_bulk as job
-
-    require(actor, action.right)
-    defer(
-        job,
-        lock=f"bulk-{actor.member_id}",
-        member_id=str(actor.member_id),
-        code=action.code,
-        filter_json=json.dumps(to_json(node)),
-        form_json=json.dumps(dict(answers)),
-    )
-
-
-def run_bulk(
-    *, member_id: uuid.UUID, code: str, filter_json: object, answers: Mapping[str, str]
-) -> int:
-    """Do a bulk action for everybody a filter finds, in batches; tell how many changed.
-
-    Whom it is about is decided once, before the first change: an action may change what the
-    filter answers. Asks again what the member may do. Raises NotFound, NotAllowed, RuleViolation.
-    """
-    member = Member.objects.filter(pk=member_id, is_active=True).first()
-    if member is None:
-        raise NotFound(_("This member has left."), code="no_such_member")
-    action = bulk.by_code(member.actor, code)
-    form = action.make_form(member.actor, answers)
-    if not form.is_valid():
-        raise RuleViolation(_("These details do not fit any more."), code="bulk_form_invalid")
-    found = list(person_ids(member.actor, from_json(filter_json, is_stored=True)))
-    return sum(
-        action.run(member.actor, found[start : start + bulk.AT_ONCE], form.cleaned_data)
-        for start in range(0, len(found), bulk.AT_ONCE)
-    )
 
 
 def forget(person_id: uuid.UUID) -> None:

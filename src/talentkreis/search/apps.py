@@ -12,19 +12,22 @@ class SearchConfig(AppConfig):
         """Register rights, fields and consent's columns; follow every change of a person."""
         from talentkreis.activity.actions import subscribe
         from talentkreis.activity.events import PersonChanged
-        from talentkreis.people.merging.registry import leave_in_place
+        from talentkreis.people.merging.registry import leave_in_place, register_mover
+        from talentkreis.people.merging.rows import Rows
         from talentkreis.people.privacy import register_privacy
         from talentkreis.search import bulk, permissions, privacy, tagging  # noqa: F401 - on import
         from talentkreis.search.actions import refresh_changed
         from talentkreis.search.consent_part import CONSENTS, GATE
         from talentkreis.search.fields.standard import register_standard
-        from talentkreis.search.models import SearchRow
+        from talentkreis.search.models import BulkChange, SearchRow
         from talentkreis.search.projection import register_part
 
         register_standard()
         register_part(CONSENTS)
         register_part(GATE)
         register_privacy("search", export=privacy.export_own, erase=privacy.erase_own)
-        bulk.register(tagging.TAG)
+        for action in tagging.ACTIONS:
+            bulk.register(action)
         subscribe(PersonChanged, refresh_changed)
+        register_mover(Rows(BulkChange, same=("chunk_id",)))
         leave_in_place(SearchRow, reason="written anew for everybody a merge or its undo changes")

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Member
@@ -95,3 +96,73 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BulkState(models.TextChoices):
+    """Where bulk work stands."""
+
+    WAITING = "waiting", pgettext_lazy("bulk work", "under way")
+    DONE = "done", pgettext_lazy("bulk work", "done")
+    FAILED = "failed", pgettext_lazy("bulk work", "stopped")
+    UNDOING = "undoing", pgettext_lazy("bulk work", "being undone")
+    UNDONE = "undone", pgettext_lazy("bulk work", "undone")
+
+
+class BulkRun(models.Model):
+    """One bulk action on many people. Can be undone for 30 days, then only the counts stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=BulkState, default=BulkState.WAITING)
+    people_count = models.PositiveIntegerField(default=0, db_default=0)
+    seen_count = models.PositiveIntegerField(default=0, db_default=0)
+    changed_count = models.PositiveIntegerField(default=0, db_default=0)
+    undone_count = models.PositiveIntegerField(default=0, db_default=0)
+    # A stable code of what stopped it; worded for the reader.
+    failure = models.CharField(max_length=60, blank=True, default="", db_default="")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    # Whom it was about and what was before are gone.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["member", "-created_at"], name="bulk_run_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BulkChunk(models.Model):
+    """Some of the people of a run, dealt with in one transaction: done or not done, never half."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    people = ArrayField(models.UUIDField())
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["run", "number"], name="bulk_chunk_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class BulkChange(models.Model):
+    """What undoing needs of one person: what was there before. Erased with the person."""
+
+    id = models.BigAutoField(primary_key=True)
+    chunk = models.ForeignKey(BulkChunk, models.CASCADE, related_name="changes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    before = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.id)

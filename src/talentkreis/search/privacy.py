@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.search.actions import forget
+from talentkreis.search.running import forget_changes
 
 if TYPE_CHECKING:
     import uuid
@@ -17,5 +18,6 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:  # noqa: ARG001 - every 
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Remove the row."""
+    """Remove the row, and what is kept for undoing bulk work."""
     forget(person_id)
+    forget_changes(person_id)

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 from procrastinate.contrib.django import app
 
-from talentkreis.search import actions
+from talentkreis.search import actions, running
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -20,11 +19,14 @@ def refresh_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
 
 
 @app.task(name="search.run_bulk")
-def run_bulk(member_id: str, code: str, filter_json: str, form_json: str) -> None:
-    """Do one bulk action for everybody a filter finds."""
-    actions.run_bulk(
-        member_id=uuid.UUID(member_id),
-        code=code,
-        filter_json=json.loads(filter_json),
-        answers=json.loads(form_json),
-    )
+def run_bulk(run_id: str) -> None:
+    """Go on with a piece of bulk work, forwards or back."""
+    running.go_on(run_id=uuid.UUID(run_id))
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="search.settle_runs", queueing_lock="search.settle_runs")
+def settle_runs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: bulk work older than 30 days holds for good."""
+    while running.settle_runs():
+        pass

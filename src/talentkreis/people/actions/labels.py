@@ -49,9 +49,16 @@ def add_tag(*, actor: Actor, person_id: uuid.UUID, name: str) -> Tag:
     return tag
 
 
-@transaction.atomic
 def add_tag_to_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], name: str) -> int:
-    """Put a tag on many people with a handful of statements; tells how many got it.
+    """Put a tag on many people; tells how many got it. Raises NotAllowed, RuleViolation."""
+    return len(tag_people(actor=actor, person_ids=person_ids, name=name)[1])
+
+
+@transaction.atomic
+def tag_people(
+    *, actor: Actor, person_ids: Sequence[uuid.UUID], name: str
+) -> tuple[int, list[uuid.UUID]]:
+    """Put a tag on many people with a handful of statements; gives the tag and who got it.
 
     People the actor may not see are left out. Raises NotAllowed, RuleViolation.
     """
@@ -79,7 +86,7 @@ def add_tag_to_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], name: st
             [tag.name, actor.kind, actor.id, clock.now(), tagged],
         )
     record_for_people(TagAdded(actor=actor, tag_id=tag.id), tagged)
-    return len(tagged)
+    return tag.id, tagged
 
 
 @transaction.atomic

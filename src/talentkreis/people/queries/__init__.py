@@ -33,6 +33,7 @@ from talentkreis.people.queries.mentions import (
 )
 from talentkreis.people.queries.merging import (
     current_person_id,
+    current_person_ids,
     later_merges,
     merged_ids,
     survivor_of,
@@ -63,6 +64,7 @@ __all__ = [
     "Waiting",
     "comparison",
     "current_person_id",
+    "current_person_ids",
     "custom_fields",
     "custom_values",
     "document_visible_to",

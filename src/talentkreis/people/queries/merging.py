@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from talentkreis.people.models import MergeRecord
+from talentkreis.people.models import MergeRecord, Person
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
 UNDOABLE_FOR = dt.timedelta(days=90)
 
@@ -39,6 +40,17 @@ def current_person_id(person_id: uuid.UUID) -> uuid.UUID:
         cursor.execute(_ROOT, [person_id])
         row = cursor.fetchone()
     return row[0] if row else person_id
+
+
+def current_person_ids(person_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Who these ids stand for today, each once; one statement where nobody was merged."""
+    shells = set(
+        Person.objects.filter(id__in=person_ids, merged_into__isnull=False).values_list(
+            "id", flat=True
+        )
+    )
+    now = [current_person_id(one) if one in shells else one for one in person_ids]
+    return list(dict.fromkeys(now))
 
 
 def survivor_of(person_id: uuid.UUID) -> uuid.UUID | None:

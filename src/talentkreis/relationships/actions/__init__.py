@@ -4,6 +4,11 @@
 from __future__ import annotations
 
 from talentkreis.relationships.actions.care import set_next_contact, set_owner, start_caring
+from talentkreis.relationships.actions.many import (
+    put_care_back,
+    set_next_contact_of_people,
+    set_owner_of_people,
+)
 from talentkreis.relationships.actions.promises import (
     keep_promise,
     make_promise,
@@ -28,9 +33,12 @@ __all__ = [
     "make_promise",
     "move_promise",
     "move_task",
+    "put_care_back",
     "release_promise",
     "set_next_contact",
+    "set_next_contact_of_people",
     "set_owner",
+    "set_owner_of_people",
     "set_warmth_rule",
     "start_caring",
 ]

@@ -21,6 +21,7 @@ from talentkreis.search.queries.rows import (
     person_rows,
     register_enrichment,
 )
+from talentkreis.search.queries.runs import ShownRun, run_visible_to, runs, shown
 from talentkreis.search.queries.saved import View, own_view, views_of
 from talentkreis.search.queries.scope import Count, bounded
 
@@ -32,6 +33,7 @@ __all__ = [
     "Page",
     "PersonRow",
     "Reason",
+    "ShownRun",
     "View",
     "bounded",
     "count_exactly",
@@ -46,7 +48,10 @@ __all__ = [
     "person_ids",
     "person_rows",
     "register_enrichment",
+    "run_visible_to",
+    "runs",
     "search_people",
     "setting_for",
+    "shown",
     "views_of",
 ]

@@ -310,6 +310,7 @@ def test_many_people_are_a_background_job(
     from talentkreis.search.tasks import run_bulk
 
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "CHUNK", 1)
     make_person("Ayşe Demir"), make_person("Marek Kowalczyk")
     url = reverse("search:bulk", args=["tag"])
     assert client.post(url, {"all_matching": "1", "name": "Husum"}).status_code == 303

@@ -7,30 +7,31 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.rights import declares
-from talentkreis.search import actions, bulk, queries
+from talentkreis.search import actions, bulk, queries, running
 from talentkreis.search.language import parse
+from talentkreis.search.models import BulkState
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.listing import DEFAULT_SORT
 from talentkreis.search.views.asking import query_string, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpResponse, QueryDict
 
     from talentkreis.organisation.requests import ActorRequest
     from talentkreis.search.tree import Node
 
 MOST_BOXES = 1_000
+# What the page itself posts beside the answers of the action's form.
+_OURS = frozenset({"csrfmiddlewaretoken", "q", "sort", "all_matching", "person"})
 
 
 @declares(Right.SAVE_VIEW)
@@ -95,7 +96,7 @@ def bulk_action(request: ActorRequest, code: str) -> HttpResponse:
     form = action.make_form(request.actor, request.POST if is_done else None)
     if is_done and count and form.is_valid():
         try:
-            return _run(request, action, selection, count, form.cleaned_data)
+            return _run(request, action, selection)
         except RuleViolation as error:
             form.add_error(None, str(error.message))
     context: dict[str, Any] = {
@@ -117,35 +118,52 @@ def bulk_action(request: ActorRequest, code: str) -> HttpResponse:
     )
 
 
-def _run(
-    request: ActorRequest,
-    action: bulk.BulkAction,
-    selection: Selection,
-    count: int,
-    answers: Mapping[str, Any],
-) -> HttpResponse:
-    if selection.node is not None and count > bulk.AT_ONCE:
-        with transaction.atomic():
-            actions.start_bulk(
-                actor=request.actor,
-                action=action,
-                node=selection.node,
-                answers={k: v for k, v in request.POST.items() if isinstance(v, str)},
-            )
-        text = ngettext(
-            "%(count)d person is worked on in the background. You can go on.",
-            "%(count)d people are worked on in the background. You can go on.",
-            count,
-        )
-        messages.success(request, text % {"count": count})
-    else:
-        person_ids = selection.person_ids
-        if selection.node is not None:
-            person_ids = list(queries.person_ids(request.actor, selection.node))
-        changed = action.run(request.actor, person_ids, answers)
-        messages.success(request, action.done(changed))
+def _run(request: ActorRequest, action: bulk.BulkAction, selection: Selection) -> HttpResponse:
+    person_ids = selection.person_ids
+    if selection.node is not None:
+        person_ids = list(queries.person_ids(request.actor, selection.node))
+    run = running.start_run(
+        actor=request.actor,
+        action=action,
+        person_ids=person_ids,
+        answers={k: v for k, v in request.POST.items() if isinstance(v, str) and k not in _OURS},
+    )
+    page = reverse("search:bulk_run", args=[run.id])
+    if run.state == BulkState.WAITING:
+        return redirect(request, page)
+    said = format_html('{} <a href="{}">{}</a>', action.done(run.changed_count), page, _("Undo"))
+    messages.success(request, said if run.changed_count else action.done(0))
     query = query_string(selection.text, selection.sort)
     return redirect(request, reverse("search:people") + query)
+
+
+@declares(Right.FIND)
+@require_safe
+def bulk_runs(request: ActorRequest) -> HttpResponse:
+    """Bulk work of the last 30 days."""
+    return render_page(request, "search/bulk_runs.html", {"runs": queries.runs(request.actor)})
+
+
+@declares(Right.FIND)
+@require_safe
+def bulk_run(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
+    """How far a piece of bulk work is, and the way back."""
+    run = queries.run_visible_to(request.actor, run_id)
+    context = {"shown": queries.shown(run)}
+    return render_page(request, "search/bulk_run.html", context, partial="moving")
+
+
+@declares(Right.FIND)
+@require_POST
+def undo_bulk(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
+    """Take bulk work back."""
+    run = running.undo_run(actor=request.actor, run_id=run_id)
+    if run.state == BulkState.UNDONE:
+        text = ngettext(
+            "Undone for %(count)d person.", "Undone for %(count)d people.", run.undone_count
+        )
+        messages.success(request, text % {"count": run.undone_count})
+    return redirect(request, "search:bulk_run", run_id=run_id)
 
 
 def _uuid(value: str) -> uuid.UUID | None:

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bulk work chunk by chunk, and taking it back.
+
+Whom it is about is decided once, before the first change: an action may change what the filter
+answers. Each chunk is one transaction with its before-values; a worker that is killed leaves no
+chunk half, and the next one goes on where it stopped. Part of the package's actions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import Conflict, DomainError, NotFound, RuleViolation
+from talentkreis.kernel.jobs import defer
+from talentkreis.organisation.models import Member
+from talentkreis.people.queries import current_person_ids
+from talentkreis.search import bulk
+from talentkreis.search.models import BulkChange, BulkChunk, BulkRun, BulkState
+from talentkreis.search.queries.runs import run_visible_to
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping, Sequence
+
+    from talentkreis.organisation.actors import Actor
+    from talentkreis.search.bulk import BulkAction
+
+UNDOABLE_FOR = dt.timedelta(days=30)
+
+
+@transaction.atomic
+def start_run(
+    *,
+    actor: Actor,
+    action: BulkAction,
+    person_ids: Sequence[uuid.UUID],
+    answers: Mapping[str, str],
+) -> BulkRun:
+    """Do a bulk action for these people: at once, or in the background for many.
+
+    Raises NotAllowed, RuleViolation where the action refuses; then nothing has happened.
+    """
+    bulk.by_code(actor, action.code)
+    if actor.member_id is None:
+        raise RuleViolation(_("Only members work on many people at once."), code="no_member")
+    people = list(dict.fromkeys(person_ids))
+    run = BulkRun.objects.create(
+        member_id=actor.member_id,
+        code=action.code,
+        answers=dict(answers),
+        people_count=len(people),
+        created_at=clock.now(),
+    )
+    BulkChunk.objects.bulk_create(
+        BulkChunk(run=run, number=number, people=people[start : start + bulk.CHUNK])
+        for number, start in enumerate(range(0, len(people), bulk.CHUNK))
+    )
+    if len(people) > bulk.AT_ONCE:
+        _defer(run)
+    else:
+        while _do_chunk(run.id):
+            pass
+    run.refresh_from_db()
+    return run
+
+
+def go_on(*, run_id: uuid.UUID) -> None:
+    """Deal with what is left of a run, forwards or back. Safe to run twice and beside itself.
+
+    Asks again what the member may do; what a rule refuses stops the run and is kept for them.
+    """
+    try:
+        while _do_chunk(run_id) or _undo_chunk(run_id):
+            pass
+    except DomainError as refusal:
+        BulkRun.objects.filter(id=run_id).update(
+            state=BulkState.FAILED, failure=refusal.code[:60], finished_at=clock.now()
+        )
+
+
+@transaction.atomic
+def undo_run(*, actor: Actor, run_id: uuid.UUID) -> BulkRun:
+    """Take bulk work back: whatever still is as it left it is as it was before.
+
+    At once, or in the background for many. Raises NotFound, NotAllowed, Conflict while it is
+    under way, is undone already, or is older than 30 days.
+    """
+    run_visible_to(actor, run_id)
+    run = BulkRun.objects.select_for_update(no_key=True).get(id=run_id)
+    bulk.by_code(actor, run.code)
+    if run.state in {BulkState.UNDOING, BulkState.UNDONE}:
+        raise Conflict(_("This has been undone already."), code="bulk_undone")
+    if run.state == BulkState.WAITING:
+        raise Conflict(_("This is still under way."), code="bulk_under_way")
+    if run.settled_at is not None or run.created_at < clock.now() - UNDOABLE_FOR:
+        raise Conflict(
+            _("This is older than 30 days and cannot be undone any more."), code="bulk_settled"
+        )
+    run.state = BulkState.UNDOING
+    run.save(update_fields=["state"])
+    if run.people_count > bulk.AT_ONCE:
+        _defer(run)
+    else:
+        while _undo_chunk(run.id):
+            pass
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def settle_runs() -> int:
+    """Delete whom runs older than 30 days were about and what was before; tell how many."""
+    over = BulkRun.objects.filter(
+        settled_at__isnull=True, created_at__lt=clock.now() - UNDOABLE_FOR
+    ).exclude(state__in=[BulkState.WAITING, BulkState.UNDOING])
+    ids = list(over.values_list("id", flat=True)[:500])
+    BulkChunk.objects.filter(run__in=ids).delete()
+    BulkRun.objects.filter(id__in=ids).update(settled_at=clock.now(), answers={})
+    return len(ids)
+
+
+def forget_changes(person_id: uuid.UUID) -> None:
+    """Remove what is kept for undoing about one person, for erasure."""
+    BulkChange.objects.filter(person_id=person_id).delete()
+
+
+@transaction.atomic
+def _do_chunk(run_id: uuid.UUID) -> bool:
+    """The next chunk; tells whether there was one."""
+    run = _locked(run_id, BulkState.WAITING)
+    if run is None:
+        return False
+    chunk = run.chunks.filter(done_at__isnull=True).order_by("number").first()
+    if chunk is None:
+        run.state = BulkState.DONE
+        run.finished_at = clock.now()
+        run.save(update_fields=["state", "finished_at"])
+        return False
+    action, actor, answers = _work(run)
+    before = action.run(actor, current_person_ids(chunk.people), answers)
+    BulkChange.objects.bulk_create(
+        [
+            BulkChange(chunk=chunk, person_id=person_id, before=value)
+            for person_id, value in before.items()
+        ],
+        batch_size=1_000,
+    )
+    chunk.done_at = clock.now()
+    chunk.save(update_fields=["done_at"])
+    BulkRun.objects.filter(id=run_id).update(
+        seen_count=F("seen_count") + len(chunk.people),
+        changed_count=F("changed_count") + len(before),
+    )
+    return True
+
+
+@transaction.atomic
+def _undo_chunk(run_id: uuid.UUID) -> bool:
+    run = _locked(run_id, BulkState.UNDOING)
+    if run is None:
+        return False
+    chunk = run.chunks.filter(done_at__isnull=False, undone_at__isnull=True)
+    last = chunk.order_by("-number").first()
+    if last is None:
+        run.state = BulkState.UNDONE
+        run.undone_at = clock.now()
+        run.save(update_fields=["state", "undone_at"])
+        return False
+    member = _member(run)
+    action = bulk.by_code(member.actor, run.code)
+    changes = dict(last.changes.values_list("person_id", "before"))
+    undone = action.undo(member.actor, changes) if changes else 0
+    last.undone_at = clock.now()
+    last.save(update_fields=["undone_at"])
+    BulkRun.objects.filter(id=run_id).update(undone_count=F("undone_count") + undone)
+    return True
+
+
+def _locked(run_id: uuid.UUID, state: BulkState) -> BulkRun | None:
+    """The run, held: two workers share it one after the other. None in any other state."""
+    return BulkRun.objects.select_for_update(no_key=True).filter(id=run_id, state=state).first()
+
+
+def _work(run: BulkRun) -> tuple[BulkAction, Actor, Mapping[str, Any]]:
+    """What is to be done, by whom, with which clean answers. Raises when they do not fit now."""
+    member = _member(run)
+    action = bulk.by_code(member.actor, run.code)
+    form = action.make_form(member.actor, run.answers)
+    if not form.is_valid():
+        raise RuleViolation(_("These details do not fit any more."), code="bulk_form_invalid")
+    return action, member.actor, form.cleaned_data
+
+
+def _member(run: BulkRun) -> Member:
+    member = Member.objects.filter(pk=run.member_id, is_active=True).first()
+    if member is None:
+        raise NotFound(_("This member has left."), code="no_such_member")
+    return member
+
+
+def _defer(run: BulkRun) -> None:
+    from talentkreis.search.tasks import run_bulk as job
+
+    defer(job, lock=f"bulk-{run.member_id}", run_id=str(run.id))
