@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -97,6 +97,8 @@ class Profile:
     languages: list[PersonLanguage]
     custom: list[CustomShown]
     provenance: Provenance
+    # Other records went into this one: worth asking which.
+    was_merged: bool = False
 
     def primary(self, kind: str) -> ContactPoint | None:
         """The address of this kind we use first."""
@@ -123,6 +125,7 @@ def profile(actor: Actor, person_id: uuid.UUID) -> Profile:
         languages=_instances(PersonLanguage, found["languages"]),
         custom=_custom(actor, found["custom"]),
         provenance=_provenance(person, found),
+        was_merged=getattr(person, "_was_merged"),  # noqa: B009 - an annotation
     )
 
 
@@ -202,6 +205,7 @@ def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
                 )
             )[:MOST_TALKS]
         ),
+        _was_merged=Exists(Person.objects.filter(merged_into_id=OuterRef("id"))),
         _document_count=Subquery(
             Document.objects.filter(person_id=OuterRef("id"))
             .order_by()

@@ -100,7 +100,11 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "links": links.of(actor, person.id),
         "phone": whole.primary(ContactKind.PHONE),
         "reachable": [_reachable(point) for point in whole.contact_points],
-        "merges": people.merges_into(actor, person.id) if may(actor, Right.MERGE) else (),
+        "merges": (
+            people.merges_into(actor, person.id)
+            if whole.was_merged and may(actor, Right.MERGE)
+            else ()
+        ),
         "spoken": facts.spoken_briefly(whole.languages),
         "tabs": TABS,
         "next_url": request.get_full_path(),
