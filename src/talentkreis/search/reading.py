@@ -210,8 +210,9 @@ def _statement() -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _both(word: str) -> tuple[str, str]:
-    return fold(word), fold_short(word)
+def _both(text: str) -> tuple[str, str]:
+    """Both foldings of what many people share: words, names, towns, positions, employers."""
+    return fold(text), fold_short(text)
 
 
 def words(text: str) -> str:
@@ -223,27 +224,9 @@ def words(text: str) -> str:
     return long if long == short else f"{long}\n{short}"
 
 
-def keys(*texts: str) -> str:
-    """Both foldings of texts, each on its own line and only once: what `contains` looks into."""
-    lines: dict[str, None] = {}
-    for text in texts:
-        if text:
-            lines[fold(text)] = None
-            if not text.isascii():  # plain words fold to the same either way
-                lines[fold_short(text)] = None
-    return "\n".join(lines)
-
-
-@lru_cache(maxsize=20_000)
-def _label_keys(text: str) -> str:
-    """`keys` of what many people share: positions, employers."""
-    return keys(text)
-
-
-@lru_cache(maxsize=20_000)
-def _label_fold(text: str) -> str:
-    """`fold` of what many people share: towns, sources."""
-    return fold(text)
+def keys(text: str) -> str:
+    """Both foldings of a text, each on its own line and only once: what `contains` looks into."""
+    return "\n".join(dict.fromkeys(_both(text)))
 
 
 def _fed_cells(fed: Mapping[str, object]) -> Row:
@@ -254,6 +237,11 @@ def _fed_cells(fed: Mapping[str, object]) -> Row:
 def _row(source: Source, fed: Row) -> Row:
     """Cells as PostgreSQL reads them, in the order of COLUMNS, and the texts of the document."""
     given, family = source.given_name, source.family_name
+    (given_long, given_short), (family_long, family_short) = _both(given), _both(family)
+    names = (
+        f"{given_long} {family_long}", f"{given_short} {family_short}",
+        f"{family_long} {given_long}", f"{family_short} {given_short}",
+    )  # fmt: skip
     latitude, longitude = source.latitude, source.longitude
     if latitude is None:
         latitude, longitude = _located(source)
@@ -264,11 +252,11 @@ def _row(source: Source, fed: Row) -> Row:
     named = _joined(given, family, source.city, source.emails, written)
     return (
         str(source.person_id),
-        fold(f"{family} {given}"),
-        keys(f"{given} {family}", f"{family} {given}"),
-        _label_keys(source.position),
-        _label_keys(source.employer_name),
-        _label_fold(source.city),
+        names[2].strip(),
+        "\n".join(dict.fromkeys(map(str.strip, names))),
+        keys(source.position),
+        keys(source.employer_name),
+        _both(source.city)[0],
         source.postcode,
         source.country,
         _shared_cell(latitude),
@@ -278,7 +266,7 @@ def _row(source: Source, fed: Row) -> Row:
         text_array(source.skills or ()),
         *fed,
         source.source_type,
-        _label_fold(source.source),
+        _both(source.source)[0],
         source.language,
         _shared_cell(source.created_at),
         "t" if source.is_archived else "f",
@@ -296,7 +284,8 @@ def _located(source: Source) -> tuple[float | None, float | None]:
 
 
 def _joined(*texts: str | None) -> str:
-    return " ".join([text for text in texts if text]).translate(_CONTROL)
+    joined = " ".join([text for text in texts if text])
+    return joined if joined.isprintable() else joined.translate(_CONTROL)
 
 
 def _cell(value: object) -> str | None:
