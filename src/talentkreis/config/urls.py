@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("talentkreis.web.urls")),
     path("", include("talentkreis.community.urls")),
     path("", include("talentkreis.organisation.urls")),
+    path("", include("talentkreis.taxonomy.urls")),
     path("", include("talentkreis.people.urls")),
     path("", include("talentkreis.consent.urls")),
     path("", include("talentkreis.mail.urls")),

@@ -64,6 +64,11 @@ PAGES: Final = (
         _("Mentions"),
         _("Whether you hear by mail that a colleague mentioned you."),
     ),
+    _Page(
+        "taxonomy:aliases",
+        _("Own words"),
+        _("Your abbreviations and product names for skills and occupations."),
+    ),
     _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
     _Page(
         "relationships:warmth",
