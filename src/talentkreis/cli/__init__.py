@@ -22,6 +22,8 @@ _SOURCES = (
     "talentkreis.cli.subjects",
     "talentkreis.cli.bench",
     "talentkreis.activity.commands",
+    "talentkreis.taxonomy.commands",
+    "talentkreis.people.commands",
     "talentkreis.search.commands",
     "talentkreis.intake.commands",
     "talentkreis.consent.commands",

@@ -16,8 +16,10 @@ class PeopleConfig(AppConfig):
             privacy,
             sentences,
         )
+        from talentkreis.people.meanings import follow_words
         from talentkreis.people.merging import own
 
         sentences.register()
         own.register()
+        follow_words()
         privacy.register_privacy("people", export=privacy.export_own, erase=privacy.erase_own)

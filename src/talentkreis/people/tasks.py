@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Upkeep: what merges leave to do, and documents that go on the day that was said for them."""
+"""Upkeep: merges, documents that go on their day, skills whose meaning changed."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from talentkreis.people import actions
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="people.link_skills", queueing_lock="people.link_skills")
+def link_skills(timestamp: int = 0) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night, and after the team's words changed: which concept each skill is."""
+    actions.link_skills()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from talentkreis.people.actions.bases import add_basis, end_basis, mark_noticed
 from talentkreis.people.actions.career import add_station, remove_station, update_station
+from talentkreis.people.actions.concepts import link_skills
 from talentkreis.people.actions.contact_points import (
     add_contact_point,
     make_primary,
@@ -95,6 +96,7 @@ __all__ = [
     "gather_strays",
     "keep_document_text",
     "lift_restriction",
+    "link_skills",
     "log_conversation",
     "make_primary",
     "mark_bounced",

@@ -33,6 +33,8 @@ from talentkreis.people.models import (
     Station,
     Tag,
 )
+from talentkreis.taxonomy.queries import resolve_many
+from talentkreis.taxonomy.vocabulary import Kind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -316,6 +318,10 @@ def _labels(model: type[Skill | Tag], wanted: Mapping[str, str]) -> dict[str, La
     missing = sorted(key for key in wanted if key and key not in known)
     if missing:
         rows: list[Any] = [model(key=key, name=wanted[key]) for key in missing]
+        if model is Skill:
+            concepts = resolve_many(wanted.values(), Kind.SKILL)
+            for row in rows:
+                row.code = concepts[row.name].code if row.name in concepts else ""
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
         known |= _known_labels(model, missing)
     return known

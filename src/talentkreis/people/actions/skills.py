@@ -25,6 +25,7 @@ from talentkreis.people.models import (
     Skill,
 )
 from talentkreis.people.rules import MOST_LANGUAGES, MOST_SKILLS, optional_line, required_line
+from talentkreis.taxonomy.queries import resolve_skill
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -105,8 +106,13 @@ def skill_named(name: str) -> Skill:
     """The skill of this name, made where there is none. Raises RuleViolation for no name."""
     clean_name = required_line(name, 120, "name", _("A skill needs a name."))
     key = fold(clean_name)[:120]
-    Skill.objects.bulk_create([Skill(name=clean_name, key=key)], ignore_conflicts=True)
-    return Skill.objects.get(key=key)
+    known = Skill.objects.filter(key=key).first()
+    if known is None:
+        concept = resolve_skill(clean_name)
+        skill = Skill(name=clean_name, key=key, code=concept.code if concept else "")
+        Skill.objects.bulk_create([skill], ignore_conflicts=True)
+        known = Skill.objects.get(key=key)
+    return known
 
 
 @transaction.atomic

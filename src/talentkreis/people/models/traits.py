@@ -148,6 +148,13 @@ class Skill(models.Model):
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=120)
     key = models.CharField(max_length=120, unique=True, help_text="kernel.text.fold of the name")
+    # The concept of the taxonomy this name stands for; empty where it is not known.
+    code = models.CharField(max_length=120, blank=True, default="", db_default="")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("code", name="skill_code", condition=~models.Q(code="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

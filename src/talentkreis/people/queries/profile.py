@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
@@ -39,6 +40,7 @@ from talentkreis.people.models import (
 from talentkreis.people.permissions import Right, require_about
 from talentkreis.people.provenance import Ages, Origin, Provenance, origins
 from talentkreis.people.queries.fields import CustomShown
+from talentkreis.taxonomy.queries import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +65,12 @@ class SkillShown:
     evidence_source: str = ""
     evidenced_on: dt.date | None = None
     document_id: uuid.UUID | None = None
+    code: str = ""
+
+    @property
+    def label(self) -> str:
+        """The concept in the reader's language; what was written where it names none."""
+        return label_of(self.code, get_language()) or self.name
 
     @property
     def source_label(self) -> str:
@@ -162,7 +170,7 @@ def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
         _skills=ArraySubquery(
             PersonSkill.objects.filter(person_id=OuterRef("id"))
             .order_by(F("level").desc(nulls_last=True), "skill__key")
-            .values(row=JSONObject(id="skill_id", name="skill__name", **_SKILL))
+            .values(row=JSONObject(id="skill_id", name="skill__name", code="skill__code", **_SKILL))
         ),
         _languages=_list(PersonLanguage, _LANGUAGE, F("level").desc(nulls_last=True), "code"),
         _custom=ArraySubquery(

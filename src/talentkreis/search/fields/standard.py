@@ -20,6 +20,7 @@ from talentkreis.search.fields.choices import (
     SourceField,
     unanswered,
 )
+from talentkreis.search.fields.meanings import RoleField, SkillField
 from talentkreis.search.fields.measures import (
     NEVER,
     OVERDUE,
@@ -53,7 +54,7 @@ def register_standard() -> None:
         NameField(
             _naming("name", _("Name"), ("name",), ("name",)), column="name_key", shown="name"
         ),
-        KeyField(
+        RoleField(
             _naming("role", _("Role"), ("rolle", "position", "beruf"), ("role", "job-title")),
             column="position_key",
             shown="position",
@@ -63,7 +64,7 @@ def register_standard() -> None:
             column="employer_key",
             shown="employer_name",
         ),
-        LabelField(
+        SkillField(
             _naming("skill", _("Skill"), ("fähigkeit", "kenntnis", "kann"), ("skill",)),
             column="skills",
         ),

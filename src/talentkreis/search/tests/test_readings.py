@@ -118,6 +118,7 @@ def test_sql_and_python_find_the_same_people(population: list[SearchRow], node: 
 
 
 @pytest.mark.requirement("trust:S-26")
+@pytest.mark.django_db
 @settings(deadline=None)
 @given(first=words, second=words)
 def test_what_people_write_never_becomes_part_of_the_sql(first: str, second: str) -> None:

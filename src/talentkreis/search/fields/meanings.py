@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fields that search for what a word means: both languages, synonyms, everything narrower."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from talentkreis.kernel.text import fold
+from talentkreis.people.models import Skill
+from talentkreis.search.fields.registry import Fragment, joined
+from talentkreis.search.fields.words import KeyField, LabelField, foldings, like
+from talentkreis.taxonomy.queries import expand, label_of, resolve_occupation, resolve_skill
+from talentkreis.taxonomy.titles import normalise_title
+from talentkreis.taxonomy.vocabulary import Kind, vocabulary
+
+if TYPE_CHECKING:
+    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.models import SearchRow
+    from talentkreis.search.tree import Operator, Value
+
+# More ways to say a role would cost more reads than they find people.
+MOST_TITLES = 5
+# A shorter title is part of many others: "Entwickler" stands in "Projektentwickler".
+SHORTEST_TITLE = 11
+
+
+class SkillField(LabelField):
+    """A skill by meaning: whoever has it under any of its names, or something narrower."""
+
+    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+        """Has one of the keys."""
+        keys = self._keys(value, setting)
+        if len(keys) == 1:
+            return super().sql(operator, value, setting)
+        return Fragment(f"search_row.{self.column} && %s::text[]", (keys,))
+
+    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+        """The same in Python."""
+        return not set(self._keys(value, setting)).isdisjoint(getattr(row, self.column))
+
+    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
+        """The skills that made it so, else all."""
+        wanted = set(self._keys(value, setting))
+        named = dict(Skill.objects.filter(key__in=row.skills).values_list("key", "name"))
+        found = [named[key] for key in row.skills if key in wanted and key in named]
+        return ", ".join(found or [named.get(key, key) for key in row.skills])
+
+    def _keys(self, value: Value, setting: Setting) -> list[str]:
+        """The folded names people here have for it; looked up once a question."""
+        place = (self.code, value)
+        if place not in setting.known:
+            keys = {fold(str(value))}
+            if concept := resolve_skill(str(value)):
+                codes = sorted(expand(concept.code))
+                keys.update(Skill.objects.filter(code__in=codes).values_list("key", flat=True))
+            setting.known[place] = sorted(keys)
+        return list(setting.known[place])
+
+
+class RoleField(KeyField):
+    """A role by meaning: ``Softwareentwickler:in`` also finds a Software Engineer."""
+
+    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+        """Contains one of the ways to say it."""
+        return joined("OR", [like(self.column, text) for text in self._texts(value, setting)])
+
+    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+        """The same in Python."""
+        key = getattr(row, self.column)
+        return any(text in key for text in self._texts(value, setting))
+
+    def _texts(self, value: Value, setting: Setting) -> list[str]:
+        place = (self.code, value)
+        if place not in setting.known:
+            texts = dict.fromkeys(foldings(str(value)))
+            if concept := resolve_occupation(str(value)):
+                texts.update(dict.fromkeys(_titles(concept.code, known=list(texts))))
+            setting.known[place] = list(texts)
+        return list(setting.known[place])
+
+
+def _titles(code: str, *, known: list[str]) -> list[str]:
+    """The first folded titles of an occupation that are no part of others or of one known."""
+    entry = vocabulary(Kind.OCCUPATION).entries.get(code)
+    found: list[str] = []
+    for term in entry.terms if entry else ():
+        title = normalise_title(term.text).folded
+        if len(title) >= SHORTEST_TITLE and not any(text in title for text in [*known, *found]):
+            found.append(title)
+    preferred = [fold(normalise_title(label_of(code, lang)).core) for lang in ("de", "en")]
+    found.sort(key=lambda title: title not in preferred)
+    return found[:MOST_TITLES]
