@@ -34,6 +34,7 @@ BENCHMARKS = {
     "send": "bench.send",
     "dedupe": "bench.dedupe",
     "cv": "bench.cv",
+    "taxonomy": "bench.taxonomy",
 }
 
 
