@@ -32,6 +32,7 @@ BENCHMARKS = {
     "inbound": "bench.inbound",
     "search": "bench.search",
     "send": "bench.send",
+    "plan": "bench.plan",
     "dedupe": "bench.dedupe",
     "cv": "bench.cv",
     "taxonomy": "bench.taxonomy",

@@ -79,8 +79,9 @@ _DUE = """
 """
 
 
-def plan_due(*, actor: Actor = SYSTEM, batch_size: int = BATCH) -> Plan:
-    """Plan everything that is due within a day. Safe to run twice, and beside itself.
+def plan_due(*, actor: Actor = SYSTEM, batch_size: int = BATCH, limit: int | None = None) -> Plan:
+    """Plan everything that is due within a day, or `limit` of it. Safe to run twice, and beside
+    itself.
 
     Plans nothing while all sending is stopped or the legal texts are missing. Each batch commits
     by itself; an error leaves what was committed. Raises NotAllowed.
@@ -88,15 +89,18 @@ def plan_due(*, actor: Actor = SYSTEM, batch_size: int = BATCH) -> Plan:
     require(actor, Right.START)
     plan, after = Plan(), _BEGINNING
     run = _Run(now=clock.now())
-    while True:
+    looked_at = 0
+    while limit is None or looked_at < limit:
         with transaction.atomic():
             if not run.may_go_on():
                 return plan
             due = run.lock_due(after, batch_size)
             apply_outcomes(actor, run.decide(due), plan)
+        looked_at += len(due)
         if len(due) < batch_size:
-            return plan
+            break
         after = due[-1].next_due_at, due[-1].id
+    return plan
 
 
 @dataclass(slots=True)
