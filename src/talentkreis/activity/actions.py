@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from talentkreis.activity.verification import sealed_rows
 from talentkreis.kernel import clock
 from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.errors import Conflict
-from talentkreis.kernel.ids import new_id, new_key
+from talentkreis.kernel.ids import new_key
 
 if TYPE_CHECKING:
     import uuid
@@ -50,25 +50,45 @@ def record(*events: Event) -> None:
     _require_transaction()
     now = clock.now()
     request_id = structlog.contextvars.get_contextvars().get("request_id")
-    Activity.objects.bulk_create(
-        [
-            Activity(
-                at=now,
-                id=new_id(),
-                occurred_at=event.occurred_at or now,
-                kind=event.kind,
-                version=event.version,
-                actor_kind=event.actor.kind,
-                actor_id=event.actor.id,
-                payload=event.payload() | ({"request": request_id} if request_id else {}),
-                transaction_id=0,  # set by the database
-                **{name: getattr(event, name) for name in SUBJECTS},
-            )
-            for event in events
-        ],
-        batch_size=2_000,
-    )
+    more = {"request": request_id} if request_id else {}
+    for start in range(0, len(events), ROWS_A_STATEMENT):
+        rows = [_row(event, more) for event in events[start : start + ROWS_A_STATEMENT]]
+        with connection.cursor() as cursor:
+            cursor.execute(_RECORD, {"now": now, "rows": json.dumps(rows)})
     _tell(events)
+
+
+# Model objects for each row took a quarter of the time of planning a day.
+ROWS_A_STATEMENT = 2_000
+_RECORD = """
+    INSERT INTO activity_activity (at, id, occurred_at, kind, version, actor_kind, actor_id,
+        person_id, member_id, pool_id, sequence_id, message_id, import_id, payload)
+    SELECT %(now)s, new.id, coalesce(new.occurred_at, %(now)s), new.kind, new.version,
+        new.actor_kind, new.actor_id, new.person_id, new.member_id, new.pool_id, new.sequence_id,
+        new.message_id, new.import_id, new.payload
+    FROM json_to_recordset(%(rows)s::json) AS new(id uuid, occurred_at timestamptz, kind text,
+        version int, actor_kind text, actor_id uuid, person_id uuid, member_id uuid, pool_id uuid,
+        sequence_id uuid, message_id uuid, import_id uuid, payload jsonb)
+"""
+
+
+def _row(event: Event, more: dict[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": new_key(),
+        "kind": event.kind,
+        "version": event.version,
+        "actor_kind": event.actor.kind,
+        "payload": event.payload() | more,
+    }
+    if event.occurred_at is not None:
+        row["occurred_at"] = event.occurred_at.isoformat()
+    if event.actor.id is not None:
+        row["actor_id"] = str(event.actor.id)
+    for name in SUBJECTS:
+        subject = getattr(event, name)
+        if subject is not None:
+            row[name] = str(subject)
+    return row
 
 
 def record_for_people(event: Event, person_ids: Sequence[uuid.UUID]) -> None:

@@ -12,6 +12,7 @@ import html
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -103,22 +104,50 @@ def render(template: str, values: Mapping[str, str], *, part: Part | str = Part.
     are escaped where the result is HTML. Raises MergeError for wrong grammar, an unknown field,
     or an empty value without a substitute: such a message must not go out.
     """
-    problems = check(template, values)
-    pieces: list[str] = []
-    end = 0
-    for match in _FIELD.finditer(template):
-        value = clean(values.get(match["name"], ""))[:LONGEST_VALUE] or _substitute(match)
-        if not value and match["name"] in values:
-            problems.append(Problem("empty_field", match.start(), match["name"]))
-        pieces += [template[end : match.start()], html.escape(value) if part == "html" else value]
-        end = match.end()
-    pieces.append(template[end:])
+    compiled = _compiled(template)
+    problems: list[Problem] = []
+    pieces = [compiled.beginning]
+    for name, position, substitute, following in compiled.fields:
+        known = values.get(name)
+        if known is None:
+            problems.append(Problem("unknown_field", position, name))
+            continue
+        value = clean(known)[:LONGEST_VALUE] or substitute
+        if not value:
+            problems.append(Problem("empty_field", position, name))
+        pieces += (html.escape(value) if part == "html" else value, following)
     result = "".join(pieces)
     if len(result) > LONGEST_RESULT:
         problems.append(Problem("too_long", 0, ""))
-    if problems:
-        raise MergeError(problems)
+    if problems or compiled.problems:
+        every = sorted([*compiled.problems, *problems], key=lambda problem: problem.position)
+        raise MergeError(every)
     return clean(result) if part == "header" else result
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A text taken apart once: the same step is written to thousands of people."""
+
+    beginning: str
+    fields: tuple[tuple[str, int, str, str], ...]  # name, position, substitute, the text after it
+    problems: tuple[Problem, ...]  # whoever it goes to
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> _Compiled:
+    if len(template) > LONGEST_TEMPLATE:
+        return _Compiled("", (), (Problem("too_long", 0, ""),))
+    matches = list(_FIELD.finditer(template))
+    ends = [*(match.start() for match in matches[1:]), len(template)]
+    return _Compiled(
+        template[: matches[0].start()] if matches else template,
+        tuple(
+            (match["name"], match.start(), _substitute(match), template[match.end() : end])
+            for match, end in zip(matches, ends, strict=bool(matches))
+        ),
+        tuple(_grammar_problems(template)),
+    )
 
 
 def _substitute(match: re.Match[str]) -> str:

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
@@ -103,15 +104,19 @@ class Plan:
     stopped_count: int = 0
     finished_count: int = 0
 
+    def __add__(self, other: Plan) -> Plan:
+        """What two lanes of one run did."""
+        mine, theirs = astuple(self), astuple(other)
+        return Plan(*(one + more for one, more in zip(mine, theirs, strict=True)))
+
 
 _UPDATE = """
 UPDATE nurture_enrolment enrolment
 SET state = new.state, reason = new.reason, position = new.position,
     occurrence = new.occurrence, anchor_on = new.anchor_on, next_due_at = new.due_at,
     changed_at = %(now)s
-FROM unnest(%(ids)s::uuid[], %(states)s::text[], %(reasons)s::text[], %(positions)s::int[],
-    %(occurrences)s::int[], %(anchors)s::date[], %(dues)s::timestamptz[])
-    AS new(id, state, reason, position, occurrence, anchor_on, due_at)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(id uuid, state text, reason text, position int,
+    occurrence int, anchor_on date, due_at timestamptz)
 WHERE enrolment.id = new.id
 """
 
@@ -183,12 +188,11 @@ def _write_progress(outcomes: Sequence[Outcome]) -> None:
     rows = [_row(outcome) for outcome in outcomes]
     if not rows:
         return
-    names = ("ids", "states", "reasons", "positions", "occurrences", "anchors", "dues")
-    columns = {
-        name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)
-    }
+    names = ("id", "state", "reason", "position", "occurrence", "anchor_on", "due_at")
+    # One JSON parameter: adapting seven arrays item by item takes longer than the update.
+    given = json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str)
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, columns | {"now": clock.now()})
+        cursor.execute(_UPDATE, {"rows": given, "now": clock.now()})
 
 
 _Row = tuple[uuid.UUID, str, str, int, int, dt.date, dt.datetime | None]

@@ -325,7 +325,7 @@ class _Reading:
     def _start(self, recipient: Recipient, not_before: dt.datetime) -> Start:
         place = recipient.place
         anchor = calendar.local_day(not_before, place)
-        first = [step.wait for step in self.steps]
+        first = tuple(step.wait for step in self.steps)
         if first[0].months == first[0].days == 0:
             due = calendar.next_slot(
                 day=anchor, place=place, minute=recipient.minute, not_before=not_before

@@ -16,7 +16,7 @@ from talentkreis.people.models import Person, shown_name
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from talentkreis.nurture.models import Sequence
     from talentkreis.organisation.models import Employer
@@ -122,6 +122,11 @@ def load_steps(version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Plann
     for step in Step.objects.filter(version__in=version_ids).order_by("position"):
         steps[step.version_id].append(_planned(step, texts.get(step.id, {})))
     return steps
+
+
+def waits_of(steps: Mapping[uuid.UUID, list[PlannedStep]]) -> dict[uuid.UUID, tuple[Wait, ...]]:
+    """The waits between the steps of each version."""
+    return {version: tuple(step.wait for step in planned) for version, planned in steps.items()}
 
 
 def _planned(step: Step, templates: dict[tuple[str, str], Template]) -> PlannedStep:

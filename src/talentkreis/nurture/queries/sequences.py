@@ -151,7 +151,7 @@ def step_lines(version: SequenceVersion) -> list[StepLine]:
     """The steps of a version with their dates for somebody who starts today. Two queries."""
     steps = list(version.steps.prefetch_related("texts").order_by("position"))
     home = home_of(employer())
-    waits = [_wait(step) for step in steps]
+    waits = tuple(_wait(step) for step in steps)
     start = calendar.next_slot(
         day=calendar.local_day(clock.now(), home), place=home, minute=0, not_before=clock.now()
     )
@@ -160,7 +160,7 @@ def step_lines(version: SequenceVersion) -> list[StepLine]:
 
 
 def _line(
-    step: Step, waits: list[Wait], anchor: dt.date, home: calendar.Place, *, is_last: bool
+    step: Step, waits: tuple[Wait, ...], anchor: dt.date, home: calendar.Place, *, is_last: bool
 ) -> StepLine:
     nominal = nominal_day(waits, position=step.position, occurrence=0, anchor=anchor)
     day = calendar.next_working_day(nominal, home)
@@ -181,7 +181,7 @@ def _line(
     )
 
 
-def _margin(waits: list[Wait], step: Step) -> str:
+def _margin(waits: tuple[Wait, ...], step: Step) -> str:
     """ "Month 2", "+ 14 days"."""
     wait = waits[step.position]
     before = waits[: step.position + 1]

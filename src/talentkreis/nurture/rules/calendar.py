@@ -39,6 +39,7 @@ class Place:
     region: str = ""
 
 
+@lru_cache(maxsize=1_024)
 def place_of(*, time_zone: str, country: str, home: Place) -> Place:
     """The place of a person: what they told us, else where the employer is.
 
@@ -53,6 +54,7 @@ def place_of(*, time_zone: str, country: str, home: Place) -> Place:
     )
 
 
+@lru_cache(maxsize=65_536)  # 120 minutes of a morning, a few zones and days
 def at_local(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
     """The first moment at which clocks in `zone` show `time` on `day` or later, in UTC.
 
@@ -79,6 +81,7 @@ def is_working_day(day: dt.date, place: Place) -> bool:
     return day.weekday() < _SATURDAY and day not in _holidays(place.country, place.region)
 
 
+@lru_cache(maxsize=4_096)
 def next_working_day(day: dt.date, place: Place) -> dt.date:
     """`day` itself, or the first working day after it."""
     for offset in range(_LONGEST_BREAK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -22,8 +23,9 @@ class Wait:
     repeats: bool = False
 
 
+@lru_cache(maxsize=4_096)
 def nominal_day(
-    waits: Sequence[Wait], *, position: int, occurrence: int, anchor: dt.date
+    waits: tuple[Wait, ...], *, position: int, occurrence: int, anchor: dt.date
 ) -> dt.date:
     """The calendar day of an occurrence of a step, before weekends and holidays move it.
 

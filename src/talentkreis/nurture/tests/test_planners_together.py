@@ -95,6 +95,14 @@ def test_three_planners_beside_each_other_plan_everybody_once(merle: Member) -> 
     _expect_everybody_once(60)
 
 
+def test_on_a_large_day_two_lanes_of_one_planner_plan_everybody_once(merle: Member) -> None:
+    _sequence_with(merle, 30)
+    plan = actions.plan_due(batch_size=4)
+    assert (plan.message_count, plan.task_count, plan.finished_count) == (30, 0, 0)
+    _expect_everybody_once(30)
+    assert actions.plan_due(batch_size=4).message_count == 0
+
+
 def test_the_same_people_started_twice_at_once_are_started_once(merle: Member) -> None:
     sequence = make_sequence(merle)
     ids = [make_reader().id for _ in range(20)]
