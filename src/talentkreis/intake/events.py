@@ -44,6 +44,14 @@ class PersonCompleted(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CvTakenOver(PersonChanged):
+    """Ticked values of a CV were taken over to this person, and the CV filed."""
+
+    kind: ClassVar[str] = "intake.cv_taken_over"
+    value_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonImportUndone(PersonChanged):
     """A roll-back removed this person, or restored what the import had changed."""
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from talentkreis.intake.models import ExternalRef, ImportEffect, ImportRow
+from talentkreis.intake.models import CvFile, ExternalRef, ImportEffect, ImportRow
 from talentkreis.people.merging.registry import leave_in_place, register_mover
 from talentkreis.people.merging.rows import Rows
 
@@ -11,6 +11,7 @@ from talentkreis.people.merging.rows import Rows
 def register() -> None:
     """Tell the registry; called once by `apps.py`."""
     register_mover(Rows(ExternalRef))
+    register_mover(Rows(CvFile))
     leave_in_place(
         ImportRow,
         reason="a row of a file says whom it became on that day; that id leads to the survivor",

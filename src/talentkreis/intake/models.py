@@ -306,3 +306,36 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Models of a part of this package, where Django looks for them.
+from talentkreis.intake.cv.models import (  # noqa: E402
+    CvBatch,
+    CvFile,
+    CvProposal,
+    CvState,
+    ProposalKind,
+    ProposalState,
+)
+
+__all__ = [
+    "BatchState",
+    "CvBatch",
+    "CvFile",
+    "CvProposal",
+    "CvState",
+    "DateOrder",
+    "EffectKind",
+    "ExternalRef",
+    "FileFormat",
+    "ImportBatch",
+    "ImportChunk",
+    "ImportEffect",
+    "ImportRow",
+    "Layout",
+    "OnLikeness",
+    "Outcome",
+    "ProposalKind",
+    "ProposalState",
+    "SavedMapping",
+]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake.actions.purging import erase_person
-from talentkreis.intake.models import ExternalRef, ImportRow
+from talentkreis.intake.models import CvFile, ExternalRef, ImportRow
 
 if TYPE_CHECKING:
     import uuid
@@ -23,6 +23,16 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
                 "values": dict(zip(row.batch.headers, row.raw or (), strict=False)),
             }
             for row in rows
+        ],
+        "cvs": [
+            {
+                "file": file.name,
+                "values": [
+                    {"kind": p.kind, "value": p.value, "evidence": p.evidence, "state": p.state}
+                    for p in file.proposals.order_by("position")
+                ],
+            }
+            for file in CvFile.objects.filter(person_id=person_id).order_by("id")
         ],
         "external_ids": list(
             ExternalRef.objects.filter(person_id=person_id)

@@ -21,5 +21,6 @@ SENTENCES: dict[type[Event], _StrOrPromise] = {
     ),
     events.PersonImported: _("Taken over from a file"),
     events.PersonCompleted: _("Completed from a file"),
+    events.CvTakenOver: _("CV taken over, values: %(value_count)s"),
     events.PersonImportUndone: _("Import taken back"),
 }

@@ -36,10 +36,22 @@ def roll_back(batch_id: str) -> None:
         defer_once(roll_back, key=f"intake.roll_back:{batch_id}", batch_id=batch_id)
 
 
+@app.task(name="intake.read_cv")
+def read_cv(file_id: str) -> None:
+    """Read an uploaded CV; a reader that died is tried again, at most three times."""
+    from talentkreis.intake.cv.storing import read_cv as read
+
+    if read(file_id=uuid.UUID(file_id)):
+        defer_once(read_cv, key=f"intake.read_cv:{file_id}", file_id=file_id)
+
+
 @app.periodic(cron="40 3 * * *")
 @app.task(name="intake.purge", queueing_lock="intake.purge")
 def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Delete files and raw values that nobody needs any more."""
     from talentkreis.intake.actions.purging import purge_batches
+    from talentkreis.intake.cv.storing import purge_cvs
 
     purge_batches()
+    while purge_cvs():
+        pass

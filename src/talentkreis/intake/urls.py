@@ -4,12 +4,20 @@ from __future__ import annotations
 from django.urls import path
 
 from talentkreis.intake import views
+from talentkreis.intake.cv import views as cv
 
 app_name = "intake"
 urlpatterns = [
     path("importe/", views.index, name="index"),
     path("importe/neu/", views.upload, name="upload"),
     path("importe/zuordnungen/<uuid:mapping_id>/", views.forget_mapping, name="forget_mapping"),
+    path("importe/lebenslaeufe/", cv.upload_cvs, name="upload_cvs"),
+    path("importe/lebenslaeufe/quarantaene/", cv.quarantine, name="cv_quarantine"),
+    path("importe/lebenslaeufe/<uuid:batch_id>/", cv.cv_batch, name="cv_batch"),
+    path("importe/lebenslauf/<uuid:file_id>/", cv.cv_file, name="cv_file"),
+    path("importe/lebenslauf/<uuid:file_id>/uebernehmen/", cv.accept, name="cv_accept"),
+    path("importe/lebenslauf/<uuid:file_id>/verwerfen/", cv.discard, name="cv_discard"),
+    path("importe/lebenslauf/<uuid:file_id>/nochmal/", cv.again, name="cv_again"),
     path("importe/<uuid:batch_id>/", views.batch, name="batch"),
     path("importe/<uuid:batch_id>/stand/", views.progress, name="progress"),
     path("importe/<uuid:batch_id>/spalten/", views.columns, name="columns"),

@@ -35,6 +35,7 @@ _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82", "png", "image/png"),
     (b"\xff\xd8\xff", b"\xff\xd9", "jpg", "image/jpeg"),
 )
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
@@ -70,9 +71,22 @@ def recognise(content: BinaryIO, size: int) -> FileType:
             return FileType(suffix, media_type)
     if raw.startswith(b"PK\x03\x04"):
         return _container(content)
+    if raw.startswith(_OLD_OFFICE) and _name_in_utf16("WordDocument") in raw:
+        return _old_word(raw)
     if _is_text(raw):
         return FileType("txt", "text/plain; charset=utf-8")
     raise _wrong_type()
+
+
+def _old_word(raw: bytes) -> FileType:
+    """Old Word files are kept, never opened here; with macros they are not even kept."""
+    if _name_in_utf16("_VBA_PROJECT") in raw or _name_in_utf16("Macros") in raw:
+        raise _refused("file_unsafe", _("The file contains macros."))
+    return FileType("doc", "application/msword", _name_in_utf16("ObjectPool") in raw)
+
+
+def _name_in_utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
 
 
 def display_name(name: str, suffix: str) -> str:
@@ -156,7 +170,7 @@ def _is_text(raw: bytes) -> bool:
 
 def _wrong_type() -> RuleViolation:
     return _refused(
-        "file_type", _("Only PDF, DOCX, ODT, RTF, TXT, PNG and JPG files can be stored.")
+        "file_type", _("Only PDF, DOCX, DOC, ODT, RTF, TXT, PNG and JPG files can be stored.")
     )
 
 

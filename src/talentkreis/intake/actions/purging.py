@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from talentkreis.intake.cv.storing import empty_cv
 from talentkreis.intake.files import delete_files
 from talentkreis.intake.models import (
+    CvFile,
     ExternalRef,
     ImportBatch,
     ImportEffect,
@@ -51,6 +53,9 @@ def erase_person(*, person_id: uuid.UUID) -> None:
     batch_ids = set(
         ImportEffect.objects.filter(person_id=person_id).values_list("batch_id", flat=True)
     )
+    for file in CvFile.objects.select_for_update(no_key=True).filter(person_id=person_id):
+        empty_cv(file)
+        CvFile.objects.filter(id=file.id).update(name="", person_id=None, document_id=None)
     own = Person.objects.filter(id=person_id).values_list("import_id", flat=True)
     changed = FieldHistory.objects.filter(person_id=person_id).values_list("import_id", flat=True)
     batch_ids |= {import_id for import_id in [*own, *changed.distinct()] if import_id}

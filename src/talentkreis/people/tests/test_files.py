@@ -184,7 +184,7 @@ def test_a_refused_file_is_answered_with_the_reason_and_stored_nowhere(
     client = signed_in(MemberFactory.create(language="en"))
     response = upload(client, person, "cv.pdf", b"<svg/>")
     assert response.status_code == 422
-    assert b"Only PDF, DOCX, ODT" in response.content
+    assert b"Only PDF, DOCX, DOC, ODT" in response.content
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     empty = upload(client, person, "cv.pdf", b"")
     assert b"The file is empty." in empty.content

@@ -9,11 +9,12 @@ const unit = (bytes) => {
 };
 
 function show(form) {
-  const file = form.querySelector("input[type=file]").files[0];
+  const files = [...form.querySelector("input[type=file]").files];
   const name = form.querySelector("[data-file-name]");
-  name.textContent = file ? file.name : name.dataset.empty;
-  if (file) form.querySelector("[data-file-size]").textContent = unit(file.size);
-  form.querySelector(".drop").classList.toggle("filled", Boolean(file));
+  name.textContent = files.length ? files.map((file) => file.name).join(", ") : name.dataset.empty;
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  if (files.length) form.querySelector("[data-file-size]").textContent = unit(size);
+  form.querySelector(".drop").classList.toggle("filled", files.length > 0);
 }
 
 document.addEventListener("change", (event) => {

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads about uploaded CVs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from talentkreis.intake.cv.accepting import as_date
+from talentkreis.intake.cv.refusals import HIDDEN, NOTES, QUARANTINE, sentence
+from talentkreis.intake.models import CvBatch, CvFile, CvProposal, CvState, ProposalKind
+from talentkreis.intake.permissions import Right
+from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.organisation.rights import require
+from talentkreis.people.addresses import normalise
+from talentkreis.people.models import ContactPoint, LanguageLevel, Person
+from talentkreis.people.names import split_name
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.organisation.actors import Actor
+
+PAGE = 50
+_UNDER_WAY = (CvState.WAITING, CvState.READING)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody already here who may be the person of a CV."""
+
+    person: Person
+    reason: _StrOrPromise
+
+
+@dataclass(slots=True)
+class CvLine:
+    """One CV in the list of its batch."""
+
+    file: CvFile
+    name: str = ""
+    open_count: int = 0
+    failure: _StrOrPromise = ""
+    person: Person | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Still waiting or being read."""
+        return self.file.state in _UNDER_WAY
+
+    @property
+    def can_be_opened(self) -> bool:
+        """There is something to look at and decide."""
+        return self.file.state in {CvState.READ, CvState.UNREADABLE, CvState.QUARANTINED}
+
+
+@dataclass(slots=True)
+class ProposalLine:
+    """A proposal as people read it, beside the lines it stands in."""
+
+    proposal: CvProposal
+    text: str
+    more: str = ""
+
+
+@dataclass(slots=True)
+class ProposalGroup:
+    """Proposals of one kind."""
+
+    kind: str
+    label: _StrOrPromise
+    lines: list[ProposalLine] = field(default_factory=list)
+
+
+def latest_batches(actor: Actor) -> list[CvBatch]:
+    """Batches of CVs, newest first, with how many wait for a look. Raises NotAllowed."""
+    require(actor, Right.VIEW)
+    return list(
+        CvBatch.objects.select_related("created_by")
+        .annotate(
+            file_count=Count("files"), waiting_count=Count("files", filter=Q(files__state="read"))
+        )
+        .order_by("-id")[:10]
+    )
+
+
+def batch_of_cvs(actor: Actor, batch_id: uuid.UUID) -> tuple[CvBatch, list[CvLine]]:
+    """A batch and its CVs. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    batch = CvBatch.objects.select_related("created_by").filter(id=batch_id).first()
+    if batch is None:
+        raise NotFound(_("There is no such batch of CVs."), code="no_such_batch")
+    files = batch.files.order_by("position").defer("text")
+    return batch, cv_lines(actor, files)
+
+
+def quarantined_cvs(actor: Actor) -> list[CvLine]:
+    """CVs that nobody could read three times. Raises NotAllowed."""
+    require(actor, Right.VIEW)
+    files = CvFile.objects.filter(state=CvState.QUARANTINED).select_related("batch")
+    return cv_lines(actor, files.order_by("-id").defer("text")[:PAGE])
+
+
+def cv_lines(actor: Actor, files: Iterable[CvFile]) -> list[CvLine]:
+    """Lines of a list, with the names found and the people they became."""
+    rows = list(files)
+    ids = [file.id for file in rows]
+    names = {
+        proposal.file_id: proposal.value["name"]
+        for proposal in CvProposal.objects.filter(file_id__in=ids, kind=ProposalKind.NAME)
+    }
+    counts = dict(
+        CvProposal.objects.filter(file_id__in=ids, state="open")
+        .values_list("file_id")
+        .annotate(Count("id"))
+    )
+    wanted = {file.person_id for file in rows if file.person_id}
+    people = {p.id: p for p in Person.objects.visible_to(actor).filter(id__in=wanted)}
+    return [
+        CvLine(
+            file,
+            name=names.get(file.id, ""),
+            open_count=counts.get(file.id, 0),
+            failure=failure_text(file),
+            person=people.get(file.person_id) if file.person_id else None,
+        )
+        for file in rows
+    ]
+
+
+def failure_text(file: CvFile) -> _StrOrPromise:
+    """Why there are no values, in the reader's language; empty where there are."""
+    if file.state == CvState.QUARANTINED:
+        return QUARANTINE
+    return sentence(file.failure) if file.failure else ""
+
+
+def cv_visible_to(actor: Actor, file_id: uuid.UUID) -> CvFile:
+    """One CV; not that of somebody the actor may not see. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    file = CvFile.objects.select_related("batch").filter(id=file_id).first()
+    is_hidden = bool(
+        file
+        and file.person_id
+        and not Person.objects.visible_to(actor).filter(id=file.person_id).exists()
+    )
+    if file is None or is_hidden:
+        raise NotFound(_("There is no such CV."), code="no_such_cv")
+    return file
+
+
+def proposal_groups(file: CvFile) -> list[ProposalGroup]:
+    """Proposals of a CV by kind, in the order of a profile."""
+    groups = {kind: ProposalGroup(kind, label) for kind, label in ProposalKind.choices}
+    for proposal in file.proposals.order_by("position"):
+        text, more = _worded(proposal)
+        groups[proposal.kind].lines.append(ProposalLine(proposal, text, more))
+    return [group for group in groups.values() if group.lines]
+
+
+def _worded(proposal: CvProposal) -> tuple[str, str]:
+    value = proposal.value
+    match proposal.kind:
+        case ProposalKind.STATION:
+            where = ", ".join(filter(None, (value["employer"], value["city"])))
+            text = " · ".join(filter(None, (value["title"], where)))
+            return text, _period(value)
+        case ProposalKind.EDUCATION:
+            what = " ".join(filter(None, (value["degree"], value["field"])))
+            return " · ".join(filter(None, (what, value["school"]))), _period(value)
+        case ProposalKind.LANGUAGE:
+            level = value["level"]
+            named = LanguageLevel(level).label if level in LanguageLevel.values else ""
+            return value["name"], str(named)
+        case ProposalKind.CITY:
+            return f"{value['postcode']} {value['city']}".strip(), ""
+        case _:
+            return str(value[proposal.kind]), ""
+
+
+def _period(value: dict[str, Any]) -> str:
+    start, end = _month(value["from"]), _month(value["to"])
+    if value["current"] or (start and not end):
+        return _("since %(month)s") % {"month": start} if start else ""
+    return " – ".join(filter(None, (start, end)))
+
+
+def _month(text: str | None) -> str:
+    if not text or "-" not in text:
+        return text or ""
+    day = as_date(text)
+    return date_format(day, "F Y") if day else ""
+
+
+def candidates(actor: Actor, file: CvFile) -> list[Candidate]:
+    """People already here who share an address or the name with the CV, the surest first."""
+    values = list(file.proposals.filter(kind__in=("name", "email", "phone", "link")))
+    addresses = [_normal(p.kind, p.value[p.kind]) for p in values if p.kind != ProposalKind.NAME]
+    visible = Person.objects.visible_to(actor).active()
+    found: dict[uuid.UUID, Candidate] = {}
+    points = ContactPoint.objects.filter(
+        normalised__in=[a for a in addresses if a], person__in=visible
+    ).select_related("person")
+    for point in points.order_by("kind")[:20]:
+        reason = _("has the same %(kind)s") % {"kind": point.get_kind_display()}
+        found.setdefault(point.person_id, Candidate(point.person, reason))
+    for proposal in values:
+        if proposal.kind == ProposalKind.NAME:
+            parts = split_name(proposal.value["name"])
+            same = visible.filter(
+                family_name__iexact=parts.family_name, given_name__iexact=parts.given_name
+            )
+            for person in same.order_by("id")[:5] if parts.family_name else ():
+                found.setdefault(person.id, Candidate(person, _("has the same name")))
+    return list(found.values())[:8]
+
+
+def _normal(kind: str, value: str) -> str:
+    try:
+        return normalise(kind, value)
+    except RuleViolation:
+        return ""
+
+
+def hidden_lines(file: CvFile) -> list[dict[str, Any]]:
+    """Hidden text with why nobody sees it, in words."""
+    return [
+        {"text": each["text"], "page": each["page"], "why": HIDDEN.get(each["why"], each["why"])}
+        for each in file.hidden
+    ]
+
+
+def note_texts(file: CvFile) -> list[_StrOrPromise]:
+    """What else is worth telling about the file."""
+    return [NOTES[note] for note in file.notes if note in NOTES]
