@@ -39,6 +39,11 @@ class Candidate:
     person: Person
     reason: _StrOrPromise
 
+    @property
+    def key(self) -> str:
+        """The value of its radio button."""
+        return str(self.person.id)
+
 
 @dataclass(slots=True)
 class CvLine:

@@ -158,7 +158,7 @@ def _file_page(
         chosen = str(people[0].person.id)
     context = {
         "file": file,
-        "groups": groups,
+        "found": groups,
         "ticked": ticked,
         "people": people,
         "chosen": chosen,
