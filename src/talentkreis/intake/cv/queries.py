@@ -44,6 +44,16 @@ class Candidate:
         """The value of its radio button."""
         return str(self.person.id)
 
+    @property
+    def name(self) -> str:
+        """How the choice is called."""
+        return self.person.full_name or _("without a name")
+
+    @property
+    def text(self) -> str:
+        """Why it may be them, and where they live."""
+        return " · ".join(filter(None, (str(self.reason), self.person.city)))
+
 
 @dataclass(slots=True)
 class CvLine:

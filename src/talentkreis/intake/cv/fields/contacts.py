@@ -11,7 +11,7 @@ import phonenumbers
 
 from talentkreis.intake.cv.fields.dates import find_periods
 from talentkreis.intake.cv.fields.headings import Section
-from talentkreis.intake.cv.fields.words import is_place
+from talentkreis.intake.cv.fields.localities import is_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.cv.fields.entries import Entry, Slot, find_entries
-from talentkreis.intake.cv.fields.words import (
-    degree_score,
-    is_place,
-    school_score,
-    without_place,
-)
+from talentkreis.intake.cv.fields.localities import is_place, without_place
+from talentkreis.intake.cv.fields.words import degree_score, school_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from talentkreis.intake.cv.fields.contacts import Found
 from talentkreis.intake.cv.fields.dates import find_periods
 from talentkreis.intake.cv.fields.headings import Section, section_of
-from talentkreis.intake.cv.fields.words import degree_score, employer_score, is_place, title_score
+from talentkreis.intake.cv.fields.localities import is_place
+from talentkreis.intake.cv.fields.words import degree_score, employer_score, title_score
 from talentkreis.kernel.text import fold, fold_short
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from talentkreis.intake.cv.fields.dates import (
 )
 from talentkreis.intake.cv.fields.headings import Section, inline_section, section_of
 from talentkreis.intake.cv.fields.languages import language_code
-from talentkreis.intake.cv.fields.words import employer_score, is_place, title_score
+from talentkreis.intake.cv.fields.localities import is_place
+from talentkreis.intake.cv.fields.words import employer_score, title_score
 from talentkreis.intake.cv.reading.shapes import reaches_the_edge
 
 if TYPE_CHECKING:

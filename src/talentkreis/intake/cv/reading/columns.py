@@ -9,69 +9,27 @@ the lines beside it. What stands in a strip decides which of the two it is.
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from talentkreis.intake.cv.fields.dates import is_dateline, is_duration, period_of
+from talentkreis.intake.cv.fields.dates import is_dateline
 from talentkreis.intake.cv.fields.headings import Section, section_of
-from talentkreis.intake.cv.reading.shapes import Line, line_of
+from talentkreis.intake.cv.reading.rows import (
+    Placed,
+    Row,
+    Segment,
+    is_level,
+    plain_lines,
+    rows_of,
+    with_margin,
+)
+
+if TYPE_CHECKING:
+    from talentkreis.intake.cv.reading.shapes import Line
 
 _LEAST_GUTTER = 9.0
 _LEAST_LINES = 3
 _DEEPEST = 12
 _MARGIN_SHARE = 0.3
-
-
-@dataclass(slots=True)
-class Segment:
-    """A piece of text with its place; `top` grows downwards."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    is_bold: bool
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle."""
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(slots=True)
-class _Row:
-    """Segments on one line of one column, from left to right."""
-
-    segments: list[Segment]
-
-    @property
-    def top(self) -> float:
-        return min(s.top for s in self.segments)
-
-    @property
-    def bottom(self) -> float:
-        return max(s.bottom for s in self.segments)
-
-    @property
-    def base(self) -> float:
-        return max(self.segments, key=lambda s: s.right - s.left).bottom
-
-    @property
-    def size(self) -> float:
-        return max(s.size for s in self.segments)
-
-    @property
-    def left(self) -> float:
-        return self.segments[0].left
-
-    @property
-    def right(self) -> float:
-        return max(s.right for s in self.segments)
-
-    @property
-    def text(self) -> str:
-        return " ".join(s.text for s in self.segments)
 
 
 def in_reading_order(segments: list[Segment]) -> list[Line]:
@@ -88,65 +46,20 @@ def in_reading_order(segments: list[Segment]) -> list[Line]:
     return lines
 
 
-_Placed = tuple[float, float, Line]
-
-
-def _blocks(segments: list[Segment], depth: int) -> list[list[_Placed]]:
+def _blocks(segments: list[Segment], depth: int) -> list[list[Placed]]:
     if not segments:
         return []
     window = _best_window(segments) if depth else None
     if window is None:
-        return [_plain(_rows(segments))]
+        return [plain_lines(rows_of(segments))]
     above, strips, below, is_rows = window
     blocks = _blocks(above, depth - 1)
     if is_rows:
-        blocks.append(_with_margin(strips[0], strips[1]))
+        blocks.append(with_margin(strips[0], strips[1]))
     else:
         for strip in strips:
             blocks += _blocks(strip, depth - 1)
     return blocks + _blocks(below, depth - 1)
-
-
-def _rows(segments: list[Segment]) -> list[_Row]:
-    rows: list[_Row] = []
-    for segment in sorted(segments, key=lambda s: (s.middle, s.left)):
-        for row in reversed(rows[-4:]):
-            height = min(segment.bottom - segment.top, row.bottom - row.top)
-            overlap = min(segment.bottom, row.bottom) - max(segment.top, row.top)
-            if overlap > 0.55 * height:
-                row.segments.append(segment)
-                break
-        else:
-            rows.append(_Row([segment]))
-    for row in rows:
-        row.segments.sort(key=lambda s: s.left)
-    return rows
-
-
-def _line(segments: list[Segment]) -> Line | None:
-    pieces: list[str] = []
-    for before, segment in zip([None, *segments], segments, strict=False):
-        if before is not None:
-            gap = segment.left - before.right
-            is_apart = gap > 1.3 * max(segment.size, before.size)
-            is_bullet = len(pieces) == 1 and len(pieces[0].strip()) == 1 and not pieces[0].isalnum()
-            pieces.append(" " if not is_apart or is_bullet else "\t")
-        pieces.append(segment.text)
-    size = max(s.size for s in segments)
-    bold = sum(len(s.text) for s in segments if s.is_bold)
-    return line_of(
-        "".join(pieces),
-        size=size,
-        is_bold=bold * 2 > sum(len(s.text) for s in segments),
-        left=segments[0].left,
-        right=max(s.right for s in segments),
-        starts=[s.left for s in segments],
-    )
-
-
-def _plain(rows: list[_Row]) -> list[_Placed]:
-    lined = [(row, _line(row.segments)) for row in rows]
-    return [(row.top, row.bottom, line) for row, line in lined if line]
 
 
 # Windows: stretches of the page that share a gutter.
@@ -214,7 +127,7 @@ def _best_window(
                 continue
             if inner and (found := _cut(inside, inner)):
                 strips, is_rows = found
-                score = sum(len(_rows(strip)) for strip in strips) * (0.75 if is_rows else 1.0)
+                score = sum(len(rows_of(strip)) for strip in strips) * (0.75 if is_rows else 1.0)
                 if best is None or score > best[0]:
                     best = (score, first, last, strips, is_rows)
             if not gutters:
@@ -239,7 +152,7 @@ def _cut(
         start = edge
         if strip:
             strips.append(strip)
-    groups = _joined([_rows(strip) for strip in strips])
+    groups = _joined([rows_of(strip) for strip in strips])
     if len(groups) > 1:
         columns = [[s for row in group for s in row.segments] for group, _ in groups]
         if min(len(group) for group, _ in groups) >= _LEAST_LINES:
@@ -254,7 +167,7 @@ def _cut(
     return [own, [s for s in inside if id(s) not in ids]], True
 
 
-_Strip = list[_Row]
+_Strip = list[Row]
 
 
 def _joined(strips: list[_Strip]) -> list[tuple[_Strip, list[tuple[_Strip, bool]]]]:
@@ -281,7 +194,7 @@ def _joined(strips: list[_Strip]) -> list[tuple[_Strip, list[tuple[_Strip, bool]
     return [([row for strip, _ in group for row in strip], group) for group in groups]
 
 
-def _as_margin(rows: list[_Row], beside: list[_Row]) -> float:
+def _as_margin(rows: list[Row], beside: list[Row]) -> float:
     """How far rows are the margin of others: 0 where they are a column of their own."""
     dated = sum(1 for row in rows if is_dateline(row.text))
     dated_beside = sum(1 for row in beside if is_dateline(row.text))
@@ -313,95 +226,11 @@ def _as_margin(rows: list[_Row], beside: list[_Row]) -> float:
     return 0.0
 
 
-def _aligned(rows: list[_Row], beside: list[_Row]) -> float:
-    hit = sum(1 for row in rows if any(_is_level(row, other) for other in beside))
+def _aligned(rows: list[Row], beside: list[Row]) -> float:
+    hit = sum(1 for row in rows if any(is_level(row, other) for other in beside))
     return hit / len(rows)
 
 
-def _is_beside(row: _Row, others: list[_Row]) -> bool:
+def _is_beside(row: Row, others: list[Row]) -> bool:
     inner = 0.25 * (row.bottom - row.top)
     return any(o.top < row.bottom - inner and o.bottom > row.top + inner for o in others)
-
-
-def _is_level(row: _Row, other: _Row) -> bool:
-    return abs(row.base - other.base) <= 0.3 * max(min(row.size, other.size), 4.0)
-
-
-def _with_margin(margin: list[Segment], main: list[Segment]) -> list[_Placed]:
-    """Lines of the main strip, each with what stands in the margin beside it."""
-    rows = _rows(main)
-    cells = _cells(_rows(margin), rows)
-    placed: list[_Placed] = []
-    waiting = list(cells)
-    for row in rows:
-        own: list[_Row] = []
-        while waiting and (waiting[0][0].top < row.top - 1 or _is_level(waiting[0][0], row)):
-            cell = waiting.pop(0)
-            if _is_level(cell[0], row) and not section_of(_cell_text(cell)):
-                own += cell
-            else:
-                placed += _plain(
-                    [_Row([s for r in cell for s in r.segments])]
-                    if section_of(_cell_text(cell))
-                    else cell
-                )
-        segments = row.segments
-        if own:
-            is_left = own[0].left < row.left
-            text = _cell_text(own)
-            bare = _line(segments)
-            parts = bare.parts if bare else []
-            joined = "\t".join([text, *parts] if is_left else [*parts, text])
-            if line := line_of(
-                joined,
-                size=row.size,
-                is_bold=bool(bare and bare.is_bold),
-                left=row.left,
-                right=row.right,
-                starts=[own[0].left, *(bare.starts if bare else [])],
-            ):
-                placed.append((row.top, row.bottom, line))
-            continue
-        placed += _plain([row])
-    for cell in waiting:
-        placed += _plain(cell)
-    return placed
-
-
-def _cells(rows: list[_Row], main: list[_Row]) -> list[list[_Row]]:
-    """Lines of a margin that belong together: ``01/2019 –`` and ``heute`` below it."""
-    cells: list[list[_Row]] = []
-    for row in rows:
-        if cells:
-            above = cells[-1]
-            is_near = row.top - above[-1].bottom < 0.75 * row.size
-            text = _cell_text(above)
-            period = period_of(text)
-            is_whole = period is not None and period.is_range and not _is_open(text)
-            own = period_of(row.text)
-            goes_on = row.text.lstrip().lower().startswith(("-", "–", "—", "bis ", "to "))
-            is_other = period is not None and not _is_open(text) and not goes_on
-            starts_new = (
-                (own is not None and (is_whole or (is_other and own.start is not None)))
-                or section_of(row.text)
-                or section_of(text)
-            )
-            has_own_row = period is None and any(_is_level(row, other) for other in main)
-            if is_near and not starts_new and not has_own_row and not is_duration(text):
-                above.append(row)
-                continue
-        cells.append([row])
-    return cells
-
-
-def _is_open(text: str) -> bool:
-    """Whether a date goes on in the next line of its cell."""
-    return text.rstrip().endswith(("-", "–", "—", "bis", " to", ","))
-
-
-def _cell_text(cell: list[_Row]) -> str:
-    text = cell[0].text
-    for row in cell[1:]:
-        is_one = period_of(row.text) is not None or _is_open(text)
-        text += (" " if is_one else "\t") + row.text
-    return text

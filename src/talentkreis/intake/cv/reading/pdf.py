@@ -17,7 +17,8 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from talentkreis.intake.cv.reading.columns import Segment, in_reading_order
+from talentkreis.intake.cv.reading.columns import in_reading_order
+from talentkreis.intake.cv.reading.rows import Segment
 from talentkreis.intake.cv.reading.shapes import (
     MOST_LINES,
     MOST_PAGES,

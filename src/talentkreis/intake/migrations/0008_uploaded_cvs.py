@@ -9,7 +9,7 @@ import talentkreis.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0006_namesakes"),
+        ("intake", "0007_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
