@@ -69,7 +69,7 @@ _FIELDS_WORDS = """
 _FIELDS = _FIELDS_WORDS.split()
 _LEVELS = ("I", "II", "III", "Planung", "Prüfung")
 _SKILLS = [f"{word} {level}" for word in _FIELDS for level in _LEVELS]
-_HEADER = "Nr;Vorname;Nachname;E-Mail;Telefon;PLZ;Ort;Arbeitgeber;Position;Kenntnisse"
+_HEADER = "Personalnummer;Vorname;Nachname;E-Mail;Telefon;PLZ;Ort;Arbeitgeber;Position;Kenntnisse"
 
 
 def run(people: int, rows: int) -> Iterator[dict[str, Any]]:
