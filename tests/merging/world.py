@@ -7,7 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import strategies as st
 
 from talentkreis.consent import actions as consent
@@ -93,8 +93,9 @@ class World:
 
     def person(self, **fields: Any) -> Person:
         """Somebody known to search."""
-        person = PersonFactory(**fields)
-        refresh([person.id])
+        with transaction.atomic():
+            person: Person = PersonFactory.create(**fields)
+            refresh([person.id])
         return person
 
     def live(self, person: Person, history: Sequence[tuple[str, int]]) -> None:
