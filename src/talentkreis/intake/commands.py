@@ -157,4 +157,38 @@ def _report(batch: ImportBatch, *, as_json: bool) -> None:
     print_rows(problems, as_json=as_json)
 
 
-commands = [import_file]
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@with_database
+def dedupe(*, as_json: bool) -> None:
+    """Search everybody in stock for duplicates; what is found waits in the queue."""
+    import time
+
+    from talentkreis.intake.duplicates.actions import new_run
+    from talentkreis.intake.duplicates.searching import STAGES, search_stock
+    from talentkreis.organisation.actors import SYSTEM
+
+    begun = time.monotonic()
+    run = new_run(actor=SYSTEM)
+    with click.progressbar(length=len(STAGES) * 1000, label="Searching", file=sys.stderr) as bar:
+
+        def show(stage: str, share: float) -> None:
+            bar.update(max(0, STAGES.index(stage) * 1000 + int(share * 1000) - bar.pos))
+
+        run = search_stock(run_id=run.id, progress=show)
+        bar.update(bar.length - bar.pos if bar.length else 0)
+    print_rows(
+        [
+            {
+                "people": run.person_count,
+                "pairs": run.candidate_count,
+                "groups": run.cluster_count,
+                "merged": run.merged_count,
+                "seconds": round(time.monotonic() - begun, 1),
+            }
+        ],
+        as_json=as_json,
+    )
+
+
+commands = [import_file, dedupe]

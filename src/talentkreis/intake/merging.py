@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from talentkreis.intake.models import CvFile, ExternalRef, ImportEffect, ImportRow
+from talentkreis.intake.models import (
+    ApartDecision,
+    CvFile,
+    DuplicateMember,
+    ExternalRef,
+    ImportEffect,
+    ImportRow,
+)
 from talentkreis.people.merging.registry import leave_in_place, register_mover
 from talentkreis.people.merging.rows import Rows
 
@@ -19,4 +26,12 @@ def register() -> None:
     leave_in_place(
         ImportEffect,
         reason="a roll-back leaves alone whoever was merged since, as after any later work",
+    )
+    leave_in_place(
+        DuplicateMember,
+        reason="the group the merge came from; a search makes new groups of who is there",
+    )
+    leave_in_place(
+        ApartDecision,
+        reason="searches read it for whoever the person became, and undoing needs it as it was",
     )

@@ -8,6 +8,14 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.intake.duplicates.models import (
+    ApartDecision,
+    ClusterState,
+    DuplicateCluster,
+    DuplicateMember,
+    DuplicateRun,
+    DuplicateSettings,
+)
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language, Member
 from talentkreis.people.models import Person
@@ -319,12 +327,18 @@ from talentkreis.intake.cv.models import (  # noqa: E402
 )
 
 __all__ = [
+    "ApartDecision",
     "BatchState",
+    "ClusterState",
     "CvBatch",
     "CvFile",
     "CvProposal",
     "CvState",
     "DateOrder",
+    "DuplicateCluster",
+    "DuplicateMember",
+    "DuplicateRun",
+    "DuplicateSettings",
     "EffectKind",
     "ExternalRef",
     "FileFormat",

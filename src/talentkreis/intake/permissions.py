@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.organisation.actors import Role
-from talentkreis.organisation.rights import CARING_ROLES, Grant, register
+from talentkreis.organisation.rights import CARING_ROLES, LEADING_ROLES, Grant, register
 
 
 class Right(StrEnum):
@@ -16,6 +16,8 @@ class Right(StrEnum):
 
     VIEW = "intake.view"
     IMPORT = "intake.import"
+    DUPLICATES = "intake.duplicates"
+    DUPLICATE_RULES = "intake.duplicate_rules"
 
 
 register(
@@ -26,6 +28,14 @@ register(
         ),
         Right.IMPORT: Grant(
             roles=CARING_ROLES, scope="intake:write", label=_("Import people, roll imports back")
+        ),
+        Right.DUPLICATES: Grant(
+            roles=CARING_ROLES, scope="intake:write", label=_("Decide about duplicates")
+        ),
+        Right.DUPLICATE_RULES: Grant(
+            roles=LEADING_ROLES,
+            scope="intake:write",
+            label=_("Decide what is merged without a look"),
         ),
     }
 )

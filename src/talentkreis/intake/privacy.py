@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from talentkreis.intake.actions.purging import erase_person
-from talentkreis.intake.models import CvFile, ExternalRef, ImportRow
+from talentkreis.intake.models import ApartDecision, CvFile, DuplicateMember, ExternalRef, ImportRow
 
 if TYPE_CHECKING:
     import uuid
@@ -38,6 +40,17 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             ExternalRef.objects.filter(person_id=person_id)
             .order_by("id")
             .values("system", "kind", "external_id")
+        ),
+        "likely_duplicates": [
+            {"found_at": at, "decision": state}
+            for at, state in DuplicateMember.objects.filter(person_id=person_id)
+            .order_by("id")
+            .values_list("cluster__found_at", "cluster__state")
+        ],
+        "found_different_from_somebody": list(
+            ApartDecision.objects.filter(Q(first_id=person_id) | Q(second_id=person_id))
+            .order_by("id")
+            .values_list("decided_at", flat=True)
         ),
     }
 

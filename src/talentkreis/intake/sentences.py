@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.intake import events
+from talentkreis.intake.duplicates import events as duplicates
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -23,4 +24,9 @@ SENTENCES: dict[type[Event], _StrOrPromise] = {
     events.PersonCompleted: _("Completed from a file"),
     events.CvTakenOver: _("CV taken over, values: %(value_count)s"),
     events.PersonImportUndone: _("Import taken back"),
+    duplicates.PeopleFoundDifferent: _("Found to be a different person than somebody alike"),
+    duplicates.DuplicatesSearched: _(
+        "Duplicates searched: %(cluster_count)s groups, %(merged_count)s people merged"
+    ),
+    duplicates.DuplicateRulesChanged: _("Rules for merging without a look changed"),
 }

@@ -55,3 +55,23 @@ def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     purge_batches()
     while purge_cvs():
         pass
+
+
+@app.task(name="intake.search_duplicates")
+def search_duplicates(run_id: str) -> None:
+    """Search the stock for duplicates."""
+    from talentkreis.intake.duplicates.searching import search_stock
+
+    search_stock(run_id=uuid.UUID(run_id))
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(name="intake.search_duplicates_nightly", queueing_lock="intake.search_duplicates_nightly")
+def search_duplicates_nightly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Search every night, unless the employer does not want it."""
+    from talentkreis.intake.duplicates.actions import start_search
+    from talentkreis.intake.duplicates.queries import current_settings
+    from talentkreis.organisation.actors import SYSTEM
+
+    if current_settings().searches_nightly:
+        start_search(actor=SYSTEM)

@@ -5,9 +5,16 @@ from django.urls import path
 
 from talentkreis.intake import views
 from talentkreis.intake.cv import views as cv
+from talentkreis.intake.duplicates import views as duplicates
 
 app_name = "intake"
 urlpatterns = [
+    path("dubletten/", duplicates.index, name="duplicates"),
+    path("dubletten/suchen/", duplicates.search, name="search_duplicates"),
+    path("dubletten/regeln/", duplicates.rules, name="duplicate_rules"),
+    path("dubletten/<uuid:cluster_id>/verschieden/", duplicates.different, name="different"),
+    path("dubletten/<uuid:cluster_id>/spaeter/", duplicates.later, name="look_later"),
+    path("dubletten/<uuid:cluster_id>/zusammenfuehren/", duplicates.merge, name="merge_cluster"),
     path("importe/", views.index, name="index"),
     path("importe/neu/", views.upload, name="upload"),
     path("importe/zuordnungen/<uuid:mapping_id>/", views.forget_mapping, name="forget_mapping"),

@@ -12,7 +12,9 @@ from django.db.models import Q
 from talentkreis.intake.cv.storing import empty_cv
 from talentkreis.intake.files import delete_files
 from talentkreis.intake.models import (
+    ApartDecision,
     CvFile,
+    DuplicateMember,
     ExternalRef,
     ImportBatch,
     ImportEffect,
@@ -61,6 +63,8 @@ def erase_person(*, person_id: uuid.UUID) -> None:
     batch_ids |= {import_id for import_id in [*own, *changed.distinct()] if import_id}
     ImportEffect.objects.filter(person_id=person_id).delete()
     ExternalRef.objects.filter(person_id=person_id).delete()
+    DuplicateMember.objects.filter(person_id=person_id).delete()
+    ApartDecision.objects.filter(Q(first_id=person_id) | Q(second_id=person_id)).delete()
     done = ImportBatch.objects.filter(id__in=batch_ids, purged_at=None, state__in=DONE)
     for batch_id in list(done.values_list("id", flat=True)):
         purge_batch(batch_id=batch_id)

@@ -24,6 +24,11 @@ from talentkreis.people.queries.fields import (
     freshness,
 )
 from talentkreis.people.queries.history import Change, history, history_of
+from talentkreis.people.queries.likeness import (
+    PossibleDuplicate,
+    possible_duplicates,
+    register_finder,
+)
 from talentkreis.people.queries.mentions import (
     Waiting,
     mentionable,
@@ -39,10 +44,8 @@ from talentkreis.people.queries.merging import (
     survivor_of,
 )
 from talentkreis.people.queries.persons import (
-    PossibleDuplicate,
     people_visible_to,
     person_visible_to,
-    possible_duplicates,
     primary_addresses,
     primary_contact_point,
     station_of,
@@ -87,6 +90,7 @@ __all__ = [
     "primary_addresses",
     "primary_contact_point",
     "profile",
+    "register_finder",
     "station_of",
     "survivor_of",
     "text_of_document",

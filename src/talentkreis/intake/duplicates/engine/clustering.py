@@ -23,7 +23,7 @@ UNSEEN = -8.0
 WEAKEST = -8.0
 STRONGEST = 20.0
 # Group on group, measured on the development halves of six sets: see docs/quality.md.
-LIKELY = -2.0
+LIKELY = -2.5
 CERTAIN = 10.0
 
 Bond = tuple[float, int]

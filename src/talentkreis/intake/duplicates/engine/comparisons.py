@@ -105,7 +105,7 @@ COMPARISONS = (
         (
             Step("same", same("given_first"), 0.72, 0.006, "given_first"),
             Step("form", shares("given_forms"), 0.06, 0.005),
-            Step("swapped", SWAPPED, 0.02, 0.0001),
+            Step("swapped", SWAPPED, 0.02, 0.00001),
             Step("elsewhere", shares("given_words") | ONLY_NAME, 0.02, 0.0005),
             Step("two_names", TWO_NAMES, 0.04, 0.35),
             Step("spelling", near("given_first", 0.9, 1), 0.08, 0.002),

@@ -97,8 +97,8 @@ def edited(column: str, edits: int, *, longer_than: int = 0) -> Condition:
 
 
 def near(column: str, jaro: float, edits: int) -> Condition:
-    """Another spelling or a slip of the finger."""
-    return alike(column, jaro) | edited(column, edits, longer_than=3)
+    """Another spelling or a slip of the finger; Kiel is no misspelled Wien."""
+    return alike(column, jaro) | edited(column, edits, longer_than=edits + 2)
 
 
 def begins_alike(column: str, *, letters: int = 0, without: int = 0) -> Condition:

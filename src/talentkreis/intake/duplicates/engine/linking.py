@@ -44,10 +44,12 @@ def link(
     threads: int = 2,
     folder: Path | None = None,
     progress: Progress | None = None,
+    certain_from: float | None = None,
 ) -> Linkage:
     """Find the records that are one person.
 
-    `apart` are pairs somebody has decided are two people. Works in a folder of its own, which is
+    `apart` are pairs somebody has decided are two people; `certain_from` asks for more evidence
+    in bits before a group is certain. Works in a folder of its own, which is
     gone afterwards: it holds copies of personal data.
     """
     say = progress or (lambda _stage, _share: None)
@@ -69,7 +71,7 @@ def link(
     apart = list(apart)
     return Linkage(
         likely=find_clusters(pairs, threshold=LIKELY, apart=apart),
-        certain=find_clusters(pairs, threshold=CERTAIN, apart=apart),
+        certain=find_clusters(pairs, threshold=certain_from or CERTAIN, apart=apart),
         record_count=count,
         candidate_count=candidates,
     )

@@ -131,6 +131,20 @@ def forms_of(given_key: str) -> list[int]:
     return _forms().get(given_key, [])
 
 
+@lru_cache(maxsize=1)
+def _names() -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    for name, forms in _forms().items():
+        for form in forms:
+            names.setdefault(form, []).append(name)
+    return names
+
+
+def names_of_form(form: int) -> list[str]:
+    """All names of one family of forms."""
+    return _names().get(form, [])
+
+
 def are_forms_of_one_name(first_key: str, second_key: str) -> bool:
     """Whether two given names may be forms of one: ``sepp`` and ``josef``."""
     return not set(forms_of(first_key)).isdisjoint(forms_of(second_key))
@@ -138,11 +152,11 @@ def are_forms_of_one_name(first_key: str, second_key: str) -> bool:
 
 def keys_of(record: Record) -> Keys:
     """Prepare a record for comparison."""
-    given_words = _name_words(record.given_name)
-    family_words = _name_words(record.family_name)
+    given_words = significant_words(record.given_name)
+    family_words = significant_words(record.family_name)
     given, family = " ".join(given_words), " ".join(family_words)
     first = given_words[0] if given_words else ""
-    others = _name_words(record.other_names)
+    others = significant_words(record.other_names)
     words = list(dict.fromkeys([*given_words, *family_words, *others]))
     more = [w for w in words if len(w) > 1 and w not in {first, *family_words}]
     house, street = _street(record.street)
@@ -175,7 +189,8 @@ def keys_of(record: Record) -> Keys:
     )
 
 
-def _name_words(name: str) -> list[str]:
+def significant_words(name: str) -> list[str]:
+    """The words of a name without titles, particles and ranks, as keys."""
     words = key_of(name.replace("'", "")).split()
     kept = [w for w in words if w not in _PARTICLES]
     return [w for w in kept if w not in _RANKS and not _ORDINAL.match(w)]
