@@ -126,7 +126,7 @@ def run_installation(env: Environment, *, host: str, port: int, first: str | Non
             _talentkreis(first)
         else:
             _talentkreis("set-up-link")
-        processes = [_Process(_web_command(host, port)), _Process(_own("worker"))]
+        processes = [_Process(web_command(host, port)), _Process(_own("worker"))]
         click.echo(f"Talentkreis: http://{host}:{port}", err=True)
         try:
             while not stop.received:
@@ -190,7 +190,8 @@ def _talentkreis(*arguments: str, quiet: bool = False) -> None:
         raise click.ClickException(f"talentkreis {' '.join(arguments)} failed")
 
 
-def _web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int) -> list[str]:
+    """How the web server is started, here and in tests."""
     return [
         sys.executable,
         "-m",

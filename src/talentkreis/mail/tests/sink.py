@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ class Sink:
     dialogues: int = 0
     answer: Callable[[str, str], str | None] = lambda _phase, _address: None
     delay_s: float = 0.0
+    # Seconds until the answer to the final dot to an address; the mail is taken at once.
+    late_s: Callable[[str], float] = lambda _address: 0.0
 
     def copies(self) -> Counter[str]:
         """How often each Message-ID arrived."""
@@ -82,6 +85,7 @@ class _Handler:
                 )
             if answer is not None and "drop" in answer:
                 server.transport.abort()
+        await asyncio.sleep(self._sink.late_s(address))
         return answer if answer and answer[0] in "245" else "250 2.0.0 taken"
 
 

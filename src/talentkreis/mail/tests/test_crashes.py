@@ -9,75 +9,30 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
 from talentkreis.mail.delivery import hooks
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.tests.factories import a_mailbox, a_message, the_employer
 from talentkreis.mail.tests.sink import smtp_sink
-
-if TYPE_CHECKING:
-    from talentkreis.mail.tests.sink import Sink
+from talentkreis.mail.tests.workers import (
+    CONNECTIONS,
+    IS_FULL,
+    assert_nothing_twice_and_nothing_lost,
+    finish,
+    start_worker,
+)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default"]),
     pytest.mark.concurrency,
 ]
 
-SOURCE = Path(__file__).resolve().parents[3]
-CONNECTIONS = 4
-IS_FULL = os.environ.get("TALENTKREIS_CHAOS") == "full"
 OPEN = ("planned", "claimed", "data_started")
-
-
-def start_worker(**values: str) -> subprocess.Popen[str]:
-    """A worker process on the test's own database."""
-    settings = connection.settings_dict
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(SOURCE),
-        "DJANGO_SETTINGS_MODULE": "talentkreis.config.test",
-        "TALENTKREIS_EMBEDDED_SOCKET": str(settings["HOST"]),
-        "TALENTKREIS_EMBEDDED_DATABASE": str(settings["NAME"]),
-        **{f"MAIL_TEST_{key.upper()}": value for key, value in values.items()},
-    }
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "talentkreis.mail.tests.worker_process"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(worker: subprocess.Popen[str], *, expect: int | None = 0) -> None:
-    """Wait for the end of a worker."""
-    _, errors = worker.communicate(timeout=60)
-    if expect is not None:
-        assert worker.returncode == expect, errors
-
-
-def assert_nothing_twice_and_nothing_lost(sink: Sink, *, kills: int) -> Counter[str]:
-    """The invariants of TRUST R-01 for at-most-once mail."""
-    copies = sink.copies()
-    assert max(copies.values(), default=0) <= 1
-    rows = {m.message_id_header: m for m in Message.objects.all()}
-    assert set(copies) <= set(rows), "a mail without a row"
-    states = Counter(m.state for m in rows.values())
-    assert set(states) <= {MessageState.ACCEPTED, MessageState.UNCERTAIN}, states
-    for header, message in rows.items():
-        if message.state == MessageState.ACCEPTED:
-            assert header in copies, "accepted, but never seen by the server"
-    assert states[MessageState.UNCERTAIN] <= kills * CONNECTIONS
-    return states
 
 
 @pytest.mark.requirement("trust:R-01")
