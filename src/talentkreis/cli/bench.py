@@ -45,8 +45,9 @@ BENCHMARKS = {
 @click.option("--messages", type=int, help="How many messages to send.")
 @click.option("--data", type=click.Path(path_type=Path, exists=True), help="Evaluation data.")
 @click.option("--small", is_flag=True, help="A small size: proves that the benchmark works.")
+@click.option("--keep", is_flag=True, help="Keep what was filled for the next run of this size.")
 @click.option("--json/--table", "as_json", default=True, show_default=True)
-def bench(name: str, *, small: bool, as_json: bool, **sizes: Any) -> None:
+def bench(name: str, *, small: bool, keep: bool, as_json: bool, **sizes: Any) -> None:
     """Measure something and print one JSON object a line."""
     if not (CHECKOUT / "bench").is_dir():
         raise click.ClickException("Benchmarks come with the source; this is an installed package.")
@@ -54,7 +55,7 @@ def bench(name: str, *, small: bool, as_json: bool, **sizes: Any) -> None:
     given = {key: value for key, value in sizes.items() if value is not None}
     for each in BENCHMARKS if name == "all" else [name]:
         rows = []
-        for row in _measure(each, small=small, given=given):
+        for row in _measure(each, small=small, keep=keep, given=given):
             if as_json:
                 print_rows([row], as_json=True)
             rows.append(row)
@@ -62,14 +63,21 @@ def bench(name: str, *, small: bool, as_json: bool, **sizes: Any) -> None:
             print_rows(rows, as_json=False)
 
 
-def _measure(name: str, *, small: bool, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Run one benchmark in a process of its own, so that none measures another's memory."""
+def _measure(
+    name: str, *, small: bool, keep: bool, given: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Run one benchmark in a process of its own, so that none measures another's memory.
+
+    Kept folders are found again by the sizes they were filled with.
+    """
     import json
     import subprocess
 
-    folder = CHECKOUT / ".cache" / "bench" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    sizes = "".join(f"-{key}-{value}" for key, value in given.items() if key != "data")
+    folder = CHECKOUT / ".cache" / "bench" / (f"{name}{sizes}-kept" if keep else name)
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, variable_name("data_dir"): str(folder)}
     command = [sys.executable, "-m", "talentkreis", "bench-one", name]
     command += ["--small"] if small else []
@@ -80,7 +88,8 @@ def _measure(name: str, *, small: bool, given: dict[str, Any]) -> Iterator[dict[
         assert process.stdout is not None
         for line in process.stdout:
             yield json.loads(line)
-    shutil.rmtree(folder, ignore_errors=True)
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
     if process.returncode:
         raise click.ClickException(f"benchmark {name} failed")
 

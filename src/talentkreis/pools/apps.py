@@ -23,10 +23,12 @@ class PoolsConfig(AppConfig):
         from talentkreis.pools.field import PoolField
         from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
+        from talentkreis.pools.watching import watch_filters
         from talentkreis.search import bulk
         from talentkreis.search.fields import register
         from talentkreis.search.projection import Part, register_part
         from talentkreis.search.queries import register_enrichment
+        from talentkreis.search.watching import register_watch
 
         register_sentences(SENTENCES)
         merging.register()
@@ -43,4 +45,5 @@ class PoolsConfig(AppConfig):
             )
         )
         register_enrichment("pools", queries.pool_names)
+        register_watch("pools", watch_filters)
         register_privacy("pools", export=privacy.export_own, erase=privacy.erase_own)

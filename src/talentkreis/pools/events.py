@@ -54,6 +54,20 @@ class PersonLeftPool(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonFoundByPool(Event):
+    """A change of somebody brought them into a pool by filter."""
+
+    kind: ClassVar[str] = "pools.person_found"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLostByPool(Event):
+    """A change of somebody took them out of a pool by filter."""
+
+    kind: ClassVar[str] = "pools.person_lost"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonMovedInPool(Event):
     """Somebody moved to another stage."""
 

@@ -32,5 +32,7 @@ SENTENCES: Mapping[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], st
     events.PoolReopened: gettext_lazy("A pool was opened again"),
     events.PersonEnteredPool: gettext_lazy("Came into a pool"),
     events.PersonLeftPool: gettext_lazy("Left a pool"),
+    events.PersonFoundByPool: gettext_lazy("Came into a pool by its filter"),
+    events.PersonLostByPool: gettext_lazy("Left a pool by its filter"),
     events.PersonMovedInPool: _moved,
 }

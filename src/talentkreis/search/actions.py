@@ -25,6 +25,7 @@ from talentkreis.search.reading import (
     rows_of,
     sources_of,
 )
+from talentkreis.search.watching import watched
 
 if TYPE_CHECKING:
     import uuid
@@ -47,7 +48,9 @@ def refresh(person_ids: Iterable[uuid.UUID]) -> int:
     wanted = sorted(set(person_ids))
     written = 0
     for start in range(0, len(wanted), BATCH):
-        written += _write(sources_of(wanted[start : start + BATCH]))
+        batch = wanted[start : start + BATCH]
+        with watched(batch):
+            written += _write(sources_of(batch))
     return written
 
 
@@ -59,7 +62,9 @@ def add_people(sources: Sequence[Source]) -> None:
     transaction refreshes them as it does everybody.
     """
     for start in range(0, len(sources), BATCH):
-        _write(sources[start : start + BATCH], are_new=True)
+        batch = sources[start : start + BATCH]
+        with watched([source.person_id for source in batch], are_new=True):
+            _write(batch, are_new=True)
 
 
 def refresh_changed(events: Sequence[PersonChanged]) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from talentkreis.activity.models import Activity
 from talentkreis.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from talentkreis.organisation.actors import Role
-from talentkreis.people.actions import update_person
+from talentkreis.people.actions import archive_person, update_person
 from talentkreis.people.models import Person
 from talentkreis.pools import actions, queries
 from talentkreis.pools.field import condition
@@ -246,3 +247,44 @@ def test_a_person_gets_and_loses_what_pools_know() -> None:
     assert (told["pool"], told["purpose"], told["why"]) == ("Netz", "Wind", "Messe")
     erase_own(person.pk)
     assert export_own(person.pk) == {"memberships": []}
+
+
+def told(pool: Pool) -> list[tuple[str, object]]:
+    """Who was told to have come into this pool or left it, in order."""
+    rows = Activity.objects.filter(pool_id=pool.pk, kind__startswith="pools.person_")
+    return list(rows.order_by("at", "id").values_list("kind", "person_id"))
+
+
+@pytest.mark.requirement("feature:C2")
+def test_entering_and_leaving_a_pool_by_filter_is_told_with_the_change_itself() -> None:
+    actor = make_member().actor
+    ayse, marek = make_person("Ayşe Demir", city="Kiel"), make_person("Marek", city="Husum")
+    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
+    pool = actions.create_pool(actor=actor, details=details)
+    update_person(actor=actor, person_id=marek.pk, changes={"city": "Kiel"})
+    update_person(actor=actor, person_id=marek.pk, changes={"position": "Elektroniker"})
+    assert told(pool) == [("pools.person_found", marek.pk)]
+    update_person(actor=actor, person_id=ayse.pk, changes={"city": "Wien"})
+    assert told(pool)[1:] == [("pools.person_lost", ayse.pk)]
+    newcomer = make_person("Jörg Weiß", city="Kiel")
+    assert told(pool)[2:] == [("pools.person_found", newcomer.pk)]
+    assert found(actor, pool) == {"Marek", "Jörg Weiß"}
+
+
+def test_whoever_is_archived_leaves_pools_by_filter() -> None:
+    actor = make_member().actor
+    person = make_person("Ayşe Demir", city="Kiel")
+    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
+    pool = actions.create_pool(actor=actor, details=details)
+    archive_person(actor=actor, person_id=person.pk, reason="Ruhestand")
+    assert told(pool) == [("pools.person_lost", person.pk)]
+
+
+def test_a_closed_pool_tells_nothing_any_more() -> None:
+    actor = make_member().actor
+    person = make_person("Ayşe Demir", city="Kiel")
+    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
+    pool = actions.create_pool(actor=actor, details=details)
+    actions.close_pool(actor=actor, pool_id=pool.pk)
+    update_person(actor=actor, person_id=person.pk, changes={"city": "Wien"})
+    assert told(pool) == []

@@ -39,11 +39,12 @@ def find_drift() -> Drift:
         batch = list((people.filter(pk__gt=last) if last else people)[:BATCH])
         if not batch:
             return report
-        _compare(batch, report)
+        compare(batch, report)
         last = batch[-1]
 
 
-def _compare(batch: list[uuid.UUID], report: Drift) -> None:
+def compare(batch: list[uuid.UUID], report: Drift) -> None:
+    """Compare the rows of these people with fresh ones and add to the report."""
     source, parameters = recordset(rows_of(sources_of(batch)))
     plain = [name for name in COLUMNS if not name.startswith(("gate_", "consents"))]
     timed = [name for name in COLUMNS if name not in plain]
