@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from talentkreis.pools.models import Pool
 
-RUNS = 5
+RUNS = 3
 RUNS_BY_HAND = 2
 TYPED = ["mül", "mueller", "schmi", "an", "kowal", "yıld", "jör", "peter s", "wis", "maierr",
          "ba", "sch", "nguy", "kath", "großm"]  # fmt: skip

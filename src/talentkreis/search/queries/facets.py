@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
     from talentkreis.search.tree import Node
 
-FACET_CAP = 5_000
+FACET_CAP = 3_000
 SHOWN = 8
 # Values of a facet that are asked for: those shown, and some the actor may have no name for.
 ASKED = 40

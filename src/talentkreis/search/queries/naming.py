@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 # How many matches of a name are ranked while somebody types.
 RANKED = 300
-FUZZY_FROM = 4
+# Four letters are the beginning of a name, not one with a typing error.
+FUZZY_FROM = 5
 
 
 def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:

@@ -93,12 +93,12 @@ def visible(actor: Actor) -> list[Fragment]:
     ]
 
 
-COUNT_CAP = 10_000
+COUNT_CAP = 5_000
 # From this share of all people on, some rows of the table beat the bitmap of an index.
 BROAD = 0.03
 # Rows looked at for a share, and for counting what is broad; fewer where asking a row costs more.
 SAMPLE = 500
-VISITED = 60_000
+VISITED = 40_000
 _DEARER = (1, 2, 8)
 _ROWS = "(SELECT reltuples FROM pg_class WHERE oid = 'search_row'::regclass)"
 
@@ -142,6 +142,8 @@ class Source:
 def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Source]:
     """Where to look for some thousand matches of filters without looking at every row.
 
+    The first filter is the one that matters; for the others a smaller part is enough.
+
     What is broad is looked for in a part of the table; what it gives is the least there is. What
     is rare is looked for everywhere, through indexes.
     """
@@ -155,7 +157,7 @@ def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Sour
     rows, *found = database.fetchone()
     chosen = []
     for node, condition, share in zip(nodes, conditions_of, found, strict=True):
-        visited = VISITED // _DEARER[weight(node)]
+        visited = VISITED // _DEARER[weight(node)] // (3 if chosen else 1)
         is_part = share >= BROAD and rows > visited
         # Pages from all over the table, the same ones every time.
         part = f"TABLESAMPLE SYSTEM ({100 * visited / rows:f}) REPEATABLE (1)" if is_part else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,7 @@ from talentkreis.search.fields.registry import Setting
 from talentkreis.search.language import Condition, Node, Operator, parse
 from talentkreis.search.models import SearchRow
 from talentkreis.search.reading import keys
-from talentkreis.search.tests.strategies import evaluable_nodes, words
+from talentkreis.search.tests.strategies import OWNERS, evaluable_nodes, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ def population(db: None) -> Iterator[list[SearchRow]]:
                 hats=sorted(dice.sample(HatKind.values, dice.randint(0, 3))),
                 skills=dice.sample(["sps", "mayr", "mueller-weiss"], dice.randint(0, 2)),
                 consents=dice.sample(["newsletter:given", "nurture:given"], dice.randint(0, 2)),
+                owner_id=sometimes(uuid.UUID(dice.choice(OWNERS[:2]))),
                 next_contact_on=sometimes(now.date() + dt.timedelta(dice.randint(-40, 40))),
                 warmth_log=sometimes(dice.uniform(15, 28)),
                 last_contact_at=sometimes(now - dt.timedelta(hours=dice.randint(0, 30_000))),
