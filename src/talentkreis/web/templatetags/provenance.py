@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from talentkreis.web.templatetags.components import icon
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from django.utils.safestring import SafeString
 
     from talentkreis.people.provenance import Origin
 
@@ -42,7 +41,7 @@ def origin(
     where there is no value.
     """
     if text in (None, ""):
-        return format_html("")
+        return SafeString("")
     known = context["profile"].provenance.of(name, key, checked_at)
     address = reverse("people:origin", args=[context["person"].id, name])
     query = {"next": context["next_url"]} | ({"von": str(key)} if key else {})
