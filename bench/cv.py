@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SMALL: dict[str, Any] = {"data": None, "people": 1, "small": True}
-FULL: dict[str, Any] = {"data": None, "people": 2, "small": False}
+FULL: dict[str, Any] = {"data": None, "people": 1, "small": False}
 NEEDS_DATABASE = False
 
 

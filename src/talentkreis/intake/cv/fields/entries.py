@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _MOST_BEFORE = 4
 _MOST_AFTER = 4
 _PROSE = 95
+_COLUMN_NAME = re.compile(
+    r"(?i)^(?:company|employer|organi[sz]ation|designation|position|role|title|job title|duration|period|dates?|from|to|years?"
+    r"|location|city|degree|course|university|institution|school|board|grade|percentage|firma|unternehmen|arbeitgeber|funktion"
+    r"|zeitraum|von|bis|dauer|jahr|ort|abschluss|hochschule|universität|einrichtung|schule|note)$"
+)
 _VERBS = re.compile(
     r"(?i)\b(?:ich|habe|wurde|werden|sowie|durch|für die|i |my |was |were |using|responsible|zuständig|verantwortlich für"
     r"|developed|managed|led the|worked|including|inkl\.|z\.\s?b\.|e\.g\.)"
@@ -61,7 +66,11 @@ _Numbered = tuple[int, "Line"]
 
 def find_entries(lines: Sequence[_Numbered]) -> list[Entry]:
     """Entries of a section in the order in which they stand."""
-    lines = [(number, line) for number, line in lines if line.text.strip()]
+    lines = [
+        (number, line)
+        for number, line in lines
+        if line.text.strip() and not all(_COLUMN_NAME.match(part) for part in line.parts)
+    ]
     anchors = _anchors(lines)
     if not anchors:
         return []
@@ -141,6 +150,9 @@ def _is_anchor(line: Line) -> bool:
         if line.is_bullet:
             return False
         return _is_apart(line) or (at_start and len(rest) < 90)
+    is_told = re.match(r"(?i)(?:seit|since|from|ab|von)\b", text[period.first :])
+    if at_end and not at_start and is_told and len(rest.split()) > 5:
+        return False  # "… used by 300 people since 2022"
     in_brackets = period.first > 0 and text[: period.first].rstrip().endswith(
         ("(", "[", "|", "·", "•", ",", "–", "—", "-", ":")
     )
@@ -191,7 +203,7 @@ def _start(lines: Sequence[_Numbered], anchors: list[int], index: int, before: i
     start = anchor
     for back in range(1, before + 1):
         at = anchor - back
-        if at < least or _is_prose(lines[at][1]):
+        if at < least or _is_prose(lines[at][1]) or is_indented(lines[at][1], lines[anchor][1]):
             break
         start = at
         if back < before and _opens_block(lines, at, is_first=not index):

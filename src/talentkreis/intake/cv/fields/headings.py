@@ -40,7 +40,7 @@ _WORDS: dict[Section, str] = {
         ausbildung ausbildungen bildungsweg bildung studium schulbildung schulausbildung
         hochschulbildung hochschulausbildung bildungsgang bildungsabschluesse schule education
         academic qualifications schulischer schooling akademischer berufsausbildung studien
-        hochschulstudium ausbildungsweg schulabschluss abschluesse degrees universitaet berufsbildung
+        qualification educational hochschulstudium ausbildungsweg schulabschluss abschluesse degrees universitaet berufsbildung
         schulen schulbesuch weiterbildungsweg
     """,
     Section.SKILLS: """

@@ -148,12 +148,19 @@ _ITS_PLACE = frozenset({Section.HEAD, Section.CONTACT, Section.PERSONAL, Section
 
 
 def find_name(
-    lines: Sequence[Line], stretches: Sequence[Stretch], emails: Sequence[Found]
+    lines: Sequence[Line],
+    stretches: Sequence[Stretch],
+    emails: Sequence[Found],
+    links: Sequence[Found] = (),
 ) -> Found | None:
-    """The name of the person with its line; None where none is certain enough."""
+    """The name of the person with its line; None where none is certain enough.
+
+    Addresses and the last part of links to profiles often hold the name.
+    """
     if labelled := _labelled(lines):
         return labelled
     hints = [_letters(e.value.partition("@")[0]) for e in emails[:2]]
+    hints += [_letters(link.value.rstrip("/").rpartition("/")[2]) for link in links[:4]]
     best: tuple[float, Found] | None = None
     largest = max((line.size for line in lines[:400] if line.page == 1), default=0.0)
     sections = {number: s.section for s in stretches for number, _ in s.lines}
@@ -178,7 +185,11 @@ def find_name(
             score += 0.6 if span > 1 and largest and line.size > 0.97 * largest else 0.0
             score -= 2.0 if section not in _ITS_PLACE and not is_largest else 0.0
             score -= 3.0 if title_score(name) >= 2 and likeness < 1 else 0.0
-            score -= 2.0 if employer_score(name) >= 1 or degree_score(name) >= 1 else 0.0
+            score -= (
+                2.0
+                if employer_score(name) >= 1 or degree_score(_TITLED.sub("", name)) >= 1
+                else 0.0
+            )
             score -= 1.5 if is_place(name) else 0.0
             if not is_early and score < 3.5:
                 continue

@@ -92,13 +92,14 @@ def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
         if len(values) < MOST_VALUES:
             values.append({"kind": kind, "value": value, "evidence": _evidence(lines, numbers)})
 
-    if name := find_name(lines, stretches, emails):
+    links = find_links(stretches, document.links, emails)
+    if name := find_name(lines, stretches, emails, links):
         add("name", {"name": name.value}, [name.line])
     for email in emails:
         add("email", {"email": email.value}, [email.line])
     for phone in find_phones(stretches, country):
         add("phone", {"phone": phone.value}, [phone.line])
-    for link in find_links(stretches, document.links, emails):
+    for link in links:
         add("link", {"link": link.value}, [link.line])
     postcode, city = find_city(stretches)
     if city:

@@ -162,9 +162,12 @@ def _is_label(piece: str) -> bool:
 def split_sections(lines: Sequence[Line]) -> list[Stretch]:
     """Sections in the order in which they stand; what comes first is the head."""
     style = _heading_style(lines)
+    extents = _extents(lines)
     stretches = [Stretch(Section.HEAD)]
     for number, line in enumerate(lines):
         section = _opens(line)
+        if section is None and _is_other_column(lines, number, extents, stretches[-1].section):
+            stretches.append(Stretch(Section.HEAD))
         if section is None and _is_unknown_heading(line, style, stretches[-1]):
             section = Section.OTHER
         if section is Section.HEAD:
@@ -186,6 +189,37 @@ def split_sections(lines: Sequence[Line]) -> list[Stretch]:
             continue
         stretches[-1].lines.append((number, line))
     return stretches
+
+
+_SIDE = frozenset({Section.SKILLS, Section.LANGUAGES, Section.CONTACT, Section.OTHER})
+
+
+def _extents(lines: Sequence[Line]) -> dict[tuple[int, int], tuple[float, float]]:
+    """From where to where each block reaches across its page."""
+    found: dict[tuple[int, int], tuple[float, float]] = {}
+    for line in lines:
+        if line.right > 0:
+            key = (line.page, line.block)
+            left, right = found.get(key, (line.left, line.right))
+            found[key] = (min(left, line.left), max(right, line.right))
+    return found
+
+
+def _is_other_column(
+    lines: Sequence[Line],
+    number: int,
+    extents: dict[tuple[int, int], tuple[float, float]],
+    current: Section,
+) -> bool:
+    """Whether a new column begins here, so that the list of the sidebar does not go on."""
+    if not number or current not in _SIDE:
+        return False
+    here, before = lines[number], lines[number - 1]
+    if here.page != before.page or here.block == before.block:
+        return False
+    ours = extents.get((here.page, here.block))
+    theirs = extents.get((before.page, before.block))
+    return bool(ours and theirs) and (ours[0] > theirs[1] or ours[1] < theirs[0])
 
 
 def _is_list_beside(section: Section, text: str, current: Section) -> bool:

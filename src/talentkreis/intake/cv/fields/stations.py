@@ -242,6 +242,7 @@ def _choose(
             if i == j:
                 continue
             fit = scores[i][0] - scores[i][1] + scores[j][1] - scores[j][0]
+            fit += 0.8 * employer.had_place - 0.4 * title.had_place
             fit += 5 * ((title.label == "title") + (employer.label == "employer"))
             fit -= 5 * ((title.label == "employer") + (employer.label == "title"))
             lean = (1 if i < j else -1) * max(-1.5, min(1.5, order / 2))
@@ -262,6 +263,8 @@ def _cost(slot: Slot, index: int, slots: list[Slot], after: float) -> float:
     cost = 0.55 * max(index - 1, 0)
     words = len(slot.text.split())
     cost += 0.5 * max(0, words - 7)
+    plain = sum(1 for word in slot.text.split() if word[:1].islower() and len(word) > 3)
+    cost += 0.6 * (plain > 1)
     first = slots[0]
     if slot.line != first.line and slot.distance > 0 and first.distance == 0:
         # On a line below the date: the head goes on there only if it does so elsewhere too.

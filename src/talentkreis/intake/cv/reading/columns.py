@@ -206,7 +206,7 @@ def _as_margin(rows: list[Row], beside: list[Row]) -> float:
     width_beside = statistics.median(r.right - r.left for r in beside)
     free = [row for row in rows if section_of(row.text) and not _is_beside(row, beside)]
     plain = [row for row in rows if row not in free]
-    if plain and free and _aligned(plain, beside) >= 0.7:
+    if plain and free and not heads_beside and _aligned(plain, beside) >= 0.7:
         # Headings with nothing beside them, and everything else level with the other strip.
         return 1.5 + aligned
     if (dated + len(heads)) / count >= 0.99 and aligned:
