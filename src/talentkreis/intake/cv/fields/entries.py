@@ -151,7 +151,8 @@ def _is_anchor(line: Line) -> bool:
             return False
         return _is_apart(line) or (at_start and len(rest) < 90)
     is_told = re.match(r"(?i)(?:seit|since|from|ab|von)\b", text[period.first :])
-    if at_end and not at_start and is_told and len(rest.split()) > 5:
+    is_apart = re.search(r"[|·•,(\t–—-]\s*$", text[: period.first])
+    if at_end and not at_start and is_told and not is_apart and len(rest.split()) > 5:
         return False  # "… used by 300 people since 2022"
     in_brackets = period.first > 0 and text[: period.first].rstrip().endswith(
         ("(", "[", "|", "·", "•", ",", "–", "—", "-", ":")
@@ -251,8 +252,9 @@ def is_indented(line: Line, head: Line) -> bool:
     if not line.starts or not head.starts:
         return False
     near = 0.35 * max(line.size, 1.0)
-    return line.left > min(head.starts) + 2 * near and all(
-        abs(line.left - start) > near for start in head.starts
+    left = min(line.starts)
+    return left > min(head.starts) + 2 * near and all(
+        abs(left - start) > near for start in head.starts
     )
 
 
