@@ -7,13 +7,17 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talentkreis.consent.tests.factories import give_consent
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, DomainError, RuleViolation
+from talentkreis.mail.delivery.claiming import claim
+from talentkreis.mail.delivery.pace import Pace
 from talentkreis.mail.models import Message
+from talentkreis.mail.tests.factories import a_message
 from talentkreis.nurture.actions import plan_due
 from talentkreis.nurture.models import Enrolment
 from talentkreis.nurture.tests.factories import make_enrolment
@@ -249,6 +253,34 @@ def test_merging_while_the_planner_runs_plans_every_step_once_for_the_survivor()
         assert Enrolment.objects.get(id=enrolment.id).person_id == first.id
         (message,) = Message.objects.filter(enrolment_id=enrolment.id)
         assert (message.person_id, message.state) == (first.id, "planned")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_merging_while_messages_are_claimed_loses_none_and_doubles_none() -> None:
+    world = World()
+    for _round in range(6):
+        first, second = world.person(), world.person()
+        for person in (first, second):
+            give_consent(person.id)
+        message = a_message(person=second, mailbox=world.mailbox, due_at=clock.now())
+        wrong = at_once(
+            lambda a=first, b=second: merged(world, a, b),
+            lambda: claimed_by(world, "eins"),
+            lambda: claimed_by(world, "zwei"),
+        )
+        assert not wrong
+        claimed_by(world, "drei")
+        message.refresh_from_db()
+        assert (message.person_id, message.state, message.attempt) == (first.id, "claimed", 1)
+
+
+def claimed_by(world: World, owner: str) -> None:
+    """Claim as a delivery worker does: one that lost a deadlock tries again."""
+    try:
+        claim(world.mailbox.id, owner=owner, pace=Pace(), limit=10)
+    except OperationalError:
+        connection.close()
+        claim(world.mailbox.id, owner=owner, pace=Pace(), limit=10)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,6 +18,7 @@ from talentkreis.consent.permissions import Right, require_about
 from talentkreis.consent.wordings import Wording
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.organisation.queries import member_names
+from talentkreis.people.queries import merged_ids
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,7 +86,9 @@ def proofs_of(actor: Actor, person_id: uuid.UUID) -> list[Proof]:
     lines = {line.id: line for line in _lines(person_id)}
     declared: dict[uuid.UUID, list[ConsentEvent]] = defaultdict(list)
     for event in (
-        ConsentEvent.objects.filter(person_id=person_id, evidence_id__isnull=False)
+        ConsentEvent.objects.filter(
+            person_id__in=[person_id, *merged_ids(person_id)], evidence_id__isnull=False
+        )
         .select_related("text")
         .order_by("id")
     ):
@@ -118,7 +121,9 @@ def _declaration(event: ConsentEvent, evidence: ConsentEvidence, line: LedgerLin
 
 
 def _lines(person_id: uuid.UUID) -> list[LedgerLine]:
-    events = list(ConsentEvent.objects.filter(person_id=person_id).order_by("-occurred_at", "-id"))
+    # What was said under ids that were merged into this one was said by the same human being.
+    lines = ConsentEvent.objects.filter(person_id__in=[person_id, *merged_ids(person_id)])
+    events = list(lines.order_by("-occurred_at", "-id"))
     names = member_names(
         event.actor_id
         for event in events
