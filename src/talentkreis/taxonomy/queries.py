@@ -18,6 +18,7 @@ from talentkreis.taxonomy.naming import core, shipped
 from talentkreis.taxonomy.vocabulary import ENGLISH, GERMAN, Concept, Kind, concept_of, vocabulary
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable
 
 # Enough for a list under a field; more is not read.
@@ -145,16 +146,16 @@ def _stored(keys: Iterable[str], kind: Kind) -> dict[str, Concept]:
     return found
 
 
-def _strangers(ids: set[object], kind: Kind) -> dict[object, Concept]:
+def _strangers(ids: set[uuid.UUID], kind: Kind) -> dict[uuid.UUID, Concept]:
     """Imported concepts that the shipped vocabulary does not have."""
     if not ids:
         return {}
-    labels: dict[object, dict[str, str]] = {}
+    labels: dict[uuid.UUID, dict[str, str]] = {}
     rows = SchemeLabel.objects.filter(concept__in=ids, is_preferred=True)
     for concept_id, language, text in rows.values_list("concept_id", "language", "text"):
         labels.setdefault(concept_id, {})[language] = text
     concepts = SchemeConcept.objects.filter(id__in=ids).values_list("id", "code", "scheme_id")
-    found: dict[object, Concept] = {}
+    found: dict[uuid.UUID, Concept] = {}
     for concept_id, code, scheme in concepts:
         by_language = labels.get(concept_id, {})
         some = next(iter(by_language.values()), code)
