@@ -15,6 +15,8 @@ from talentkreis.activity.queries import timeline
 from talentkreis.api.operations import MOST_ITEMS, Created, actor_of, once, operation
 from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, Purpose
+from talentkreis.organisation.actors import Actor
+from talentkreis.organisation.rights import may
 from talentkreis.people import actions
 from talentkreis.people.models import (
     BasisPurpose,
@@ -26,7 +28,7 @@ from talentkreis.people.models import (
     SourceType,
 )
 from talentkreis.people.permissions import Right
-from talentkreis.people.queries import merged_ids, person_visible_to
+from talentkreis.people.queries import merged_ids, person_visible_to, possible_duplicates
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.search.language import parse
 from talentkreis.search.permissions import Right as SearchRight
@@ -193,6 +195,20 @@ class GateAnswer(Schema):
     valid_until: dt.datetime | None
 
 
+class SimilarPerson(Schema):
+    """Somebody known already who may be the person just made known. No names: see the person."""
+
+    id: str
+    certainty: str = Field(description="certain, likely or possible")
+    reason: str = Field(description="The strongest: email, phone, link or name")
+
+
+class CreatedPerson(Created):
+    """The new person, and who may be the same one."""
+
+    similar: list[SimilarPerson]
+
+
 class TimelineLine(Schema):
     """One thing that happened."""
 
@@ -234,7 +250,7 @@ def list_people(
     "POST",
     "/people",
     right=Right.EDIT,
-    answer=Created,
+    answer=CreatedPerson,
     status=201,
     summary="Create a person",
     is_repeatable=True,
@@ -244,15 +260,38 @@ def create_person(request: HttpRequest, response: HttpResponse, body: NewPerson)
     return once(request, response, lambda: _create(request, body))
 
 
-def _create(request: HttpRequest, body: NewPerson) -> Created:
+def _create(request: HttpRequest, body: NewPerson) -> CreatedPerson:
     values = body.model_dump(exclude={"basis"})
+    actor = actor_of(request)
+    similar = _similar(actor, body) if may(actor, Right.VIEW) else []
     person = actions.create_person(
-        actor=actor_of(request),
+        actor=actor,
         details=PersonDetails(**values),
         basis=BasisDetails(**body.basis.model_dump()),
         source="api",
     )
-    return Created(id=str(person.id))
+    return CreatedPerson(id=str(person.id), similar=similar)
+
+
+def _similar(actor: Actor, body: NewPerson) -> list[SimilarPerson]:
+    """Who may be the same person; a caller who sees it decides, and may merge."""
+    found = possible_duplicates(
+        actor,
+        given_name=body.given_name,
+        family_name=body.family_name,
+        city=body.city,
+        postcode=body.postcode,
+        employer_name=body.employer_name,
+        position=body.position,
+        emails=body.emails,
+        phones=body.phones,
+        links=body.links,
+        country=body.country,
+    )
+    return [
+        SimilarPerson(id=str(each.person.id), certainty=each.certainty, reason=each.reason)
+        for each in found
+    ]
 
 
 @operation(

@@ -46,6 +46,15 @@ def test_a_created_person_can_be_read_found_and_changed() -> None:
     assert (history.old, history.new, history.source) == ("Kiel", "Flensburg", "api")
 
 
+@pytest.mark.requirement("feature:D1")
+def test_who_is_created_twice_is_told_with_the_answer() -> None:
+    program = Program()
+    assert said(program.post("people", SVEA), 201)["similar"] == []
+    first = Person.objects.get()
+    again = said(program.post("people", SVEA), 201)
+    assert [(each["id"], each["reason"]) for each in again["similar"]] == [(str(first.id), "email")]
+
+
 @pytest.mark.requirement("trust:L-01")
 def test_nobody_comes_in_without_a_lawful_basis() -> None:
     program = Program()
