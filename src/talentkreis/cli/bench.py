@@ -34,6 +34,7 @@ BENCHMARKS = {
     "send": "bench.send",
     "plan": "bench.plan",
     "dedupe": "bench.dedupe",
+    "duplicates": "bench.duplicates",
     "cv": "bench.cv",
     "taxonomy": "bench.taxonomy",
 }
