@@ -114,6 +114,8 @@ def write_round(
             _write_endings(cursor, [ending_of(each) for each in finished], ahead)
         if not starting:
             return set()
+        # An operator may have switched it off for everything; Tx B is worth its fsync.
+        cursor.execute("SET LOCAL synchronous_commit = on")
         cursor.execute(
             _START,
             [

@@ -9,16 +9,14 @@ the first report.
 from __future__ import annotations
 
 import queue
-import random
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 
 from talentkreis.kernel import clock
@@ -39,6 +37,7 @@ from talentkreis.mail.delivery.lines import (
     Unbuildable,
 )
 from talentkreis.mail.delivery.pace import Pace
+from talentkreis.mail.delivery.patience import patiently
 from talentkreis.mail.delivery.rescue import rescue_interrupted
 from talentkreis.mail.models import Mailbox
 from talentkreis.mail.rules import Blame
@@ -48,6 +47,7 @@ from talentkreis.organisation.models import Employer
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Callable
 
     from talentkreis.mail.building import Sender
     from talentkreis.mail.delivery.ledger import Finished
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 LOST_IN_A_ROW = 5
 
 
@@ -86,23 +87,46 @@ def deliver_due(
     calendar shows now; without it, the database's clock says. Several runs for the same mailbox
     may go on side by side, in any number of processes.
     """
-    mailbox = Mailbox.objects.filter(id=mailbox_id).first()
-    employer = Employer.objects.filter(id=1).first()
+    pace = pace or Pace()
+    mailbox, employer, ahead, now = patiently(
+        lambda: _beginning(mailbox_id, at), for_s=pace.database_patience_s
+    )
     if mailbox is None or employer is None or employer.sending_stopped_at is not None:
         return Delivered()
-    ahead = ahead_of_database(at)
-    if mailbox.pause_until is not None and mailbox.pause_until > clock.database_now() + ahead:
+    if mailbox.pause_until is not None and mailbox.pause_until > now + ahead:
         return Delivered(problem="paused")
     with translation.override(employer.language):
         return _Run(
             mailbox=mailbox,
-            pace=pace or Pace(),
+            pace=pace,
             stop=stop or threading.Event(),
             until=until,
             server=server_of(mailbox),
             sender=sender_of(mailbox, employer),
             ahead=ahead,
         ).go()
+
+
+def _beginning(
+    mailbox_id: uuid.UUID, at: dt.datetime | None
+) -> tuple[Mailbox | None, Employer | None, dt.timedelta, dt.datetime]:
+    return (
+        Mailbox.objects.filter(id=mailbox_id).first(),
+        Employer.objects.filter(id=1).first(),
+        ahead_of_database(at),
+        clock.database_now(),
+    )
+
+
+def _settled_mailboxes(at: dt.datetime | None) -> list[uuid.UUID]:
+    """Settle what was interrupted and what has no mailbox yet; the mailboxes to deliver from."""
+    rescue_interrupted(ahead=ahead_of_database(at))
+    if settings.ENV.captured_mail_port is not None:
+        mailboxes.ensure_captured_mailbox(settings.ENV.captured_mail_port)
+    default = Mailbox.objects.filter(is_default=True).values_list("id", flat=True).first()
+    if default is not None:
+        mailboxes.adopt_messages(default)
+    return list(Mailbox.objects.order_by("created_at").values_list("id", flat=True))
 
 
 def deliver_everywhere(
@@ -113,14 +137,9 @@ def deliver_everywhere(
     at: dt.datetime | None = None,
 ) -> dict[uuid.UUID, Delivered]:
     """Settle what was interrupted, then deliver from every mailbox; as `deliver_due`."""
-    rescue_interrupted(ahead=ahead_of_database(at))
-    if settings.ENV.captured_mail_port is not None:
-        mailboxes.ensure_captured_mailbox(settings.ENV.captured_mail_port)
-    default = Mailbox.objects.filter(is_default=True).values_list("id", flat=True).first()
-    if default is not None:
-        mailboxes.adopt_messages(default)
+    patience_s = (pace or Pace()).database_patience_s
     results = {}
-    for mailbox_id in Mailbox.objects.order_by("created_at").values_list("id", flat=True):
+    for mailbox_id in patiently(lambda: _settled_mailboxes(at), for_s=patience_s):
         if stop is not None and stop.is_set():
             break
         results[mailbox_id] = deliver_due(mailbox_id, pace=pace, stop=stop, until=until, at=at)
@@ -157,16 +176,13 @@ class _Run:
         except CannotConnect as problem:
             self._give_up(problem)
             return self.done
-        with connection.cursor() as cursor:
-            # An operator may have switched it off for everything; Tx B is worth its fsync.
-            cursor.execute("SET synchronous_commit = on")
         try:
             while self._feed():
                 self._round(self._gather())
         finally:
             self._close()
         if self.done.accepted:
-            mailboxes.note_success(self.mailbox)
+            self._patiently(lambda: mailboxes.note_success(self.mailbox))
         return self.done
 
     def _close(self) -> None:
@@ -190,13 +206,16 @@ class _Run:
 
     def _claim_more(self) -> None:
         while self._may_claim() and len(self.backlog) < self.mailbox.connection_count:
-            batch = claim(
-                self.mailbox.id,
-                owner=self.owner,
-                pace=self.pace,
-                limit=self.pace.batch_size,
-                resting=self.resting,
-                ahead=self.ahead,
+            # A claim whose commit was lost holds its rows until the lease is over, no longer.
+            batch = self._patiently(
+                lambda: claim(
+                    self.mailbox.id,
+                    owner=self.owner,
+                    pace=self.pace,
+                    limit=self.pace.batch_size,
+                    resting=self.resting,
+                    ahead=self.ahead,
+                )
             )
             self.backlog.extend(batch.messages)
             self.is_drained = batch.looked_at == 0
@@ -258,7 +277,7 @@ class _Run:
                     finished.append(ended)
                     self.lost_in_a_row = 0 if ended.reply else self.lost_in_a_row + 1
                 case Unbuildable(message=message, code=code):
-                    ledger.set_aside(message, code=code)
+                    self._set_aside(message, code)
                 case NotSent(message=message, problem=problem):
                     self._not_sent(message, problem)
                 case NotAllowed(message=message):
@@ -274,27 +293,21 @@ class _Run:
             self._count(each_finished)
 
     def _commit(self, finished: list[Finished], starting: list[Claimed]) -> set[uuid.UUID]:
-        """Write a round; ride out a restart of the database (TRUST F-06)."""
+        """Write a round, however often the database has to be asked (TRUST F-06)."""
         if not (finished or starting):
             return set()
-        deadline = time.monotonic() + self.pace.database_patience_s
-        pause = 0.05
-        while True:
-            try:
-                return ledger.write_round(
-                    owner=self.owner,
-                    pace=self.pace,
-                    finished=finished,
-                    starting=starting,
-                    ahead=self.ahead,
-                )
-            except (OperationalError, InterfaceError) as error:
-                if time.monotonic() > deadline:
-                    raise
-                log.warning("round_repeated", error=type(error).__name__)
-                connection.close()
-                time.sleep(pause * (0.5 + random.random()))  # noqa: S311 - jitter
-                pause = min(pause * 2, 2.0)
+        return self._patiently(
+            lambda: ledger.write_round(
+                owner=self.owner,
+                pace=self.pace,
+                finished=finished,
+                starting=starting,
+                ahead=self.ahead,
+            )
+        )
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        return patiently(work, for_s=self.pace.database_patience_s)
 
     def _not_sent(self, message: Claimed, problem: CannotConnect | None) -> None:
         self._give_back([message], "connection")
@@ -311,8 +324,11 @@ class _Run:
         self.backlog.clear()
 
     def _give_back(self, messages: list[Claimed], reason: str) -> None:
-        ledger.release(messages, reason=reason, ahead=self.ahead)
+        self._patiently(lambda: ledger.release(messages, reason=reason, ahead=self.ahead))
         self.done.given_back += len(messages)
+
+    def _set_aside(self, message: Claimed, code: str) -> None:
+        self._patiently(lambda: ledger.set_aside(message, code=code))
 
     def _count(self, finished: Finished) -> None:
         ending = ledger.ending_of(finished)
@@ -338,7 +354,9 @@ class _Run:
     def _let_rest(self, message: Claimed) -> None:
         """A server asks for less to one domain: its messages wait, all others go on (F-15)."""
         wait = rules.retry_after(message.deferral_count, message.seed)
-        self.resting[message.domain] = clock.database_now() + self.ahead + wait
+        self.resting[message.domain] = self._patiently(clock.database_now) + self.ahead + wait
         waiting = [each for each in self.backlog if each.domain == message.domain]
         self.backlog = deque(each for each in self.backlog if each.domain != message.domain)
-        ledger.release(waiting, reason="domain_rests", wait=wait, ahead=self.ahead)
+        self._patiently(
+            lambda: ledger.release(waiting, reason="domain_rests", wait=wait, ahead=self.ahead)
+        )
