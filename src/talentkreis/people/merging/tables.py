@@ -114,7 +114,7 @@ def has_rows(model: type[Model], column: str, person_ids: Collection[uuid.UUID])
 def references_to(model: type[Model]) -> list[tuple[type[Model], str]]:
     """Models and columns whose foreign key points at rows of this model."""
     return [
-        (relation.related_model, relation.field.column)
+        (relation.related_model, str(relation.field.column))
         for relation in model._meta.related_objects
         if relation.field.concrete and relation.related_model is not model
     ]
