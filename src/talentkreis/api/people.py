@@ -3,230 +3,53 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router
 
 from talentkreis.activity.permissions import Right as ActivityRight
 from talentkreis.activity.queries import timeline
 from talentkreis.api.operations import MOST_ITEMS, Created, actor_of, once, operation
+from talentkreis.api.person_shapes import (
+    CreatedPerson,
+    GateAnswer,
+    NewNote,
+    NewPerson,
+    NextStepOut,
+    OwnFieldOut,
+    OwnValues,
+    PeoplePage,
+    PersonFields,
+    PersonLine,
+    PersonOut,
+    SimilarPerson,
+    TimelineLine,
+    TimelineOut,
+    person_out,
+)
 from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.organisation.actors import Actor
 from talentkreis.organisation.rights import may
 from talentkreis.people import actions
-from talentkreis.people.models import (
-    BasisPurpose,
-    FormOfAddress,
-    LegalBasis,
-    NoteVisibility,
-    Person,
-    Salutation,
-    SourceType,
-)
 from talentkreis.people.permissions import Right
-from talentkreis.people.queries import merged_ids, person_visible_to, possible_duplicates
+from talentkreis.people.queries import (
+    custom_fields,
+    merged_ids,
+    person_visible_to,
+    possible_duplicates,
+)
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.search.language import parse
 from talentkreis.search.permissions import Right as SearchRight
-from talentkreis.search.queries import PersonRow, search_people
+from talentkreis.search.queries import search_people
 
 router = Router(tags=["people"])
 
 Cursor = Annotated[str, Query(max_length=1_000, description="next_cursor of the page before")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS)]
-
-
-class PersonLine(Schema):
-    """A person as lists show them."""
-
-    id: uuid.UUID
-    name: str
-    position: str
-    employer_name: str
-    city: str
-    warmth: int = Field(description="0 to 100")
-    last_contact_at: dt.datetime | None
-    gate: str = Field(description="yes, ask, no, or empty: may we be in touch personally")
-    owner: str
-    next_contact_on: dt.date | None
-    pools: list[str]
-    hats: list[str]
-    is_archived: bool
-
-    @classmethod
-    def of(cls, row: PersonRow) -> PersonLine:
-        """From a row of the search."""
-        return cls(
-            id=row.id,
-            name=row.name,
-            position=row.position,
-            employer_name=row.employer_name,
-            city=row.city,
-            warmth=row.warmth,
-            last_contact_at=row.last_contact_at,
-            gate=row.gate,
-            owner=row.owner,
-            next_contact_on=row.next_contact_on,
-            pools=list(row.pools),
-            hats=list(row.hats),
-            is_archived=row.is_archived,
-        )
-
-
-class PeoplePage(Schema):
-    """Some people; `next_cursor` is empty at the end."""
-
-    items: list[PersonLine]
-    next_cursor: str
-
-
-class ContactPointOut(Schema):
-    """A way to reach somebody."""
-
-    id: uuid.UUID
-    kind: str
-    value: str
-    label: str
-    is_primary: bool
-    verified_at: dt.datetime | None
-    bounced_at: dt.datetime | None
-
-
-class BasisOut(Schema):
-    """Why the data may be held."""
-
-    id: uuid.UUID
-    purpose: str
-    legal_basis: str
-    source: str
-    starts_on: dt.date
-    ends_on: dt.date | None
-
-
-class PersonFields(Schema):
-    """What a person's record says. In a PATCH only what is named changes."""
-
-    title: str = Field(default="", max_length=60)
-    given_name: str = Field(default="", max_length=120)
-    family_name: str = Field(default="", max_length=120)
-    salutation: Salutation = Salutation.UNKNOWN
-    form_of_address: FormOfAddress = FormOfAddress.FORMAL
-    pronunciation: str = Field(default="", max_length=120)
-    pronouns: str = Field(default="", max_length=40)
-    language: str = Field(default="de", pattern="^(de|en)$")
-    position: str = Field(default="", max_length=200)
-    employer_name: str = Field(default="", max_length=200)
-    summary: str = Field(default="", max_length=20_000)
-    street: str = Field(default="", max_length=200)
-    postcode: str = Field(default="", max_length=12)
-    city: str = Field(default="", max_length=120)
-    country: str = Field(default="", max_length=2)
-    latitude: float | None = None
-    longitude: float | None = None
-    radius_km: int | None = None
-    is_open_to_remote: bool | None = None
-    time_zone: str = Field(default="", max_length=60)
-    source_type: SourceType = SourceType.OTHER
-    source: str = Field(default="", max_length=200)
-    source_detail: str = Field(default="", max_length=200)
-
-
-class PersonOut(PersonFields):
-    """Everything about a person except notes and documents."""
-
-    id: uuid.UUID
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    archived_at: dt.datetime | None
-    restricted_at: dt.datetime | None
-    contact_points: list[ContactPointOut]
-    bases: list[BasisOut]
-    hats: list[str]
-    tags: list[str]
-    skills: list[str]
-
-
-class BasisIn(Schema):
-    """Why this person's data may be held (Art. 6 GDPR); nobody is kept without."""
-
-    purpose: BasisPurpose
-    legal_basis: LegalBasis
-    source: str = Field(min_length=1, max_length=200, description="Where the data came from")
-    evidence: str = Field(default="", max_length=300)
-    starts_on: dt.date | None = None
-    ends_on: dt.date | None = None
-
-
-class NewPerson(PersonFields):
-    """A person to get to know. A name or an e-mail address is needed, and a basis."""
-
-    emails: list[str] = Field(default_factory=list, max_length=30)
-    phones: list[str] = Field(default_factory=list, max_length=30)
-    links: list[str] = Field(default_factory=list, max_length=30)
-    basis: BasisIn
-
-
-class NewNote(Schema):
-    """Something worth remembering. The person may read it on request (Art. 15 GDPR)."""
-
-    text: str = Field(min_length=1, max_length=20_000)
-    visibility: NoteVisibility = NoteVisibility.TEAM
-    is_pinned: bool = False
-
-
-class NextStepOut(Schema):
-    """The lawful thing to do instead."""
-
-    code: str
-    text: str
-
-
-class GateAnswer(Schema):
-    """The gate's answer. Sending asks again at hand-over: this one holds for this moment."""
-
-    verdict: str = Field(description="yes, ask or no")
-    reason: str = Field(description="Stable code")
-    text: str
-    next_step: NextStepOut | None
-    valid_until: dt.datetime | None
-
-
-class SimilarPerson(Schema):
-    """Somebody known already who may be the person just made known. No names: see the person."""
-
-    id: str
-    certainty: str = Field(description="certain, likely or possible")
-    reason: str = Field(description="The strongest: email, phone, link or name")
-
-
-class CreatedPerson(Created):
-    """The new person, and who may be the same one."""
-
-    similar: list[SimilarPerson]
-
-
-class TimelineLine(Schema):
-    """One thing that happened."""
-
-    id: uuid.UUID
-    occurred_at: dt.datetime
-    kind: str
-    sentence: str
-    actor: str
-    pool_id: uuid.UUID | None
-    sequence_id: uuid.UUID | None
-    message_id: uuid.UUID | None
-
-
-class TimelineOut(Schema):
-    """What happened, newest first; `next_cursor` is empty at the end."""
-
-    items: list[TimelineLine]
-    next_cursor: str
 
 
 @operation(
@@ -304,7 +127,7 @@ def _similar(actor: Actor, body: NewPerson) -> list[SimilarPerson]:
 )
 def read_person(request: HttpRequest, person_id: uuid.UUID) -> PersonOut:
     """What is known about a person."""
-    return _out(person_visible_to(actor_of(request), person_id))
+    return person_out(actor_of(request), person_visible_to(actor_of(request), person_id))
 
 
 @operation(
@@ -324,7 +147,7 @@ def update_person(request: HttpRequest, person_id: uuid.UUID, body: PersonFields
         changes=body.model_dump(exclude_unset=True),
         source="api",
     )
-    return _out(person_visible_to(actor, person_id))
+    return person_out(actor_of(request), person_visible_to(actor, person_id))
 
 
 @operation(
@@ -412,19 +235,39 @@ def read_timeline(
     )
 
 
-def _out(person: Person) -> PersonOut:
-    points = person.contact_points.order_by("kind", "-is_primary", "created_at")
-    own = {name: getattr(person, name) for name in PersonFields.model_fields}
-    return PersonOut(
-        **own,
-        id=person.id,
-        created_at=person.created_at,
-        updated_at=person.updated_at,
-        archived_at=person.archived_at,
-        restricted_at=person.restricted_at,
-        contact_points=[ContactPointOut.from_orm(point) for point in points],
-        bases=[BasisOut.from_orm(basis) for basis in person.bases.order_by("starts_on", "id")],
-        hats=list(person.hats.filter(ends_on=None).values_list("kind", flat=True)),
-        tags=list(person.tags.order_by("tag__key").values_list("tag__name", flat=True)),
-        skills=list(person.skills.order_by("skill__key").values_list("skill__name", flat=True)),
-    )
+@operation(
+    router,
+    "GET",
+    "/own-fields",
+    right=Right.VIEW,
+    answer=list[OwnFieldOut],
+    summary="List the employer's own fields",
+)
+def list_own_fields(request: HttpRequest) -> list[OwnFieldOut]:
+    """Fields this employer defined, as far as the token may read them."""
+    return [
+        OwnFieldOut(
+            code=field.code,
+            kind=field.kind,
+            label_de=field.label_de,
+            label_en=field.label_en,
+            purpose=field.purpose,
+            options=field.options,
+        )
+        for field in custom_fields(actor_of(request))
+    ]
+
+
+@operation(
+    router,
+    "PUT",
+    "/people/{uuid:person_id}/own-fields",
+    right=Right.EDIT,
+    answer=PersonOut,
+    summary="Set values of own fields",
+)
+def set_own_fields(request: HttpRequest, person_id: uuid.UUID, body: OwnValues) -> PersonOut:
+    """Set the named fields; null takes a value away. Old values stay in the history."""
+    actor = actor_of(request)
+    actions.set_custom_values(actor=actor, person_id=person_id, values=body.values, source="api")
+    return person_out(actor_of(request), person_visible_to(actor, person_id))

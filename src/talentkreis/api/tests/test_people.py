@@ -10,6 +10,8 @@ import pytest
 from talentkreis.api.tests.program import Program, refused, said
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.tests.factories import MemberFactory
+from talentkreis.people import actions as people
+from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import FieldHistory, Note, Person
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.search.actions import refresh
@@ -179,3 +181,40 @@ def test_read_only_members_read_and_change_nothing() -> None:
     refused(program.patch(f"people/{person.id}", {"city": "X"}), 403)
     refused(program.post(f"people/{person.id}/notes", {"text": "x"}), 403)
     assert Person.objects.count() == 1
+
+
+@pytest.mark.requirement("feature:B2")
+def test_the_whole_profile_is_read_and_own_fields_are_set() -> None:
+    admin = MemberFactory.create(role=Role.ADMIN)
+    field = people.define_field(
+        actor=admin.actor,
+        details=FieldDetails(kind="number", label_de="Größe", label_en="Size", purpose="Boots"),
+    )
+    program = Program()
+    person_id = create(
+        program, notice_count=3, notice_unit="months", expected_pay_from=60_000,
+        expected_pay_period="year",
+    )  # fmt: skip
+    people.add_language(
+        actor=admin.actor, person_id=uuid.UUID(person_id), language="tr", level="C1"
+    )
+    people.add_skill(
+        actor=admin.actor, person_id=uuid.UUID(person_id), name="SCADA", level=4, evidence="Saw it"
+    )
+    assert [own["code"] for own in said(program.get("own-fields"))] == [field.code]
+    path = f"people/{person_id}/own-fields"
+    set_values = program.client.put(
+        f"/api/v1/{path}", {"values": {field.code: 39}}, "application/json"
+    )
+    person = said(set_values)
+    assert person["own_fields"] == {field.code: 39}
+    assert person["languages"] == [{"code": "tr", "level": "C1", "evidence": ""}]
+    assert person["skill_levels"][0]["evidence"] == "Saw it"
+    assert person["notice_count"] == 3
+    assert person["origins"]["city"]["source"] == "api"
+    wrong = {"values": {field.code: "many", "nothing": 1}}
+    refused(program.client.put(f"/api/v1/{path}", wrong, "application/json"), 422)
+    reader = Program("people:read")
+    narrowed = said(reader.get(f"people/{person_id}"))
+    assert narrowed["expected_pay_from"] is None
+    assert said(program.get(f"people/{person_id}"))["expected_pay_from"] == 60_000
