@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def _skip_to(case: Merging, row: Row, furthest: Row) -> None:
     """Another record of this human being has had these steps already."""
     position, occurrence = _place(furthest)
     last = (
-        Step.objects.filter(version_id=row.image["version_id"])
+        Step.objects.filter(version_id=uuid.UUID(row.image["version_id"]))
         .order_by("-position")
         .values_list("position", "repeats")
         .first()
