@@ -148,7 +148,8 @@ def _glyphs(text_page: Any, page_top: float) -> tuple[list[_Glyph], int]:
         if address not in styles:
             styles[address] = _style(object_handle, handle, index)
         is_bold, mode = styles[address]
-        x0, x1 = (x0, x1) if x1 > x0 else (rect.left, rect.right)
+        # The width of the letter with its white sides: the ink of a "1" ends far from the next.
+        x0, x1 = (rect.left, rect.right) if rect.right > rect.left else (x0, x1)
         glyphs.append(
             _Glyph(
                 char, x0, x1, page_top - rect.top, page_top - rect.bottom,
