@@ -117,11 +117,11 @@ def invent(seed: int, language: str) -> Cv:
     skills = {label: rng.sample(group, rng.randint(2, 4)) for label, group in groups.items()}
     spoken = []
     first = words.LANGUAGES[side]
-    for index, each in enumerate(
+    for place, each in enumerate(
         [first, *rng.sample([x for x in words.LANGUAGES if x is not first], 2)]
     ):
-        level, *spelled = words.LEVELS[0] if index == 0 else rng.choice(words.LEVELS[1:])
-        spoken.append((each[0], each[1 + side], level, rng.choice(spelled[side])))
+        cefr, *spelled_as = words.LEVELS[0] if place == 0 else rng.choice(words.LEVELS[1:])
+        spoken.append((each[0], each[1 + side], cefr, rng.choice(spelled_as[side])))
     number = f"{rng.randint(2, 9)}{rng.randint(100000, 9999999)}"
     phone = (
         rng.choice(

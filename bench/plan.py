@@ -95,7 +95,7 @@ def _prepare(people: int) -> Sequence:
     )
     version = sequence.versions.get()
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "n": people,
         "now": now,
         "member": merle.id,
@@ -180,7 +180,7 @@ def _bare(sequence: Sequence, people: int) -> float:
     from django.db import connection, transaction
 
     step = sequence.versions.get().steps.get(position=0)
-    values = {"text": step.texts.filter(language="de")[0].body, "step": step.id}
+    values: dict[str, Any] = {"text": step.texts.filter(language="de")[0].body, "step": step.id}
     with transaction.atomic(), connection.cursor() as cursor:
         started = time.perf_counter()
         for statement in _BARE:

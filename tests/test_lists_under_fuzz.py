@@ -39,8 +39,10 @@ EVIL = [
     "00000000-0000-0000-0000-000000000000", "x" * 5_000, "name", "-name", "contact", "-warmth",
     "created; SELECT 1",
 ]  # fmt: skip
-PARTS = [None, 1, -1, 1e308, "", "\x00", "'", "infinity", "-infinity", "10000-01-01", "9" * 400,
-         "0192003-7823", "01920036-7823-77f7-b982-9ce40894c048", [], {}]  # fmt: skip
+PARTS: list[object] = [
+    None, 1, -1, 1e308, "", "\x00", "'", "infinity", "-infinity", "10000-01-01", "9" * 400,
+    "0192003-7823", "01920036-7823-77f7-b982-9ce40894c048", [], {},
+]  # fmt: skip
 
 
 def _cursor(parts: list[object]) -> str:

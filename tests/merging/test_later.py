@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -223,9 +224,9 @@ def test_two_merges_of_overlapping_people_at_once_end_in_one_truth() -> None:
         for person in (first, second, third):
             people.add_tag(actor=world.actor, person_id=person.id, name="Alle")
         wrong = at_once(
-            lambda a=first, b=second: merged(world, a, b),
-            lambda b=second, c=third: merged(world, b, c),
-            lambda c=third, a=first: merged(world, c, a),
+            partial(merged, world, first, second),
+            partial(merged, world, second, third),
+            partial(merged, world, third, first),
         )
         alive = Person.objects.filter(id__in=ids(first, second, third), merged_into=None)
         records = MergeRecord.objects.filter(survivor__in=ids(first, second, third))
@@ -244,7 +245,7 @@ def test_merging_while_the_planner_runs_plans_every_step_once_for_the_survivor()
             give_consent(person.id)
         enrolment = make_enrolment(world.sequences[0], second)
         wrong = at_once(
-            lambda a=first, b=second: merged(world, a, b),
+            partial(merged, world, first, second),
             lambda: plan_due(actor=SYSTEM),
             lambda: plan_due(actor=SYSTEM),
         )
@@ -264,7 +265,7 @@ def test_merging_while_messages_are_claimed_loses_none_and_doubles_none() -> Non
             give_consent(person.id)
         message = a_message(person=second, mailbox=world.mailbox, due_at=clock.now())
         wrong = at_once(
-            lambda a=first, b=second: merged(world, a, b),
+            partial(merged, world, first, second),
             lambda: claimed_by(world, "eins"),
             lambda: claimed_by(world, "zwei"),
         )

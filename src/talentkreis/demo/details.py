@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -96,7 +96,7 @@ def _say_wishes(written: Written, people: Sequence[DemoPerson], dice: random.Ran
             " notice_end text, expected_pay_from int4, expected_pay_to int4,"
             " expected_pay_currency text, expected_pay_period text)"
             " WHERE people_person.id = new.id",
-            [Jsonb(rows)],
+            cast("Any", [Jsonb(rows)]),
         )
 
 
@@ -130,7 +130,7 @@ def _show_evidence(written: Written, people: Sequence[DemoPerson], dice: random.
             " evidence text, source text, day date), people_skill"
             " WHERE people_skill.key = new.key AND people_personskill.skill_id = people_skill.id"
             " AND people_personskill.person_id = new.person_id",
-            [Jsonb(rows)],
+            cast("Any", [Jsonb(rows)]),
         )
 
 

@@ -160,7 +160,7 @@ def _course(
         place=place,
         minute=recipient.minute,
     )
-    anchor, waits = calendar.local_day(start, place), [step.wait for step in steps]
+    anchor, waits = calendar.local_day(start, place), tuple(step.wait for step in steps)
     course = _Course(person, recipient, anchor, [], 0, 0, None)
     moment = start
     while moment < now:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LONGEST_LINE: Final = 500
 LONGEST_KEY: Final = 200
 LARGEST: Final = Decimal(10) ** 13
-EMPTY: Final = {
+EMPTY: Final[dict[str, Any]] = {
     "text": "", "text_key": "", "number": None, "currency": "", "day": None, "is_true": None,
     "choices": [],
 }  # fmt: skip

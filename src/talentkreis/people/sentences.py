@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from talentkreis.people.queries import CustomShown
 
 # What the fields of a person are called where changes are told. Neighbours share a word.
-FIELD_NAMES = {
+FIELD_NAMES: dict[str, _StrOrPromise] = {
     "title": _("title"),
     "given_name": _("name"),
     "family_name": _("name"),
@@ -76,7 +76,7 @@ FIELD_NAMES = {
     "expected_pay_period": _("expected pay"),
 }
 # What people have several of, and everything else the history tells about.
-GROUP_NAMES = {
+GROUP_NAMES: dict[str, _StrOrPromise] = {
     "contact_points": _("address"),
     "primary": _("address"),
     "tags": _("tag"),

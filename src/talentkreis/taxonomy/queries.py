@@ -137,7 +137,9 @@ def _stored(keys: Iterable[str], kind: Kind) -> dict[str, Concept]:
         .order_by("is_preferred", "-concept__code")
         .values_list("key", "concept_id", "concept__own_code")
     )
-    imported = {key: (concept_id, own) for key, concept_id, own in labels if key not in found}
+    imported: dict[str, tuple[uuid.UUID, str]] = {
+        key: (concept_id, own) for key, concept_id, own in labels if key not in found
+    }
     strange = _strangers({concept_id for concept_id, own in imported.values() if not own}, kind)
     for key, (concept_id, own) in imported.items():
         concept = concept_of(own) if own else strange.get(concept_id)

@@ -28,10 +28,10 @@ def tell(events: Sequence[MemberMentioned]) -> None:
     action made sure, and the link asks again.
     """
     for event in events:
-        member = Member.objects.filter(id=event.member_id, is_active=True).first()
+        member = Member.objects.filter(id__in=[event.member_id], is_active=True).first()
         if member is None or event.person_id is None or not wants_mention_mail(member.id):
             continue
-        author = Member.objects.filter(id=event.actor.member_id).first()
+        author = Member.objects.filter(id__in=[event.actor.member_id]).first()
         _write(member, author.name if author else "Talentkreis", event.person_id)
 
 

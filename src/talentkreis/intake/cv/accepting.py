@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -39,6 +39,7 @@ from talentkreis.people.rules import BasisDetails, PersonDetails
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Sequence
+    from typing import BinaryIO
 
     from talentkreis.organisation.actors import Actor
 
@@ -113,7 +114,8 @@ def _new_person(
     """A person from name, addresses, town and present job as far as they are ticked."""
     said = next((p.value["name"] for p in ticked if p.kind == ProposalKind.NAME), name)
     parts = split_name(said) if said.strip() else split_name("")
-    town = next((p.value for p in ticked if p.kind == ProposalKind.CITY), {})
+    town: dict[str, str] = next((p.value for p in ticked if p.kind == ProposalKind.CITY), {})
+    position, employer_name = _present_job(ticked)
     batch = file.batch
     emails = [*_usable(ticked, ProposalKind.EMAIL), *([email] if email.strip() else [])]
     details = PersonDetails(
@@ -129,7 +131,8 @@ def _new_person(
         emails=emails,
         phones=_usable(ticked, ProposalKind.PHONE),
         links=_usable(ticked, ProposalKind.LINK),
-        **_present_job(ticked),
+        position=position,
+        employer_name=employer_name,
     )
     basis = BasisDetails(
         purpose=batch.basis_purpose,
@@ -140,12 +143,11 @@ def _new_person(
     return people.create_person(actor=actor, details=details, basis=basis, source=SOURCE)
 
 
-def _present_job(ticked: Sequence[CvProposal]) -> dict[str, str]:
+def _present_job(ticked: Sequence[CvProposal]) -> tuple[str, str]:
+    """Position and employer of today, as far as ticked."""
     current = (p.value for p in ticked if p.kind == ProposalKind.STATION and p.value.get("current"))
     station = next(current, None)
-    if station is None:
-        return {}
-    return {"position": station["title"], "employer_name": station["employer"]}
+    return (station["title"], station["employer"]) if station else ("", "")
 
 
 def _usable(ticked: Sequence[CvProposal], kind: ProposalKind) -> list[str]:
@@ -170,7 +172,7 @@ def _file_document(actor: Actor, file: CvFile, person_id: uuid.UUID) -> uuid.UUI
             actor=actor,
             person_id=person_id,
             name=file.name,
-            content=content,
+            content=cast("BinaryIO", content),
             size=file.size,
             filing=Filing(kind=DocumentKind.CV),
         )

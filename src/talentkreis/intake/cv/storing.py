@@ -54,7 +54,7 @@ class CvTerms:
 
 
 @transaction.atomic
-def store_cvs(*, actor: Actor, files: Sequence[UploadedFile], terms: CvTerms) -> CvBatch:
+def store_cvs(*, actor: Actor, files: Sequence[UploadedFile[bytes]], terms: CvTerms) -> CvBatch:
     """Store up to 20 CVs and have them read, each in a background job of its own.
 
     A file that is no document is listed with its reason and not stored. Raises NotAllowed,
@@ -82,7 +82,7 @@ def store_cvs(*, actor: Actor, files: Sequence[UploadedFile], terms: CvTerms) ->
     return batch
 
 
-def _store(batch: CvBatch, position: int, file: UploadedFile) -> None:
+def _store(batch: CvBatch, position: int, file: UploadedFile[bytes]) -> None:
     from talentkreis.intake.tasks import read_cv
 
     row = CvFile(
@@ -142,7 +142,7 @@ def _local(path: str) -> Iterator[BinaryIO]:
         with default_storage.open(path, "rb") as stored, tempfile.TemporaryFile() as copy:
             shutil.copyfileobj(stored, copy)
             copy.seek(0)
-            yield copy  # type: ignore[misc]  # a file opened for bytes
+            yield copy
     except FileNotFoundError as error:
         raise DocumentRefused("gone") from error
 

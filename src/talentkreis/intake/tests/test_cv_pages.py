@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from talentkreis.intake.cv import storing
+from talentkreis.intake.cv.reading_apart import read_apart
 from talentkreis.intake.cv.storing import purge_cvs, read_cv
 from talentkreis.intake.models import CvBatch, CvFile, CvProposal, CvState, ProposalState
 from talentkreis.intake.privacy import erase_own, export_own
@@ -231,8 +231,7 @@ def test_a_cv_its_reader_dies_of_goes_to_quarantine_and_the_others_go_on(
     # The reader that dies of its input stands in for one with a fault; nothing else changes.
     dying = "talentkreis.intake.tests.dying"
     with monkeypatch.context() as patch:
-        patch.setattr(storing.read_apart, "__kwdefaults__",
-                      {**storing.read_apart.__kwdefaults__, "program": dying})  # fmt: skip
+        patch.setitem(read_apart.__kwdefaults__ or {}, "program", dying)
         assert [read_cv(file_id=bad.id) for _ in range(3)] == [True, True, False]
     assert read_cv(file_id=bad.id) is False
     read_cv(file_id=good.id)

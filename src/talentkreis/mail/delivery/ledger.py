@@ -116,16 +116,14 @@ def write_round(
             return set()
         # An operator may have switched it off for everything; Tx B is worth its fsync.
         cursor.execute("SET LOCAL synchronous_commit = on")
-        cursor.execute(
-            _START,
-            [
-                ahead,
-                pace.hand_over_lease.total_seconds(),
-                [message.id for message in starting],
-                [message.attempt for message in starting],
-                owner,
-            ],
-        )
+        parameters: list[Any] = [
+            ahead,
+            pace.hand_over_lease.total_seconds(),
+            [message.id for message in starting],
+            [message.attempt for message in starting],
+            owner,
+        ]
+        cursor.execute(_START, parameters)
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -140,16 +138,14 @@ def release(
     if not messages:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _RELEASE,
-            [
-                ahead,
-                [message.id for message in messages],
-                [message.attempt for message in messages],
-                [reason] * len(messages),
-                [wait] * len(messages),
-            ],
-        )
+        parameters: list[Any] = [
+            ahead,
+            [message.id for message in messages],
+            [message.attempt for message in messages],
+            [reason] * len(messages),
+            [wait] * len(messages),
+        ]
+        cursor.execute(_RELEASE, parameters)
 
 
 def set_aside(message: Claimed, *, code: str) -> None:
@@ -207,20 +203,18 @@ def _interrupted(finished: Finished) -> Ending:
 
 
 def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending], ahead: dt.timedelta) -> None:
-    cursor.execute(
-        _END,
-        [
-            ahead,
-            ahead,
-            LATEST_AFTER_HOURS,
-            [ending.finished.message.id for ending in endings],
-            [ending.finished.message.attempt for ending in endings],
-            [ending.state.value for ending in endings],
-            [ending.reason for ending in endings],
-            [_reply_text(ending.finished.reply) for ending in endings],
-            [ending.wait for ending in endings],
-        ],
-    )
+    parameters: list[Any] = [
+        ahead,
+        ahead,
+        LATEST_AFTER_HOURS,
+        [ending.finished.message.id for ending in endings],
+        [ending.finished.message.attempt for ending in endings],
+        [ending.state.value for ending in endings],
+        [ending.reason for ending in endings],
+        [_reply_text(ending.finished.reply) for ending in endings],
+        [ending.wait for ending in endings],
+    ]
+    cursor.execute(_END, parameters)
     written = {row[0] for row in cursor.fetchall()}
     counted = [ending for ending in endings if ending.finished.message.id in written]
     told = [event for ending in counted if (event := _event(ending)) is not None]

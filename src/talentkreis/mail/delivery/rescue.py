@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -52,7 +52,8 @@ def rescue_interrupted(*, ahead: dt.timedelta = NOT_AHEAD) -> int:
                 return total
             following = {row[0]: _state_after(*row[1:4]) for row in rows}
             states = [state.value for state in following.values()]
-            cursor.execute(_WRITE, [ahead, ahead, list(following), states])
+            parameters: list[Any] = [ahead, ahead, list(following), states]
+            cursor.execute(_WRITE, parameters)
             uncertain = [row for row in rows if following[row[0]] == MessageState.UNCERTAIN]
             activity.record(*(_event(*row) for row in uncertain))
         total += len(rows)

@@ -118,6 +118,7 @@ def test_a_database_that_restarts_at_once_loses_and_repeats_nothing(tmp_path: Pa
         _run(elsewhere, "prepare", str(sink.port), str(CONNECTIONS), str(MESSAGES))
         restarts = 0
         deadline = time.monotonic() + PATIENCE_S * 3
+        states: dict[str, str] = {}
         for worker in _workers(elsewhere, deadline):
             while worker.poll() is None and restarts < RESTARTS:
                 reached = len(sink.taken)

@@ -97,7 +97,7 @@ def see_mentions(*, actor: Actor, person_id: uuid.UUID) -> int:
     if not Person.objects.visible_to(actor).filter(id=person_id).exists():
         raise NotFound(_("There is no such person here."), code="no_such_person")
     return Mention.objects.filter(
-        note__person_id=person_id, member_id=actor.member_id, seen_at__isnull=True
+        note__person_id=person_id, member_id__in=[actor.member_id], seen_at__isnull=True
     ).update(seen_at=clock.now())
 
 

@@ -32,7 +32,7 @@ def admin() -> Actor:
 
 def define(admin: Actor, kind: str, **values: Any) -> CustomField:
     """A field of a kind."""
-    details = {
+    details: dict[str, Any] = {
         "kind": kind,
         "label_de": f"Feld {kind}",
         "label_en": f"Field {kind}",

@@ -34,8 +34,10 @@ def client(member: Member) -> Client:
 
 
 def two() -> tuple[Person, Person]:
-    first = PersonFactory(given_name="Svea", position="Elektronikerin", city="Kiel")
-    second = PersonFactory(given_name="Svea", position="Meisterin", city="Kiel", phone="+49431555")
+    first = PersonFactory.create(given_name="Svea", position="Elektronikerin", city="Kiel")
+    second = PersonFactory.create(
+        given_name="Svea", position="Meisterin", city="Kiel", phone="+49431555"
+    )
     return first, second
 
 
@@ -110,7 +112,7 @@ def test_one_person_alone_is_offered_who_is_like_them(client: Client) -> None:
     first, second = two()
     page = client.get(beside(first)).content.decode()
     assert f"person={second.id}&amp;person={first.id}" in page
-    stranger = PersonFactory(given_name="Tjark", family_name="Petersen")
+    stranger = PersonFactory.create(given_name="Tjark", family_name="Petersen")
     found = client.get(f"{beside(first)}&name=Tjark Petersen").content.decode()
     assert f"person={stranger.id}" in found
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,28 +19,15 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.utils.functional import _StrOrPromise
 
-    from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.requests import ActorRequest
-    from talentkreis.people.models import Person
     from talentkreis.people.panels import Panel
 
     View = Callable[..., HttpResponse]
-
-
-class Build(Protocol):
-    """Makes the panel: bound to what was sent, empty otherwise; ids come from the address."""
-
-    def __call__(self, person: Person, data: Any = None, **ids: Any) -> Panel:
-        """The panel about this person."""
-
-
-class Act(Protocol):
-    """Calls one action with clean values and answers with what to say."""
-
-    def __call__(
-        self, actor: Actor, person_id: uuid.UUID, values: dict[str, Any], **ids: Any
-    ) -> _StrOrPromise:
-        """What to say about it."""
+    # (person, data=None, **ids) -> the panel about this person, bound to what was sent; (actor,
+    # person_id, values, **ids) -> one action called, and what to say about it. Ids come from the
+    # address of the page.
+    Build = Callable[..., Panel]
+    Act = Callable[..., _StrOrPromise]
 
 
 def small_form(

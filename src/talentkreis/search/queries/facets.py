@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -126,7 +126,9 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
     sets: dict[Node, list[str]] = {node: []}
     for code in codes:
         sets.setdefault(without(node, code), []).append(code)
-    found, parts, parameters = [], [], []
+    found: list[str] = []
+    parts: list[str] = []
+    parameters: list[Any] = []
     with bounded(), connection.cursor() as database:
         chosen_from = sources(database, list(sets), setting)
         for number, (source, of_set) in enumerate(zip(chosen_from, sets.values(), strict=True)):

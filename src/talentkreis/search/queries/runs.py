@@ -80,4 +80,4 @@ def _visible(actor: Actor) -> QuerySet[BulkRun]:
     rows = BulkRun.objects.select_related("member")
     if actor.is_system or actor.role in LEADING_ROLES:
         return rows
-    return rows.filter(member_id=actor.member_id)
+    return rows.filter(member_id__in=[actor.member_id])

@@ -155,7 +155,7 @@ def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Sour
         [parameter for c in conditions_of for parameter in c.parameters],
     )
     rows, *found = database.fetchone()
-    chosen = []
+    chosen: list[Source] = []
     for node, condition, share in zip(nodes, conditions_of, found, strict=True):
         visited = VISITED // _DEARER[weight(node)] // (3 if chosen else 1)
         is_part = share >= BROAD and rows > visited

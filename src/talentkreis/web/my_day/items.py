@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from talentkreis.consent.queries import RunningOut
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
-    from talentkreis.people.queries import Waiting
+    from talentkreis.people.queries import Waiting as WaitingMention
     from talentkreis.relationships.models import Care, Promise, Task
     from talentkreis.web.my_day.rings import Ring
 
@@ -243,7 +243,7 @@ def _reply(reply: mail.OpenReply) -> Item:
     )
 
 
-def _mention(waiting: Waiting) -> Item:
+def _mention(waiting: WaitingMention) -> Item:
     return Item(
         group=ANSWERS,
         reason=gettext("Mention"),

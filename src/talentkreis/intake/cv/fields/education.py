@@ -174,7 +174,7 @@ def _education(entry: Entry, slots: list[Slot], city: str, order: float) -> Educ
     _, degree_slot, school_slot = best
     if degree_slot is None and school_slot is None:
         return None
-    degree, field = _degree_and_field(degree_slot.text) if degree_slot else ("", "")
+    degree_text, field = _degree_and_field(degree_slot.text) if degree_slot else ("", "")
     used = {s.line for s in (degree_slot, school_slot) if s} | {entry.anchor}
     for slot in slots:
         if slot in (degree_slot, school_slot) or slot.distance > 3:
@@ -182,7 +182,8 @@ def _education(entry: Entry, slots: list[Slot], city: str, order: float) -> Educ
         if label := _FIELD_LABEL.match(slot.text):
             field = field or slot.text[label.end() :].strip()
         elif label := _ABSCHLUSS.match(slot.text):
-            degree = degree if degree_score(degree) else slot.text[label.end() :].strip()
+            if not degree_score(degree_text):
+                degree_text = slot.text[label.end() :].strip()
         elif (
             not field
             and not _NOTE.match(slot.text)
@@ -191,10 +192,10 @@ def _education(entry: Entry, slots: list[Slot], city: str, order: float) -> Educ
             and len(slot.text) < 60
         ):
             field = slot.text
-    school = school_slot.text.strip(" ,;:|-–") if school_slot else ""
-    school, place = without_place(school) if not city else (school, city)
+    school_text = school_slot.text.strip(" ,;:|-–") if school_slot else ""
+    school_text, place = without_place(school_text) if not city else (school_text, city)
     return Education(
-        degree[:200], field[:200], school[:200], place or city, entry.period, sorted(used)
+        degree_text[:200], field[:200], school_text[:200], place or city, entry.period, sorted(used)
     )
 
 

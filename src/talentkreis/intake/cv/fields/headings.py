@@ -293,7 +293,7 @@ def section_of(text: str) -> Section | None:
     tokens = [t for t in re.split(r"[\s,/&+:|]+", words) if t]
     if not tokens or len(tokens) > _MOST_WORDS:
         return None
-    found = set()
+    found: set[Section] = set()
     for token in tokens:
         section = _SECTION_OF.get(token)
         if section is None and token not in _BESIDE:

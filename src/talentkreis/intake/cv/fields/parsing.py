@@ -110,8 +110,12 @@ def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
         value = {"language": spoken.code, "name": spoken.name, "level": spoken.level}
         add("language", value, [spoken.line])
     for skill in _skills(stretches, language):
-        value = {"skill": skill.name, "is_listed": skill.is_listed, "code": skill.code}
-        add("skill", value, [skill.line])
+        said: dict[str, Any] = {
+            "skill": skill.name,
+            "is_listed": skill.is_listed,
+            "code": skill.code,
+        }
+        add("skill", said, [skill.line])
     return {
         "language": language,
         "pages": document.pages,
@@ -182,7 +186,7 @@ def _months(period: Period | None) -> dict[str, Any]:
 
 
 def _languages(stretches: Sequence[Stretch]) -> list[Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for wanted in (Section.LANGUAGES, Section.SKILLS, Section.PERSONAL):
         for stretch in stretches:
             if stretch.section is wanted:

@@ -219,7 +219,9 @@ def _is_other_column(
         return False
     ours = extents.get((here.page, here.block))
     theirs = extents.get((before.page, before.block))
-    return bool(ours and theirs) and (ours[0] > theirs[1] or ours[1] < theirs[0])
+    if not ours or not theirs:
+        return False
+    return ours[0] > theirs[1] or ours[1] < theirs[0]
 
 
 def _is_list_beside(section: Section, text: str, current: Section) -> bool:

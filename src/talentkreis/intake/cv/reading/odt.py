@@ -204,7 +204,7 @@ def _looking(properties: Element, look: _Look) -> _Look:
 
 def _is_light(colour: str) -> bool:
     found = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", colour)
-    return bool(found) and all(int(part, 16) >= _LIGHT for part in found.groups())
+    return found is not None and all(int(part, 16) >= _LIGHT for part in found.groups())
 
 
 def _why_unseen(look: _Look) -> str:
