@@ -122,17 +122,17 @@ def invent(seed: int, language: str) -> Cv:
     ):
         cefr, *spelled_as = words.LEVELS[0] if place == 0 else rng.choice(words.LEVELS[1:])
         spoken.append((each[0], each[1 + side], cefr, rng.choice(spelled_as[side])))
-    number = f"{rng.randint(2, 9)}{rng.randint(100000, 9999999)}"
+    digits = f"{rng.randint(2, 9)}{rng.randint(100000, 9999999)}"
     phone = (
         rng.choice(
-            (f"+49 171 {number}", f"0431 / {number}", f"0151-{number}", f"+49 (0)30 {number}")
+            (f"+49 171 {digits}", f"0431 / {digits}", f"0151-{digits}", f"+49 (0)30 {digits}")
         )
         if german
         else rng.choice(
             (
                 f"+44 7{rng.randint(100, 999)} {rng.randint(100000, 999999)}",
                 f"(512) 555-{rng.randint(1000, 9999)}",
-                f"+49 30 {number}",
+                f"+49 30 {digits}",
             )
         )
     )

@@ -13,7 +13,8 @@ from ninja import Field, Router, Schema, Status
 from pydantic import JsonValue
 
 from talentkreis.api.operations import Changed, Created, actor_of, once, operation
-from talentkreis.api.people import Cursor, Limit, PersonLine
+from talentkreis.api.people import Cursor, Limit
+from talentkreis.api.person_shapes import PersonLine
 from talentkreis.api.search import Filter
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.pools import actions, queries

@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 from pydantic import JsonValue
 
 from talentkreis.api.operations import MOST_ITEMS, actor_of, operation
-from talentkreis.api.people import PersonLine
+from talentkreis.api.person_shapes import PersonLine
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.actors import Actor
 from talentkreis.people.queries import person_visible_to
