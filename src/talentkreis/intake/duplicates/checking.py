@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # The same address is shown whatever the name: a family's phone, a mailbox of two.
 _KINDS = {"same_email": "email", "same_phone": "phone", "same_link": "link"}
+# With more people of one name, the name alone says nothing.
+_MOST_NAMESAKES = 3
 # What is left out of a name when it is typed; the names of families who keep it have it in the key.
 _PARTICLES = ("von", "von der", "vom", "zu", "van", "van den", "van der", "de")
 _PER_WAY = 40
@@ -136,7 +138,13 @@ def judged(record: Record, person_ids: Sequence[uuid.UUID]) -> list[Likeness]:
         rivals = sum(other.steps == judgement.steps for other in judgements.values())
         weight = judgement.weight - math.log2(rivals)
         reasons = tuple(reasons_of(judgement.steps))
-        if weight >= POSSIBLE or not _KINDS.keys().isdisjoint(reasons):
+        # The same name in no other town: worth a look; people have several addresses anyway.
+        is_namesake = (
+            reasons[:1] == ("same_name",)
+            and rivals <= _MOST_NAMESAKES
+            and all(judgement.steps.get(name) != "other" for name in ("place", "postcode", "born"))
+        )
+        if weight >= POSSIBLE or is_namesake or not _KINDS.keys().isdisjoint(reasons):
             likenesses.append(Likeness(person_id, weight, certainty_of(weight), reasons))
     return sorted(likenesses, key=lambda each: (-each.weight, each.person_id))
 

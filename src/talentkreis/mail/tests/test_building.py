@@ -105,6 +105,7 @@ def test_names_with_umlauts_survive_and_everything_is_one_header() -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.django_db
 @pytest.mark.requirement("trust:E-03")
 @pytest.mark.requirement("feature:G6")
 def test_bulk_mail_can_be_left_with_one_click_in_header_and_footer() -> None:

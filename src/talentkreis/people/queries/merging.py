@@ -56,7 +56,7 @@ def current_person_ids(person_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
 def survivor_of(person_id: uuid.UUID) -> uuid.UUID | None:
     """Where a merged person leads; nothing for everybody else, known or not."""
     current = current_person_id(person_id)
-    return None if current == person_id else current
+    return None if str(current) == str(person_id) else current
 
 
 def merged_ids(person_id: uuid.UUID) -> list[uuid.UUID]:

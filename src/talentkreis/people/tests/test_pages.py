@@ -104,7 +104,7 @@ def test_the_hint_comes_while_one_types_and_leaves_out_whom_one_may_not_see(
     assert b"Perhaps" not in hidden.content
     PersonFactory.create(given_name="Ayse", family_name="Demir")
     shown = client.post(url, NEW, headers={"HX-Request": "true"})
-    assert b"same name" in shown.content
+    assert b"Same name" in shown.content
     assert b"<html" not in shown.content
 
 

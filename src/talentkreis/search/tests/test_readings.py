@@ -181,6 +181,7 @@ def test_ages_are_counted_in_days_of_the_calendar(text: str, days: int, is_found
     assert evaluate(parse(text, "de"), row, Setting(now=now), lambda _condition: False) is is_found
 
 
+@pytest.mark.django_db
 @settings(deadline=None)
 @given(st.integers(0, 100))
 def test_a_warmth_threshold_means_the_number_shown(number: int) -> None:
