@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Threads of the live server leave their connections to the garbage collector, which may come
     # for them in the middle of any test.
     left_open = pytest.mark.filterwarnings(
-        "ignore:Exception ignored in.*BaseConnection.__del__:pytest.PytestUnraisableExceptionWarning"
+        "ignore:Exception ignored in.*BaseConnection:pytest.PytestUnraisableExceptionWarning"
     )
     for item in items:
         if str(item.path).startswith(HERE):

@@ -144,15 +144,19 @@ def test_a_planner_killed_in_the_middle_of_a_batch_leaves_no_step_twice_and_nobo
         backend = _wait_for_blocked_backend()
         os.kill(planner.pid, signal.SIGKILL)
         planner.communicate(timeout=60)
-        assert Message.objects.count() == 14
+        # What was committed stays; of the batch that waited nothing does. The other lane may have
+        # gone on meanwhile.
+        planned = set(Message.objects.values_list("enrolment_id", flat=True))
+        assert twentieth.id not in planned
+        assert len(planned) in range(14, 24)
         other.rollback()
     _wait_until_gone(backend)
-    assert Message.objects.count() == 14
-    assert Enrolment.objects.filter(position=0).count() == 16
+    left = 30 - Message.objects.count()
+    assert Enrolment.objects.filter(position=0).count() == left
 
     again = _start_planner()
     out, _ = again.communicate(timeout=60)
-    assert out.split() == ["16"]
+    assert out.split() == [str(left)]
     _expect_everybody_once(30)
 
 
