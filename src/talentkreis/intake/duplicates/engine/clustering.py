@@ -124,7 +124,8 @@ class _Groups:
     def clusters(self) -> list[Cluster]:
         """Groups of two and more, the surest first."""
         found = [
-            Cluster(tuple(sorted(members)), self.weakest[group])
+            # Sums of several threads differ in their last digits.
+            Cluster(tuple(sorted(members)), round(self.weakest[group], 6))
             for group, members in self.members.items()
             if len(members) > 1
         ]
