@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bench.cv_layouts import LAYOUTS, Layout
+from bench.cv_layouts import LAYOUTS
 from bench.cv_people import Cv, expected, invent
 from bench.cv_samples import samples_in
 from bench.cv_writing import as_docx, as_html, as_odt, as_rtf, as_text
@@ -15,6 +16,8 @@ from bench.cv_writing import as_docx, as_html, as_odt, as_rtf, as_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bench.cv_blocks import Layout
 
 FORMATS = ("pdf", "docx", "odt", "rtf", "txt")
 _CHROMIUM = "/usr/bin/chromium"
@@ -75,11 +78,11 @@ def write(
         for name, cv, layout in documents:
             blocks = layout.build(cv, layout.dates)
             writers: dict[str, Callable[[], bytes]] = {
-                "pdf": lambda b=blocks, s=layout.style: to_pdf(as_html(b, s)),  # type: ignore[misc]  # defaults bind
-                "docx": lambda b=blocks: as_docx(b),  # type: ignore[misc]  # defaults bind
-                "odt": lambda b=blocks: as_odt(b),  # type: ignore[misc]  # defaults bind
-                "rtf": lambda b=blocks: as_rtf(b),  # type: ignore[misc]  # defaults bind
-                "txt": lambda b=blocks: as_text(b),  # type: ignore[misc]  # defaults bind
+                "pdf": partial(to_pdf, as_html(blocks, layout.style)),
+                "docx": partial(as_docx, blocks),
+                "odt": partial(as_odt, blocks),
+                "rtf": partial(as_rtf, blocks),
+                "txt": partial(as_text, blocks),
             }
             for suffix in formats:
                 file = f"{name}.{suffix}"

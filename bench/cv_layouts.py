@@ -1,122 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Layouts of CVs as blocks that every format can show."""
+"""Layouts of CVs, each from the blocks of `cv_blocks`."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.cv_people import Cv, Stop, written
+from bench.cv_blocks import (
+    Block,
+    Layout,
+    Style,
+    bullets,
+    contact_lines,
+    degree,
+    full_name,
+    heading,
+    language_lines,
+    skill_lines,
+)
+from bench.cv_people import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(slots=True)
-class Block:
-    """One piece of a page; `kind` says how it is shown."""
-
-    kind: str  # name, heading, line, bold, bullet, row, right, columns
-    text: str = ""
-    beside: str = ""
-    inside: list[Block] = field(default_factory=list)
-    other: list[Block] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What differs between layouts on paper."""
-
-    font: str = "Liberation Sans, Arial, sans-serif"
-    size: float = 10.5
-    caps: bool = False
-    spaced: bool = False
-    dark: str = ""
-    serif_heading: bool = False
-    centred: bool = False
-    narrow: str = "32%"
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A layout with the way it writes dates."""
-
-    name: str
-    build: Callable[[Cv, str], list[Block]]
-    style: Style
-    dates: str
-
-    @property
-    def years_only(self) -> bool:
-        """Whether months are not shown."""
-        return self.dates == "year"
-
-
-HEADINGS = {
-    "de": {
-        "work": (
-            "Berufserfahrung",
-            "Beruflicher Werdegang",
-            "Berufspraxis",
-            "Praktische Erfahrung",
-        ),
-        "education": ("Ausbildung", "Studium und Schule", "Bildungsweg", "Schulische Ausbildung"),
-        "skills": ("Kenntnisse", "Fähigkeiten & Kompetenzen", "IT- und Fachkenntnisse", "Skills"),
-        "languages": ("Sprachen", "Sprachkenntnisse", "Fremdsprachen", "Sprachen"),
-        "personal": ("Persönliche Daten", "Angaben zur Person", "Zur Person", "Persönliches"),
-        "summary": ("Profil", "Kurzprofil", "Über mich", "Zusammenfassung"),
-        "hobbies": ("Interessen", "Hobbys", "Interessen und Engagement", "Freizeit"),
-        "contact": ("Kontakt", "Kontaktdaten", "Kontakt", "Kontakt"),
-    },
-    "en": {
-        "work": ("Work Experience", "Professional Experience", "Employment History", "Experience"),
-        "education": ("Education", "Education and Training", "Academic Background", "Education"),
-        "skills": ("Skills", "Core Competencies", "Technical Skills", "Areas of Expertise"),
-        "languages": ("Languages", "Language Skills", "Languages", "Languages"),
-        "personal": ("Personal Details", "Personal Information", "Personal Data", "About"),
-        "summary": ("Profile", "Professional Summary", "About Me", "Summary"),
-        "hobbies": ("Interests", "Hobbies", "Activities and Interests", "Interests"),
-        "contact": ("Contact", "Contact Details", "Contact", "Contact"),
-    },
-}
-
-
-def _head(cv: Cv, what: str) -> Block:
-    choices = HEADINGS[cv.language][what]
-    return Block("heading", choices[sum(map(ord, cv.name)) % len(choices)])
-
-
-def _named(cv: Cv) -> str:
-    return f"{cv.title} {cv.name}".strip()
-
-
-def _degree(stop: Stop, language: str) -> str:
-    if not stop.subject:
-        return stop.what
-    return (
-        f"{stop.what} in {stop.subject}"
-        if language == "en" and len(stop.what) > 6
-        else f"{stop.what} {stop.subject}"
-    )
-
-
-def _bullets(stop: Stop) -> list[Block]:
-    return [Block("bullet", task) for task in stop.tasks]
-
-
-def _skill_lines(cv: Cv, *, labelled: bool = True) -> list[Block]:
-    if labelled:
-        return [Block("line", f"{label}: {', '.join(group)}") for label, group in cv.skills.items()]
-    return [Block("bullet", skill) for group in cv.skills.values() for skill in group]
-
-
-def _language_lines(cv: Cv, pattern: str = "{name} ({level})") -> list[Block]:
-    return [Block("line", pattern.format(name=n, level=w)) for _, n, _, w in cv.languages]
-
-
-def _contact(cv: Cv) -> list[Block]:
-    return [Block("line", text) for text in (cv.street, cv.town, cv.phones[0], cv.email, *cv.links)]
+    from bench.cv_people import Cv
 
 
 def tabular(cv: Cv, dates: str) -> list[Block]:
@@ -125,7 +29,7 @@ def tabular(cv: Cv, dates: str) -> list[Block]:
     labels = ("Name", "Anschrift", "Telefon", "E-Mail", "Web", "Geburtsdatum", "Familienstand") if de else (
         "Name", "Address", "Phone", "Email", "Web", "Date of birth", "Marital status")  # fmt: skip
     values = (
-        _named(cv),
+        full_name(cv),
         f"{cv.street}, {cv.town}",
         cv.phones[0],
         cv.email,
@@ -133,29 +37,29 @@ def tabular(cv: Cv, dates: str) -> list[Block]:
         cv.birth,
         "ledig" if de else "single",
     )
-    blocks = [Block("title", "Lebenslauf" if de else "Curriculum Vitae"), _head(cv, "personal")]
+    blocks = [Block("title", "Lebenslauf" if de else "Curriculum Vitae"), heading(cv, "personal")]
     blocks += [
         Block("row", label, inside=[Block("line", value)])
         for label, value in zip(labels, values, strict=True)
     ]
-    blocks.append(_head(cv, "work"))
+    blocks.append(heading(cv, "work"))
     for s in cv.stations:
-        inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *_bullets(s)]
+        inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *bullets(s)]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
-        inside = [Block("bold", _degree(s, cv.language)), Block("line", s.where)]
+        inside = [Block("bold", degree(s, cv.language)), Block("line", s.where)]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
-    blocks.append(_head(cv, "skills"))
+    blocks.append(heading(cv, "skills"))
     blocks += [
         Block("row", label, inside=[Block("line", ", ".join(group))])
         for label, group in cv.skills.items()
     ]
-    blocks.append(_head(cv, "languages"))
+    blocks.append(heading(cv, "languages"))
     blocks += [Block("row", n, inside=[Block("line", w)]) for _, n, _, w in cv.languages]
     return [
         *blocks,
-        _head(cv, "hobbies"),
+        heading(cv, "hobbies"),
         Block("line", ", ".join(cv.hobbies)),
         Block("line", f"{cv.town.split(' ', 1)[1]}, 04.02.2026"),
     ]
@@ -164,45 +68,45 @@ def tabular(cv: Cv, dates: str) -> list[Block]:
 def employer_first(cv: Cv, dates: str) -> list[Block]:
     """Dates on the left, the employer in bold, the title below."""
     blocks = [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("line", " · ".join((cv.street, cv.town))),
         Block("line", " · ".join((cv.phones[0], cv.email, *cv.links))),
     ]
-    blocks += [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
+    blocks += [heading(cv, "summary"), Block("line", cv.summary), heading(cv, "work")]
     for s in cv.stations:
-        inside = [Block("bold", f"{s.where}, {s.city}"), Block("line", s.what), *_bullets(s)]
+        inside = [Block("bold", f"{s.where}, {s.city}"), Block("line", s.what), *bullets(s)]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
-        inside = [Block("bold", s.where), Block("line", _degree(s, cv.language))]
+        inside = [Block("bold", s.where), Block("line", degree(s, cv.language))]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
-    blocks += [_head(cv, "skills"), *_skill_lines(cv), _head(cv, "languages")]
+    blocks += [heading(cv, "skills"), *skill_lines(cv), heading(cv, "languages")]
     return [*blocks, Block("line", ", ".join(f"{n} ({w})" for _, n, _, w in cv.languages))]
 
 
 def margin_line(cv: Cv, dates: str) -> list[Block]:
     """One line an entry beside its date: title, employer, town (as LaTeX classes set it)."""
     blocks = [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("line", cv.stations[0].what),
-        *_contact(cv),
-        _head(cv, "education"),
+        *contact_lines(cv),
+        heading(cv, "education"),
     ]
     for s in cv.education:
         blocks.append(
             Block(
                 "row",
                 written(s, dates, cv.language),
-                inside=[Block("line", f"{_degree(s, cv.language)}, {s.where}")],
+                inside=[Block("line", f"{degree(s, cv.language)}, {s.where}")],
             )
         )
-    blocks.append(_head(cv, "work"))
+    blocks.append(heading(cv, "work"))
     for s in cv.stations:
-        inside = [Block("line", f"{s.what}, {s.where}, {s.city.split(',')[0]}"), *_bullets(s)]
+        inside = [Block("line", f"{s.what}, {s.where}, {s.city.split(',')[0]}"), *bullets(s)]
         blocks.append(Block("row", written(s, dates, cv.language), inside=inside))
-    blocks.append(_head(cv, "languages"))
+    blocks.append(heading(cv, "languages"))
     blocks += [Block("row", n, inside=[Block("line", w)]) for _, n, _, w in cv.languages]
-    blocks.append(_head(cv, "skills"))
+    blocks.append(heading(cv, "skills"))
     return [
         *blocks,
         *(
@@ -214,25 +118,25 @@ def margin_line(cv: Cv, dates: str) -> list[Block]:
 
 def _sidebar(cv: Cv) -> list[Block]:
     return [
-        _head(cv, "contact"), *_contact(cv), _head(cv, "skills"), *_skill_lines(cv, labelled=False),
-        _head(cv, "languages"), *_language_lines(cv, "{name} – {level}"), _head(cv, "hobbies"),
+        heading(cv, "contact"), *contact_lines(cv), heading(cv, "skills"), *skill_lines(cv, labelled=False),
+        heading(cv, "languages"), *language_lines(cv, "{name} – {level}"), heading(cv, "hobbies"),
         *(Block("line", hobby) for hobby in cv.hobbies),
     ]  # fmt: skip
 
 
 def _main_column(cv: Cv, dates: str) -> list[Block]:
-    blocks = [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
+    blocks = [heading(cv, "summary"), Block("line", cv.summary), heading(cv, "work")]
     for s in cv.stations:
         blocks += [
             Block("bold", s.what),
             Block("line", f"{s.where} | {s.city}"),
             Block("line", written(s, dates, cv.language)),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks += [
-            Block("bold", _degree(s, cv.language)),
+            Block("bold", degree(s, cv.language)),
             Block("line", s.where),
             Block("line", written(s, dates, cv.language)),
         ]
@@ -241,14 +145,18 @@ def _main_column(cv: Cv, dates: str) -> list[Block]:
 
 def sidebar_left(cv: Cv, dates: str) -> list[Block]:
     """A dark sidebar with contact, skills and languages; name and career beside it."""
-    main = [Block("name", _named(cv)), Block("line", cv.stations[0].what), *_main_column(cv, dates)]
+    main = [
+        Block("name", full_name(cv)),
+        Block("line", cv.stations[0].what),
+        *_main_column(cv, dates),
+    ]
     return [Block("columns", inside=_sidebar(cv), other=main)]
 
 
 def sidebar_right(cv: Cv, dates: str) -> list[Block]:
     """Name across the page, career on the left, the rest in a narrow column on the right."""
     return [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("columns", "wide", inside=_main_column(cv, dates), other=_sidebar(cv)),
     ]
 
@@ -256,23 +164,23 @@ def sidebar_right(cv: Cv, dates: str) -> list[Block]:
 def one_page(cv: Cv, dates: str) -> list[Block]:
     """The American one-page resume: employer and town, title and dates on two lines."""
     blocks = [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("centre", " | ".join((cv.town, cv.phones[0], cv.email, *cv.links))),
     ]
-    blocks.append(_head(cv, "work"))
+    blocks.append(heading(cv, "work"))
     for s in cv.stations:
         blocks += [
             Block("right", s.where, s.city),
             Block("right", s.what, written(s, dates, cv.language)),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks += [
             Block("right", s.where, s.city),
-            Block("right", _degree(s, cv.language), written(s, dates, cv.language)),
+            Block("right", degree(s, cv.language), written(s, dates, cv.language)),
         ]
-    blocks += [_head(cv, "skills"), *_skill_lines(cv), _head(cv, "languages")]
+    blocks += [heading(cv, "skills"), *skill_lines(cv), heading(cv, "languages")]
     return [*blocks, Block("line", "; ".join(f"{n}: {w}" for _, n, _, w in cv.languages))]
 
 
@@ -289,9 +197,9 @@ def network(cv: Cv, dates: str) -> list[Block]:
         Block("heading", "Top-Kenntnisse" if de else "Top Skills"),
         *(Block("line", s) for g in cv.skills.values() for s in g),
     ]
-    side += [Block("heading", "Languages" if not de else "Sprachen"), *_language_lines(cv)]
+    side += [Block("heading", "Languages" if not de else "Sprachen"), *language_lines(cv)]
     main = [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("line", f"{cv.stations[0].what} @ {cv.stations[0].where}"),
         Block("line", cv.town.split(" ", 1)[1]),
     ]
@@ -330,8 +238,8 @@ def europass(cv: Cv, dates: str) -> list[Block]:
             "row",
             "Angaben zur Person" if de else "Personal information",
             inside=[
-                Block("bold", _named(cv)),
-                *_contact(cv),
+                Block("bold", full_name(cv)),
+                *contact_lines(cv),
                 Block(
                     "line",
                     f"{'Geburtsdatum' if de else 'Date of birth'} {cv.birth} | {'Staatsangehörigkeit deutsch' if de else 'Nationality Irish'}",
@@ -343,7 +251,7 @@ def europass(cv: Cv, dates: str) -> list[Block]:
         Block("row", "Berufserfahrung" if de else "Work experience", inside=[Block("line", "")])
     )
     for s in cv.stations:
-        inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *_bullets(s)]
+        inside = [Block("bold", s.what), Block("line", f"{s.where}, {s.city}"), *bullets(s)]
         rows.append(Block("row", written(s, dates, cv.language), inside=inside))
     rows.append(
         Block(
@@ -357,12 +265,12 @@ def europass(cv: Cv, dates: str) -> list[Block]:
             Block(
                 "row",
                 written(s, dates, cv.language),
-                inside=[Block("bold", _degree(s, cv.language)), Block("line", s.where)],
+                inside=[Block("bold", degree(s, cv.language)), Block("line", s.where)],
             )
         )
     rows.append(
         Block(
-            "row", "Sprachen" if de else "Languages", inside=_language_lines(cv, "{name}: {level}")
+            "row", "Sprachen" if de else "Languages", inside=language_lines(cv, "{name}: {level}")
         )
     )
     rows.append(
@@ -378,94 +286,94 @@ def europass(cv: Cv, dates: str) -> list[Block]:
 def dates_right(cv: Cv, dates: str) -> list[Block]:
     """Title with its dates at the right edge, employer and town below."""
     blocks = [
-        Block("name", _named(cv)),
+        Block("name", full_name(cv)),
         Block("line", f"{cv.phones[0]} • {cv.email} • {cv.links[0]}"),
         *(Block("line", link) for link in cv.links[1:]),
         Block("line", f"{cv.street}, {cv.town}"),
     ]
-    blocks += [_head(cv, "summary"), Block("line", cv.summary), _head(cv, "work")]
+    blocks += [heading(cv, "summary"), Block("line", cv.summary), heading(cv, "work")]
     for s in cv.stations:
         blocks += [
             Block("right", s.what, written(s, dates, cv.language)),
             Block("line", f"{s.where}, {s.city}"),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks += [
-            Block("right", _degree(s, cv.language), written(s, dates, cv.language)),
+            Block("right", degree(s, cv.language), written(s, dates, cv.language)),
             Block("line", s.where),
         ]
     blocks += [
-        _head(cv, "skills"),
+        heading(cv, "skills"),
         Block("line", " · ".join(s for g in cv.skills.values() for s in g)),
     ]
-    return [*blocks, _head(cv, "languages"), *_language_lines(cv, "{name} – {level}")]
+    return [*blocks, heading(cv, "languages"), *language_lines(cv, "{name} – {level}")]
 
 
 def one_line(cv: Cv, dates: str) -> list[Block]:
     """One line an entry with bars between its pieces."""
-    blocks = [Block("name", _named(cv)), *_contact(cv), _head(cv, "work")]
+    blocks = [Block("name", full_name(cv)), *contact_lines(cv), heading(cv, "work")]
     for s in cv.stations:
         blocks += [
             Block("bold", f"{s.what} | {s.where} | {s.city} | {written(s, dates, cv.language)}"),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks.append(
             Block(
-                "bold", f"{_degree(s, cv.language)} | {s.where} | {written(s, dates, cv.language)}"
+                "bold", f"{degree(s, cv.language)} | {s.where} | {written(s, dates, cv.language)}"
             )
         )
-    blocks += [_head(cv, "skills"), *_skill_lines(cv), _head(cv, "languages")]
+    blocks += [heading(cv, "skills"), *skill_lines(cv), heading(cv, "languages")]
     return [*blocks, Block("line", " | ".join(f"{n} {w}" for _, n, _, w in cv.languages))]
 
 
 def in_brackets(cv: Cv, dates: str) -> list[Block]:
     """Employer as a line of its own, title below with its dates in brackets."""
-    blocks = [Block("name", _named(cv)), *_contact(cv), _head(cv, "work")]
+    blocks = [Block("name", full_name(cv)), *contact_lines(cv), heading(cv, "work")]
     for s in cv.stations:
         blocks += [
             Block("bold", f"{s.where}, {s.city}"),
             Block("line", f"{s.what} ({written(s, dates, cv.language)})"),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks += [
             Block("bold", s.where),
-            Block("line", f"{_degree(s, cv.language)} ({written(s, dates, cv.language)})"),
+            Block("line", f"{degree(s, cv.language)} ({written(s, dates, cv.language)})"),
         ]
-    blocks += [_head(cv, "skills"), *_skill_lines(cv, labelled=False), _head(cv, "languages")]
-    return [*blocks, *_language_lines(cv, "{name}: {level}")]
+    blocks += [heading(cv, "skills"), *skill_lines(cv, labelled=False), heading(cv, "languages")]
+    return [*blocks, *language_lines(cv, "{name}: {level}")]
 
 
 def dates_above(cv: Cv, dates: str) -> list[Block]:
     """The date on a line of its own above title and employer; headings spaced."""
     at = " bei " if cv.language == "de" else " at "
     blocks = [
-        Block("name", _named(cv).upper()),
+        Block("name", full_name(cv).upper()),
         Block("line", cv.stations[0].what),
         Block("line", f"T {cv.phones[0]}   E {cv.email}"),
         *(Block("line", link) for link in cv.links),
-        _head(cv, "work"),
+        heading(cv, "work"),
     ]
     for s in cv.stations:
         blocks += [
             Block("line", written(s, dates, cv.language)),
             Block("bold", f"{s.what}{at}{s.where}"),
-            *_bullets(s),
+            *bullets(s),
         ]
-    blocks.append(_head(cv, "education"))
+    blocks.append(heading(cv, "education"))
     for s in cv.education:
         blocks += [
             Block("line", written(s, dates, cv.language)),
-            Block("bold", _degree(s, cv.language)),
+            Block("bold", degree(s, cv.language)),
             Block("line", s.where),
         ]
-    blocks += [_head(cv, "skills"), *_skill_lines(cv, labelled=False), _head(cv, "languages")]
-    return [*blocks, *_language_lines(cv, "{name}, {level}")]
+    blocks += [heading(cv, "skills"), *skill_lines(cv, labelled=False), heading(cv, "languages")]
+    return [*blocks, *language_lines(cv, "{name}, {level}")]
 
 
 LAYOUTS = (
@@ -482,8 +390,3 @@ LAYOUTS = (
     Layout("in_brackets", in_brackets, Style(size=11), "slash"),
     Layout("dates_above", dates_above, Style(spaced=True, caps=True), "two"),
 )  # fmt: skip
-
-
-def shuffled(seed: int) -> random.Random:
-    """A source of chance for one document."""
-    return random.Random(seed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -44,9 +45,9 @@ def run(people: int) -> Iterator[dict[str, Any]]:
         )
         for person in known
     ]
-    value = _p95([lambda each=each: similar_people(SYSTEM, each) for each in asked])  # type: ignore[misc]
+    value = _p95([partial(similar_people, SYSTEM, each) for each in asked])
     keys = [name_key(person.given_name, person.family_name) for person in known]
-    baseline = _p95([lambda key=key: _plainly(key) for key in keys])  # type: ignore[misc]
+    baseline = _p95([partial(_plainly, key) for key in keys])
     yield _row("duplicate_check_p95_ms", value, "ms", baseline, people)
     begun = time.monotonic()
     done = search_stock(run_id=new_run(actor=SYSTEM).id)
