@@ -23,15 +23,9 @@ HERE = os.path.dirname(__file__)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder drives a browser."""
-    # Threads of the live server leave their connections to the garbage collector, which may come
-    # for them in the middle of any test.
-    left_open = pytest.mark.filterwarnings(
-        "ignore:Exception ignored in.*BaseConnection:pytest.PytestUnraisableExceptionWarning"
-    )
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(left_open)
 
 
 @pytest.fixture(scope="session")

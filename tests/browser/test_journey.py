@@ -76,8 +76,6 @@ def machine(employer: Employer) -> Iterator[Machine]:
     yield from machines.machine()
 
 
-# The queue's worker leaves its threads, and their connections, to the end of the process.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.requirement("feature:A2")
 @pytest.mark.requirement("feature:C8")
 @pytest.mark.requirement("feature:F2")
