@@ -15,6 +15,8 @@ from talentkreis.demo import details, employer, relations, sequences
 from talentkreis.demo.awkward import awkward_people, canary
 from talentkreis.demo.people import COUNT, SEED, make_people
 from talentkreis.demo.writing import write_people
+from talentkreis.intake.duplicates.actions import start_search
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Employer
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def _build(seed: int, count: int) -> None:
     relations.plan_contacts(written, members, dice)
     relations.save_views(members)
     relations.add_documents(written, members["Merle Hansen"], dice)
+    start_search(actor=SYSTEM)
 
 
 def _reachable(written: Written, people: list[DemoPerson]) -> list[DemoPerson]:

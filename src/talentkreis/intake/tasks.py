@@ -60,9 +60,9 @@ def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
 @app.task(name="intake.search_duplicates")
 def search_duplicates(run_id: str) -> None:
     """Search the stock for duplicates."""
-    from talentkreis.intake.duplicates.searching import search_stock
+    from talentkreis.intake.duplicates.apart import search_apart
 
-    search_stock(run_id=uuid.UUID(run_id))
+    search_apart(uuid.UUID(run_id))
 
 
 @app.periodic(cron="10 2 * * *")

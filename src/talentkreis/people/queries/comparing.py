@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.organisation.queries import member_names
 from talentkreis.organisation.rights import require
-from talentkreis.people import models
-from talentkreis.people.merging.choosing import ADDRESSES, choosable
+from talentkreis.people import in_words, models
+from talentkreis.people.merging.choosing import ADDRESSES
 from talentkreis.people.models import ContactPoint, MergeRecord, Person
 from talentkreis.people.permissions import Right
 from talentkreis.people.queries.merging import UNDOABLE_FOR, current_person_id
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
     from collections.abc import Sequence
 
@@ -157,13 +157,10 @@ def comparison(
 
 def _rows(people: list[Person]) -> list[Row]:
     firsts = _first_addresses(people)
-    columns = choosable()
     rows = []
     for name, label in FIELDS.items():
         texts = [
-            firsts.get((person.id, name), "")
-            if name in ADDRESSES
-            else _text(person, columns.get(name, ()))
+            firsts.get((person.id, name), "") if name in ADDRESSES else _said(person, name)
             for person in people
         ]
         chosen = next((number for number, text in enumerate(texts) if text), 0)
@@ -180,25 +177,24 @@ def _first_addresses(people: list[Person]) -> dict[tuple[uuid.UUID, str], str]:
     return {(point.person_id, point.kind): point.value for point in points}
 
 
-def _text(person: Person, columns: Sequence[str]) -> str:
-    """What the columns say in words, as one line; coordinates follow the town."""
-    parts = []
-    for column in columns:
-        if column in {"latitude", "longitude"}:
-            continue
-        value = getattr(person, column)
-        shown = getattr(person, f"get_{column}_display", None)
-        if value is None or value == "":
-            continue
-        if isinstance(value, bool):
-            parts.append(_("yes") if value else _("no"))
-        elif shown is not None:
-            parts.append(str(shown()))
-        elif hasattr(value, "isoformat"):
-            parts.append(date_format(value, "DATE_FORMAT"))
-        else:
-            parts.append(str(localize(value)))
-    return ", ".join(parts)
+# What belongs together is taken together and read as one phrase.
+_PHRASES = {"place": in_words.place, "notice": in_words.notice, "expected_pay": in_words.pay}
+
+
+def _said(person: Person, name: str) -> str:
+    """What a field says, as one line."""
+    if name in _PHRASES:
+        return _PHRASES[name](person)
+    value = getattr(person, name)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if shown := getattr(person, f"get_{name}_display", None):
+        return str(shown())
+    if isinstance(value, dt.date):
+        return date_format(value, "DATE_FORMAT")
+    return str(localize(value))
 
 
 _COUNTED = (

@@ -148,3 +148,15 @@ def test_the_wrong_method_is_refused(client: Client, member: Member) -> None:
     assert client.get(reverse("people:undo_merge", args=[record.id])).status_code == 405
     assert client.post(reverse("people:merges")).status_code == 405
     assert client.delete(MERGE).status_code == 405
+
+
+def test_what_belongs_together_is_one_phrase(client: Client) -> None:
+    wish = {"expected_pay_currency": "EUR", "expected_pay_period": "year"}
+    notice = {"notice_unit": "months", "notice_end": "quarter"}
+    first = PersonFactory.create(
+        expected_pay_from=62_000, expected_pay_to=68_000, notice_count=6, **wish, **notice
+    )
+    second = PersonFactory.create(expected_pay_from=51_000, notice_count=1, **wish, **notice)
+    page = client.get(beside(first, second)).content.decode()
+    assert "62.000–68.000 EUR im Jahr" in page
+    assert "6 Monate zum Quartalsende" in page

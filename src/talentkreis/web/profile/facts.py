@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from talentkreis.organisation.rights import may
-from talentkreis.people import custom, languages
+from talentkreis.people import custom, in_words, languages
 from talentkreis.people.addresses import link_url
 from talentkreis.people.availability import earliest_start
-from talentkreis.people.models import CustomKind, NoticeUnit, PayPeriod
+from talentkreis.people.models import CustomKind
 from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _work(actor: Actor, person: Person, today: dt.date) -> Iterator[Fact]:
         _("Available from"),
         date_format(person.available_from, "DATE_FORMAT") if person.available_from else "",
     )
-    yield Fact("notice_count", _("Notice period"), notice(person), _start(person, today))
+    yield Fact("notice_count", _("Notice period"), in_words.notice(person), _start(person, today))
     yield Fact("work_model", _("Work model"), _shown(person.work_model, person, "work_model"))
     hours = person.weekly_hours
     yield Fact(
@@ -62,18 +62,12 @@ def _work(actor: Actor, person: Person, today: dt.date) -> Iterator[Fact]:
         ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
     )
     if may(actor, Right.READ_RESTRICTED):
-        yield Fact("expected_pay_from", _("Expected pay"), pay(person))
-    yield Fact("city", _("Lives in"), place(person), reach(person))
+        yield Fact("expected_pay_from", _("Expected pay"), in_words.pay(person))
+    yield Fact("city", _("Lives in"), in_words.place(person), reach(person))
 
 
 def _shown(value: str, person: Person, field: str) -> str:
     return str(getattr(person, f"get_{field}_display")()) if value else ""
-
-
-def place(person: Person) -> str:
-    """Street, postcode, town, country, as far as known."""
-    town = f"{person.postcode} {person.city}".strip()
-    return ", ".join(filter(None, (person.street, town, person.country)))
 
 
 def reach(person: Person) -> str:
@@ -84,18 +78,6 @@ def reach(person: Person) -> str:
     if person.is_open_to_remote is not None:
         parts.append(_("remote work: yes") if person.is_open_to_remote else _("remote work: no"))
     return ", ".join(parts)
-
-
-def notice(person: Person) -> str:
-    """ "3 months to the end of a quarter"."""
-    count = person.notice_count
-    if count is None:
-        return ""
-    if person.notice_unit == NoticeUnit.WEEKS:
-        length = ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}
-    else:
-        length = ngettext("%(count)d month", "%(count)d months", count) % {"count": count}
-    return f"{length} {person.get_notice_end_display()}" if person.notice_end else length
 
 
 def _start(person: Person, today: dt.date) -> str:
@@ -109,21 +91,6 @@ def _start(person: Person, today: dt.date) -> str:
     if day is None or person.notice_count is None:
         return ""
     return _("could start on %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
-
-
-def pay(person: Person) -> str:
-    """ "62,000–68,000 EUR a year"; what somebody hopes for, never what they earn."""
-    least, most = person.expected_pay_from, person.expected_pay_to
-    if least is None and most is None:
-        return ""
-    numbers = [number_format(n, force_grouping=True) for n in (least, most) if n is not None]
-    span = "–".join(dict.fromkeys(numbers))
-    if least is None:
-        span = _("up to %(amount)s") % {"amount": span}
-    elif most is None:
-        span = _("from %(amount)s") % {"amount": span}
-    period = PayPeriod(person.expected_pay_period).label if person.expected_pay_period else ""
-    return " ".join(filter(None, (span, person.expected_pay_currency or "EUR", str(period))))
 
 
 def spoken(rows: Sequence[PersonLanguage]) -> list[Fact]:
