@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from talentkreis.api import problems
 from talentkreis.api.application import api
+from talentkreis.api.origins import for_extensions
 from talentkreis.organisation.rights import public, token_only
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _operations() -> list[URLPattern]:
     own = {"openapi-json", "api-root"}
     routes = [p for p in patterns if isinstance(p, URLPattern) and p.name not in own]
     for route in routes:
-        route.callback = _for_tokens(route.callback)
+        view = _for_tokens(route.callback)
+        route.callback = for_extensions(view) if str(route.pattern).startswith("capture") else view
     return routes
 
 

@@ -56,3 +56,11 @@ class PersonImportUndone(PersonChanged):
     """A roll-back removed this person, or restored what the import had changed."""
 
     kind: ClassVar[str] = "intake.import_undone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureOriginsChanged(Event):
+    """The list of browser extensions that may ask was changed."""
+
+    kind: ClassVar[str] = "intake.capture_origins_changed"
+    origin_count: int

@@ -317,6 +317,7 @@ class SavedMapping(models.Model):
 
 
 # Models of a part of this package, where Django looks for them.
+from talentkreis.intake.capture.models import CaptureSettings  # noqa: E402
 from talentkreis.intake.cv.models import (  # noqa: E402
     CvBatch,
     CvFile,
@@ -329,6 +330,7 @@ from talentkreis.intake.cv.models import (  # noqa: E402
 __all__ = [
     "ApartDecision",
     "BatchState",
+    "CaptureSettings",
     "ClusterState",
     "CvBatch",
     "CvFile",

@@ -18,6 +18,8 @@ class Right(StrEnum):
     IMPORT = "intake.import"
     DUPLICATES = "intake.duplicates"
     DUPLICATE_RULES = "intake.duplicate_rules"
+    CAPTURE = "intake.capture"
+    CAPTURE_ORIGINS = "intake.capture_origins"
 
 
 register(
@@ -36,6 +38,13 @@ register(
             roles=LEADING_ROLES,
             scope="intake:write",
             label=_("Decide what is merged without a look"),
+        ),
+        # A scope of its own: a key in a browser finds out about one page, and lists nobody.
+        Right.CAPTURE: Grant(
+            roles=CARING_ROLES, scope="capture", label=_("Take people in from the browser")
+        ),
+        Right.CAPTURE_ORIGINS: Grant(
+            roles=frozenset({Role.ADMIN}), label=_("Decide which browser extensions may ask")
         ),
     }
 )

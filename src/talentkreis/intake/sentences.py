@@ -23,6 +23,7 @@ SENTENCES: dict[type[Event], _StrOrPromise] = {
     events.PersonImported: _("Taken over from a file"),
     events.PersonCompleted: _("Completed from a file"),
     events.CvTakenOver: _("CV taken over, values: %(value_count)s"),
+    events.CaptureOriginsChanged: _("Browser extensions that may ask: %(origin_count)s"),
     events.PersonImportUndone: _("Import taken back"),
     duplicates.PeopleFoundDifferent: _("Found to be a different person than somebody alike"),
     duplicates.DuplicatesSearched: _(

@@ -4,11 +4,15 @@ from __future__ import annotations
 from django.urls import path
 
 from talentkreis.intake import views
+from talentkreis.intake.capture import views as capture
 from talentkreis.intake.cv import views as cv
 from talentkreis.intake.duplicates import views as duplicates
 
 app_name = "intake"
 urlpatterns = [
+    path("einstellungen/browser/", capture.browser, name="browser"),
+    path("einstellungen/browser/schluessel/", capture.make_key, name="browser_key"),
+    path("einstellungen/browser/erweiterungen/", capture.extensions, name="browser_extensions"),
     path("dubletten/", duplicates.index, name="duplicates"),
     path("dubletten/suchen/", duplicates.search, name="search_duplicates"),
     path("dubletten/regeln/", duplicates.rules, name="duplicate_rules"),

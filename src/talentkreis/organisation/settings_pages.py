@@ -71,6 +71,11 @@ PAGES: Final = (
     ),
     _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
     _Page(
+        "intake:browser",
+        _("From the browser"),
+        _("Extension and bookmarklet: take people in from the page you look at."),
+    ),
+    _Page(
         "relationships:warmth",
         _("Warmth"),
         _("What real contacts add, and how fast it fades."),

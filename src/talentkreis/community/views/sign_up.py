@@ -9,10 +9,8 @@ and get the same page (TRUST S-18).
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from talentkreis.community.forms import JoinForm
@@ -20,6 +18,7 @@ from talentkreis.community.visitors import visitor_page
 from talentkreis.consent.actions import ShownForm, current_text, sign_up
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.consent.queries import wording_in_force
+from talentkreis.kernel.limits import is_within, network_of
 from talentkreis.kernel.pages import render_page
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ PAGE = "community/join.html"
 OFFERED = (Purpose.NURTURE, Purpose.NEWSLETTER, Purpose.EVENT_INVITATION)
 # More than a family or an office needs; beyond it the page says thank you and nothing happens.
 REQUESTS_AN_HOUR = 30
-IPV4 = 4
 
 
 @visitor_page("GET", "POST")
@@ -46,7 +44,8 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST, wordings=wordings)
     if not form.is_valid():
         return render_page(request, PAGE, {"form": form}, status=422)
-    if not form.is_from_a_machine and _is_within_limit(request):
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    if not form.is_from_a_machine and is_within(f"join:{network}", REQUESTS_AN_HOUR):
         sign_up(
             address=form.cleaned_data["email"],
             language=language,
@@ -69,22 +68,3 @@ def snapshot(wordings: dict[str, Wording], form: JoinForm) -> str:
     return "\n".join(
         f"[{'x' if name in ticked else ' '}] {wording.text}" for name, wording in wordings.items()
     )
-
-
-def _is_within_limit(request: HttpRequest) -> bool:
-    """Count sign-ups by network for an hour, over all processes; only a keyed hash is kept."""
-    key = f"join:{_network(request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(key, 0, timeout=3600)
-    try:
-        return cache.incr(key) <= REQUESTS_AN_HOUR
-    except ValueError:  # expired in between
-        return True
-
-
-def _network(address: str) -> str:
-    """What one household or office has: the /24 of IPv4, the /56 of IPv6."""
-    try:
-        bits = 24 if ip_address(address).version == IPV4 else 56
-        return str(ip_network(f"{address}/{bits}", strict=False))
-    except ValueError:
-        return "unknown"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from talentkreis.intake.acquaintance import acquaintances
 from talentkreis.intake.duplicates.engine.judging import judge_pair, reasons_of
 from talentkreis.intake.duplicates.engine.records import (
     Record,
@@ -109,9 +110,11 @@ def similar_people(
 def hints(
     actor: Actor, details: PersonDetails, excluding: uuid.UUID | None, limit: int
 ) -> list[PossibleDuplicate]:
-    """The answer `people` asks for: the people themselves, with the reasons in words."""
+    """The answer `people` asks for: the people, why they may be the one, how we stand with them."""
     found = similar_people(actor, details, excluding=excluding, limit=limit)
-    people = Person.objects.in_bulk([each.person_id for each in found])
+    ids = [each.person_id for each in found]
+    people = Person.objects.in_bulk(ids)
+    known = acquaintances(ids, seen_at=details.links)
     return [
         PossibleDuplicate(
             person=people[each.person_id],
@@ -119,6 +122,7 @@ def hints(
             text=each.text,
             certainty=each.certainty.value,
             certainty_text=str(CERTAINTIES[each.certainty]),
+            acquaintance=known[each.person_id],
         )
         for each in found
         if each.person_id in people

@@ -25,6 +25,8 @@ from talentkreis.people.queries.fields import (
 )
 from talentkreis.people.queries.history import Change, history, history_of
 from talentkreis.people.queries.likeness import (
+    Acquaintance,
+    ContactWay,
     PossibleDuplicate,
     possible_duplicates,
     register_finder,
@@ -54,8 +56,10 @@ from talentkreis.people.queries.profile import Profile, SkillShown, Talk, profil
 from talentkreis.people.queries.timeline import Entry, Moment, timeline
 
 __all__ = [
+    "Acquaintance",
     "Change",
     "Comparison",
+    "ContactWay",
     "CustomShown",
     "Entry",
     "Moment",

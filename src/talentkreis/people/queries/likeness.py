@@ -13,11 +13,37 @@ from typing import TYPE_CHECKING
 from talentkreis.people.rules import PersonDetails
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
     from collections.abc import Sequence
 
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.consent.answers import Answer
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWay:
+    """One way to get in touch, with what the gate says to it."""
+
+    channel: str
+    label: _StrOrPromise
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """How we stand with somebody we know: may we get in touch, and who of us is."""
+
+    ways: tuple[ContactWay, ...] = ()
+    owner: str = ""
+    next_contact_on: dt.date | None = None
+    # The last real conversation; by nobody's name where it came in by itself.
+    talked_at: dt.datetime | None = None
+    talked_by: str = ""
+    talked_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,7 @@ class PossibleDuplicate:
     text: str
     certainty: str
     certainty_text: str
+    acquaintance: Acquaintance
 
 
 Finder = Callable[
