@@ -5,22 +5,29 @@ from __future__ import annotations
 
 import itertools
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from bench.timing import p95, row
+from bench.timing import p95, row, timed
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Member
 from talentkreis.people.actions import update_person
 from talentkreis.people.models import Person, Tag
 from talentkreis.pools import actions as pools
 from talentkreis.pools.models import Pool, PoolKind
 from talentkreis.pools.rules import PoolDetails
-from talentkreis.search import bulk, queries
+from talentkreis.search import bulk, queries, running
 from talentkreis.search.language import EVERYBODY, all_of, parse
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator, Sequence
+
+    from talentkreis.search.models import BulkRun
+    from talentkreis.search.tree import Node
 
 POOLS = 200
 CHANGES = 30
@@ -29,13 +36,13 @@ POSITIONS = ["Elektroniker Netz", "Kauffrau Umspannwerk", "Servicetechniker Leit
 
 
 def measure(people: int, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Both figures; what was changed stays."""
+    """All figures; what was changed stays."""
     member = Member.objects.order_by("pk")[0]
     bare = _changes(member, ["Schaltmeister", "Elektroniker Wind", "Ingenieurin"])
     _add_pools(member, texts)
     yield row("pool_reevaluation_ms", p95(_changes(member, POSITIONS)), "ms", p95(bare), people)
     Pool.objects.filter(kind=PoolKind.DYNAMIC).delete()
-    yield _bulk_tag(member, people)
+    yield from _bulk_tag(member, people, [parse(text, "de") for text in texts])
 
 
 def _add_pools(member: Member, texts: Sequence[str]) -> None:
@@ -61,24 +68,66 @@ def _changes(member: Member, positions: Sequence[str]) -> list[float]:
     return times
 
 
-def _bulk_tag(member: Member, people: int) -> dict[str, Any]:
-    """In the batches of the background job; the baseline writes the bare rows of the tag."""
+def _bulk_tag(member: Member, people: int, asked: Sequence[Node]) -> Iterator[dict[str, Any]]:
+    """As its background job does it, and back; then once more while somebody searches.
+
+    The baseline writes the bare rows of the tag, in the same batches. The search is asked in this
+    process and the work goes on beside it in a thread, so that both share even the interpreter.
+    """
     found = list(itertools.islice(queries.person_ids(member.actor, EVERYBODY), TAGGED))
+    bare = _bare_tag(found)
+    run, took = _run(member, found)
+    yield row("bulk_tag_seconds", took, "s", bare, people, tagged=len(found))
+    [undone] = timed(partial(_undo, member, run), 1)
+    yield row("bulk_tag_undo_seconds", undone / 1_000, "s", bare, people, tagged=len(found))
+    alone = [time for node in asked for time in timed(partial(_page, node), 1)]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        work = beside.submit(_run_apart, member, found)
+        times: list[float] = []
+        for node in itertools.cycle(asked):
+            times += timed(partial(_page, node), 1)
+            if work.done():
+                break
+        work.result()
+    yield row(
+        "search_beside_bulk_p95_ms", p95(times), "ms", p95(alone), people, searches=len(times)
+    )
+
+
+def _run(member: Member, found: Sequence[uuid.UUID]) -> tuple[BulkRun, float]:
     action = bulk.by_code(member.actor, "tag")
-    batches = [found[start : start + bulk.AT_ONCE] for start in range(0, len(found), bulk.AT_ONCE)]
-    name = f"Everybody {Tag.objects.count()}"
+    answers = {"name": f"Everybody {Tag.objects.count()}"}
     started = time.perf_counter()
-    for batch in batches:
-        action.run(member.actor, batch, {"name": name})
-    took = time.perf_counter() - started
-    tag = Tag.objects.create(name=f"Bare {name}", key=f"bare {name}")
+    run = running.start_run(actor=member.actor, action=action, person_ids=found, answers=answers)
+    running.go_on(run_id=run.id)
+    return run, time.perf_counter() - started
+
+
+def _run_apart(member: Member, found: Sequence[uuid.UUID]) -> None:
+    try:
+        _run(member, found)
+    finally:
+        connection.close()
+
+
+def _undo(member: Member, run: BulkRun) -> None:
+    running.undo_run(actor=member.actor, run_id=run.id)
+    running.go_on(run_id=run.id)
+
+
+def _page(node: Node) -> None:
+    queries.search_people(SYSTEM, node)
+
+
+def _bare_tag(found: Sequence[uuid.UUID]) -> float:
+    name = f"Bare {Tag.objects.count()}"
+    tag = Tag.objects.create(name=name, key=name.lower())
     started = time.perf_counter()
-    for batch in batches:
+    for start in range(0, len(found), bulk.CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO people_persontag (person_id, tag_id)"
                 " SELECT new.id, %s FROM unnest(%s::uuid[]) AS new(id)",
-                [tag.pk, batch],
+                [tag.pk, found[start : start + bulk.CHUNK]],
             )
-    bare = time.perf_counter() - started
-    return row("bulk_tag_seconds", took, "s", bare, people, tagged=len(found))
+    return time.perf_counter() - started

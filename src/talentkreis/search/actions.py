@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean
 from talentkreis.organisation.rights import require
+from talentkreis.people.events import AboutTag
 from talentkreis.people.models import Person
 from talentkreis.search.language import to_json
 from talentkreis.search.models import SavedView, SearchRow
@@ -25,7 +27,7 @@ from talentkreis.search.reading import (
     rows_of,
     sources_of,
 )
-from talentkreis.search.watching import watched
+from talentkreis.search.watching import Writing, watched
 
 if TYPE_CHECKING:
     import uuid
@@ -36,6 +38,24 @@ if TYPE_CHECKING:
     from talentkreis.search.tree import Node
 
 BATCH = 2_000
+# Who has which tags: asked by name, and among the words of a text.
+TAG_FIELDS = frozenset({"tag", "text"})
+_RETAG = """
+    WITH held AS (
+        SELECT person_id FROM search_row WHERE person_id = ANY(%s::uuid[])
+        ORDER BY person_id FOR NO KEY UPDATE
+    ), now AS (
+        SELECT held.person_id, coalesce(
+            array_agg(t.key::text ORDER BY t.key COLLATE "C")
+                FILTER (WHERE t.key IS NOT NULL), '{}'
+        ) AS tags
+        FROM held LEFT JOIN people_persontag pt USING (person_id)
+        LEFT JOIN people_tag t ON t.id = pt.tag_id
+        GROUP BY 1
+    )
+    UPDATE search_row SET tags = now.tags FROM now
+    WHERE search_row.person_id = now.person_id AND search_row.tags <> now.tags
+"""
 
 
 @transaction.atomic
@@ -49,7 +69,7 @@ def refresh(person_ids: Iterable[uuid.UUID]) -> int:
     written = 0
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        with watched(batch):
+        with watched(Writing(batch)):
             written += _write(sources_of(batch))
     return written
 
@@ -63,13 +83,29 @@ def add_people(sources: Sequence[Source]) -> None:
     """
     for start in range(0, len(sources), BATCH):
         batch = sources[start : start + BATCH]
-        with watched([source.person_id for source in batch], are_new=True):
+        with watched(Writing([source.person_id for source in batch], are_new=True)):
             _write(batch, are_new=True)
+
+
+@transaction.atomic
+def refresh_tags(person_ids: Iterable[uuid.UUID]) -> None:
+    """Write the tags of these people anew and nothing else; the same as `refresh` after a tag.
+
+    A fifth of the time: nothing else is read back, no text is stemmed.
+    """
+    wanted = sorted(set(person_ids))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        with watched(Writing(batch, fields=TAG_FIELDS)), connection.cursor() as cursor:
+            cursor.execute(_RETAG, [id_array(batch)])
 
 
 def refresh_changed(events: Sequence[PersonChanged]) -> None:
     """Subscriber of every PersonChanged: finding answers anew from the same transaction on."""
-    refresh({event.person_id for event in events if event.person_id is not None})
+    changed = {event.person_id for event in events if not isinstance(event, AboutTag)}
+    tagged = {event.person_id for event in events} - changed
+    refresh(person_id for person_id in changed if person_id is not None)
+    refresh_tags(person_id for person_id in tagged if person_id is not None)
 
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:

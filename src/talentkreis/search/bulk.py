@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # More people than this at once are a background job.
 AT_ONCE = 2_000
 # One transaction: short enough that nobody waits for it.
-CHUNK = 500
+CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@
 Folding and the gazetteer are Python (one implementation, `kernel.text` and `people.places`);
 everything else is read set-based, one statement for many people. Whoever has just created people
 knows the same and says so (`Source`) without reading it back. The written text of a person goes
-into `document` without notes: they have readers of their own.
+into `document` without notes, which have readers of their own, and without tags, which change
+often and for many at once.
 """
 
 from __future__ import annotations
@@ -56,7 +57,6 @@ class Source(NamedTuple):
     basis_until: dt.date | None
     hats: Sequence[str] | None
     tags: Sequence[str] | None
-    tag_names: str | None
     skills: Sequence[str] | None
     skill_names: str | None
     career: str | None
@@ -70,7 +70,7 @@ _PEOPLE = """
 SELECT p.id, p.given_name, p.family_name, p.position, p.employer_name, p.summary,
     p.city, p.postcode, p.country, p.latitude, p.longitude, p.source_type, p.source, p.language,
     p.created_at, p.archived_at IS NOT NULL, p.restricted_at IS NOT NULL, p.confidential_to,
-    bases.basis_until, hats.hats, tags.tags, tags.tag_names, skills.skills, skills.skill_names,
+    bases.basis_until, hats.hats, tags.tags, skills.skills, skills.skill_names,
     stations.career, emails.emails{columns}
 FROM ids JOIN people_person p ON p.id = ids.person_id
 LEFT JOIN (
@@ -82,8 +82,7 @@ LEFT JOIN (
     FROM ids JOIN people_hat h USING (person_id) WHERE h.ends_on IS NULL GROUP BY 1
 ) hats ON hats.person_id = p.id
 LEFT JOIN (
-    SELECT pt.person_id, array_agg(t.key ORDER BY t.key COLLATE "C") AS tags,
-        string_agg(t.name, ' ' ORDER BY t.key COLLATE "C") AS tag_names
+    SELECT pt.person_id, array_agg(t.key ORDER BY t.key COLLATE "C") AS tags
     FROM ids JOIN people_persontag pt USING (person_id) JOIN people_tag t ON t.id = pt.tag_id
     GROUP BY 1
 ) tags ON tags.person_id = p.id
@@ -246,8 +245,7 @@ def _row(source: Source, fed: Row) -> Row:
     if latitude is None:
         latitude, longitude = _located(source)
     written = _joined(
-        source.position, source.employer_name, source.tag_names, source.skill_names,
-        source.summary, source.career,
+        source.position, source.employer_name, source.skill_names, source.summary, source.career,
     )[:DOCUMENT_CHARACTERS]  # fmt: skip
     named = _joined(given, family, source.city, source.emails, written)
     return (

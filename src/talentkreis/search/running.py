@@ -9,9 +9,10 @@ chunk half, and the next one goes on where it stopped. Part of the package's act
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -144,13 +145,7 @@ def _do_chunk(run_id: uuid.UUID) -> bool:
         return False
     action, actor, answers = _work(run)
     before = action.run(actor, current_person_ids(chunk.people), answers)
-    BulkChange.objects.bulk_create(
-        [
-            BulkChange(chunk=chunk, person_id=person_id, before=value)
-            for person_id, value in before.items()
-        ],
-        batch_size=1_000,
-    )
+    _keep(chunk, before)
     chunk.done_at = clock.now()
     chunk.save(update_fields=["done_at"])
     BulkRun.objects.filter(id=run_id).update(
@@ -158,6 +153,17 @@ def _do_chunk(run_id: uuid.UUID) -> bool:
         changed_count=F("changed_count") + len(before),
     )
     return True
+
+
+def _keep(chunk: BulkChunk, before: bulk.Before) -> None:
+    """What undoing needs, as one parameter: an object for each took a tenth of the time."""
+    values = json.dumps({str(person_id): value for person_id, value in before.items()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_bulkchange (chunk_id, person_id, before)"
+            " SELECT %s, each.key::uuid, each.value FROM jsonb_each(%s::jsonb) AS each",
+            [chunk.pk, values],
+        )
 
 
 @transaction.atomic

@@ -9,14 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator
 
-# Called with the ids of people, and whether they have no row yet.
-Watch = Callable[["Sequence[uuid.UUID]", bool], AbstractContextManager[None]]
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Whose rows are written. `are_new`: they have none yet.
+
+    `fields`: codes of the only fields that may answer differently afterwards; None for any.
+    """
+
+    person_ids: Sequence[uuid.UUID]
+    are_new: bool = False
+    fields: frozenset[str] | None = None
+
+
+Watch = Callable[[Writing], AbstractContextManager[None]]
 
 _watches: dict[str, Watch] = {}
 
@@ -27,9 +40,9 @@ def register_watch(name: str, watch: Watch) -> None:
 
 
 @contextmanager
-def watched(person_ids: Sequence[uuid.UUID], *, are_new: bool = False) -> Iterator[None]:
+def watched(writing: Writing) -> Iterator[None]:
     """Write rows of these people inside."""
     with ExitStack() as stack:
         for watch in _watches.values():
-            stack.enter_context(watch(person_ids, are_new))
+            stack.enter_context(watch(writing))
         yield

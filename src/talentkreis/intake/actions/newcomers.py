@@ -50,7 +50,6 @@ def write_search_rows(plan: Plan, labels: LabelsHere) -> None:
 
 def _source(new: New, terms: Terms, labels: LabelsHere, answers: Mapping[str, object]) -> Source:
     person, row = new.person, new.row
-    tags, tag_names = _labels(row.tags, tag_key, labels.tags)
     skills, skill_names = _labels(row.skills, skill_key, labels.skills)
     return Source(
         person_id=new.id,
@@ -73,8 +72,7 @@ def _source(new: New, terms: Terms, labels: LabelsHere, answers: Mapping[str, ob
         confidential_to=None,
         basis_until=terms.basis["ends_on"] or _FOREVER,
         hats=[terms.hat] if terms.hat else None,
-        tags=tags,
-        tag_names=tag_names,
+        tags=sorted(map(tag_key, row.tags)),
         skills=skills,
         skill_names=skill_names,
         career=None,

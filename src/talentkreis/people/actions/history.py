@@ -6,18 +6,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Q
 
 from talentkreis.kernel import clock
+from talentkreis.kernel.arrays import id_array
 from talentkreis.people.models import FieldHistory, ProcessingBasis
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from talentkreis.organisation.actors import Actor
 
 FORM = "form"
+BULK = "bulk"
+UNDO = "bulk_undo"
 
 
 def write_history(
@@ -56,6 +60,26 @@ def write_history(
             for field, (old, new) in changes.items()
         ]
     )
+
+
+def write_history_of_many(
+    actor: Actor,
+    person_ids: Sequence[uuid.UUID],
+    field: str,
+    old: str | None,
+    new: str | None,
+    *,
+    source: str,
+) -> None:
+    """Keep the same change of many people, with one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_fieldhistory"
+            " (person_id, field, old, new, source, actor_kind, actor_id, at)"
+            " SELECT changed.id, %s, to_jsonb(%s::text), to_jsonb(%s::text), %s, %s, %s, %s"
+            " FROM unnest(%s::uuid[]) AS changed(id)",
+            [field, old, new, source, actor.kind, actor.id, clock.now(), id_array(person_ids)],
+        )
 
 
 def plain(value: Any) -> Any:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from talentkreis.activity.actions import record, record_for_people
 from talentkreis.kernel import clock
+from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.rights import require
 from talentkreis.people.actions.access import locked_person
-from talentkreis.people.actions.history import write_history
+from talentkreis.people.actions.history import BULK, write_history, write_history_of_many
 from talentkreis.people.events import HatPutOn, HatTakenOff, TagAdded, TagRemoved
 from talentkreis.people.models import Hat, HatKind, Person, PersonTag, Tag
 from talentkreis.people.permissions import Right
@@ -64,27 +65,16 @@ def tag_people(
     """
     require(actor, Right.EDIT)
     tag = tag_named(name)
-    visible = list(
-        Person.objects.visible_to(actor)
-        .filter(id__in=person_ids)
-        .exclude(tags__tag=tag)
-        .values_list("id", flat=True)
-    )
+    visible = list(Person.objects.visible_to(actor).among(person_ids).values_list("id", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_persontag (person_id, tag_id)"
             " SELECT new.id, %s FROM unnest(%s::uuid[]) AS new(id)"
             " ON CONFLICT DO NOTHING RETURNING person_id",
-            [tag.id, visible],
+            [tag.id, id_array(visible)],
         )
         tagged = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "INSERT INTO people_fieldhistory"
-            " (person_id, field, new, source, actor_kind, actor_id, at)"
-            " SELECT new.id, 'tags', to_jsonb(%s::text), 'bulk', %s, %s, %s"
-            " FROM unnest(%s::uuid[]) AS new(id)",
-            [tag.name, actor.kind, actor.id, clock.now(), tagged],
-        )
+    write_history_of_many(actor, tagged, "tags", None, tag.name, source=BULK)
     record_for_people(TagAdded(actor=actor, tag_id=tag.id), tagged)
     return tag.id, tagged
 

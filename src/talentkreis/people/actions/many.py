@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from talentkreis.activity.actions import record_for_people
 from talentkreis.kernel import clock
+from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.rights import require
+from talentkreis.people.actions.history import BULK, UNDO, write_history_of_many
 from talentkreis.people.events import (
     HatPutOn,
     HatTakenOff,
@@ -24,7 +26,7 @@ from talentkreis.people.events import (
     PersonRestored,
     TagRemoved,
 )
-from talentkreis.people.models import FieldHistory, Hat, HatKind, Person, PersonTag, Tag
+from talentkreis.people.models import Hat, HatKind, Person, Tag
 from talentkreis.people.permissions import Right
 from talentkreis.people.rules import required_line
 
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
 
-BULK = "bulk"
-UNDO = "bulk_undo"
-
 
 @transaction.atomic
 def take_tag_off_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], tag_id: int) -> int:
@@ -46,11 +45,15 @@ def take_tag_off_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], tag_id
     require(actor, Right.EDIT)
     tag = Tag.objects.filter(id=tag_id).first()
     seen = _visible(actor, person_ids)
-    rows = PersonTag.objects.filter(person__in=seen, tag_id=tag_id)
-    had = list(rows.values_list("person_id", flat=True))
-    rows.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM people_persontag WHERE tag_id = %s AND person_id = ANY(%s::uuid[])"
+            " RETURNING person_id",
+            [tag_id, id_array(seen)],
+        )
+        had = [row[0] for row in cursor.fetchall()]
     if tag is not None:
-        _write(actor, had, "tags", tag.name, None, source=UNDO)
+        write_history_of_many(actor, had, "tags", tag.name, None, source=UNDO)
     record_for_people(TagRemoved(actor=actor, tag_id=tag_id), had)
     return len(had)
 
@@ -78,7 +81,7 @@ def put_hat_on_people(
         ],
         batch_size=1_000,
     )
-    _write(actor, list(new), "hats", None, kind, source=BULK)
+    write_history_of_many(actor, list(new), "hats", None, kind, source=BULK)
     record_for_people(HatPutOn(actor=actor, hat_kind=kind), list(new))
     return new
 
@@ -93,7 +96,7 @@ def take_back_hats(*, actor: Actor, hats: Mapping[uuid.UUID, uuid.UUID]) -> int:
     rows.delete()
     for kind in sorted({kind for _person, kind in worn}):
         people = [person_id for person_id, own in worn if own == kind]
-        _write(actor, people, "hats", kind, None, source=UNDO)
+        write_history_of_many(actor, people, "hats", kind, None, source=UNDO)
         record_for_people(HatTakenOff(actor=actor, hat_kind=kind), people)
     return len(worn)
 
@@ -108,13 +111,13 @@ def archive_people(
     """
     require(actor, Right.ARCHIVE)
     text = required_line(reason, 200, "reason", _("Give the reason."))
-    people = Person.objects.visible_to(actor).filter(id__in=person_ids, archived_at__isnull=True)
+    people = Person.objects.visible_to(actor).among(person_ids).filter(archived_at__isnull=True)
     now = clock.now()
     active = _locked(people)
     Person.objects.filter(id__in=active).update(
         archived_at=now, archive_reason=text, updated_at=now
     )
-    _write(actor, active, "archived", None, text, source=BULK)
+    write_history_of_many(actor, active, "archived", None, text, source=BULK)
     record_for_people(PersonArchived(actor=actor), active)
     return active
 
@@ -123,52 +126,22 @@ def archive_people(
 def restore_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], reason: str) -> int:
     """Bring back those who are still archived for this reason. Raises NotAllowed."""
     require(actor, Right.ARCHIVE)
-    people = Person.objects.visible_to(actor).filter(
-        id__in=person_ids, archived_at__isnull=False, archive_reason=reason
-    )
+    people = Person.objects.visible_to(actor).among(person_ids)
+    people = people.filter(archived_at__isnull=False, archive_reason=reason)
     archived = _locked(people)
     Person.objects.filter(id__in=archived).update(
         archived_at=None, archive_reason="", updated_at=clock.now()
     )
-    _write(actor, archived, "archived", reason, None, source=UNDO)
+    write_history_of_many(actor, archived, "archived", reason, None, source=UNDO)
     record_for_people(PersonRestored(actor=actor), archived)
     return len(archived)
 
 
 def _visible(actor: Actor, person_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Those the actor sees, locked."""
-    return _locked(Person.objects.visible_to(actor).filter(id__in=list(person_ids)))
+    return _locked(Person.objects.visible_to(actor).among(person_ids))
 
 
 def _locked(people: models.QuerySet[Person]) -> list[uuid.UUID]:
     rows = people.order_by("id").select_for_update(no_key=True, of=("self",))
     return list(rows.values_list("id", flat=True))
-
-
-def _write(
-    actor: Actor,
-    person_ids: Sequence[uuid.UUID],
-    field: str,
-    old: str | None,
-    new: str | None,
-    *,
-    source: str,
-) -> None:
-    """The same change in the history of many people."""
-    at = clock.now()
-    FieldHistory.objects.bulk_create(
-        [
-            FieldHistory(
-                person_id=person_id,
-                field=field,
-                old=old,
-                new=new,
-                source=source,
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                at=at,
-            )
-            for person_id in person_ids
-        ],
-        batch_size=1_000,
-    )

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
     from talentkreis.organisation.actors import Actor
 
 
@@ -108,6 +113,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if actor.id is None:
             return there.filter(open_to_all)
         return there.filter(open_to_all | models.Q(confidential_to__contains=[actor.id]))
+
+    def among(self, person_ids: Iterable[uuid.UUID]) -> PersonQuerySet:
+        """These persons; one parameter for thousands, where `id__in` takes one for each."""
+        these = RawSQL(
+            "people_person.id = ANY(%s::uuid[])",
+            [id_array(person_ids)],
+            output_field=models.BooleanField(),
+        )
+        return self.filter(these)
 
     def active(self) -> PersonQuerySet:
         """Persons in daily work: neither archived nor restricted (Art. 18 DSGVO)."""

@@ -45,9 +45,9 @@ def current_person_id(person_id: uuid.UUID) -> uuid.UUID:
 def current_person_ids(person_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Who these ids stand for today, each once; one statement where nobody was merged."""
     shells = set(
-        Person.objects.filter(id__in=person_ids, merged_into__isnull=False).values_list(
-            "id", flat=True
-        )
+        Person.objects.among(person_ids)
+        .filter(merged_into__isnull=False)
+        .values_list("id", flat=True)
     )
     now = [current_person_id(one) if one in shells else one for one in person_ids]
     return list(dict.fromkeys(now))

@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from talentkreis.activity.models import Activity
 from talentkreis.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from talentkreis.organisation.actors import Role
-from talentkreis.people.actions import archive_person, update_person
+from talentkreis.people.actions import add_tag, archive_person, remove_tag, update_person
 from talentkreis.people.models import Person
 from talentkreis.pools import actions, queries
 from talentkreis.pools.field import condition
@@ -269,6 +271,36 @@ def test_entering_and_leaving_a_pool_by_filter_is_told_with_the_change_itself() 
     newcomer = make_person("Jörg Weiß", city="Kiel")
     assert told(pool)[2:] == [("pools.person_found", newcomer.pk)]
     assert found(actor, pool) == {"Marek", "Jörg Weiß"}
+
+
+@pytest.mark.requirement("feature:C2")
+def test_a_tag_tells_the_pools_that_ask_for_it_in_any_way_and_asks_no_others() -> None:
+    actor = make_member().actor
+    person = make_person("Ayşe Demir", city="Kiel")
+    texts = ["tag:Messe", "Messe", "pool:A", "ort:Kiel UND NICHT tag:Messe", "ort:Kiel"]
+    pools = [
+        actions.create_pool(actor=actor, details=PoolDetails(name=name, filter=parse(text)))
+        for name, text in zip("ABCDE", texts, strict=True)
+    ]
+    with CaptureQueriesContext(connection) as statements:
+        add_tag(actor=actor, person_id=person.pk, name="Messe")
+    found, lost = [("pools.person_found", person.pk)], [("pools.person_lost", person.pk)]
+    assert [told(pool) for pool in pools] == [found, found, found, lost, []]
+    asked = [each["sql"] for each in statements if "array_remove(ARRAY[" in each["sql"]]
+    assert [sql.count("CASE WHEN") for sql in asked] == [4, 4]
+    remove_tag(actor=actor, person_id=person.pk, name="Messe")
+    assert [told(pool)[1:] for pool in pools] == [lost, lost, lost, found, []]
+
+
+def test_a_pool_by_text_knows_a_tag_that_is_made_later() -> None:
+    actor = make_member().actor
+    person = make_person("Ayşe Demir", city="Kiel")
+    pool = actions.create_pool(
+        actor=actor, details=PoolDetails(name="Messe", filter=parse("Messe"))
+    )
+    update_person(actor=actor, person_id=person.pk, changes={"city": "Wien"})
+    add_tag(actor=actor, person_id=person.pk, name="Messe Husum")
+    assert told(pool) == [("pools.person_found", person.pk)]
 
 
 def test_whoever_is_archived_leaves_pools_by_filter() -> None:

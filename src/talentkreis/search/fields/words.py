@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.search.errors import UnknownValue
 from talentkreis.search.fields.registry import Field, Fragment, Naming, joined
@@ -109,18 +111,48 @@ class LabelField(WordField):
         return ", ".join(getattr(row, self.column))
 
 
+# The words of a tag in every form that a text is compared in; index `search_tag_words`.
+TAG_WORDS = (
+    "(to_tsvector('simple', key) || to_tsvector('simple', translate(lower(name), 'äöüåø', 'aouao'))"
+    " || to_tsvector('german', name) || to_tsvector('english', name))"
+)
+
+
 class TextField(WordField):
     """Full text over name, work, labels and career; a value of several words is a phrase.
 
     Each language's stemming of the running text, or the bare words with the last one as a prefix,
-    so that an answer comes while one is typing.
+    so that an answer comes while one is typing. Tags are looked up by their own words: a text
+    vector that held them would be written anew with every tag.
     """
 
     is_textual = True
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Matches in one of the three ways."""
-        text = without_gender(str(value))
+        query = self._query(str(value))
+        words = Fragment(f"search_row.document @@ {query.sql}", query.parameters)
+        tags = self._tags(str(value), query, setting)
+        return (
+            joined("OR", [words, Fragment("search_row.tags && %s::text[]", (tags,))])
+            if tags
+            else words
+        )
+
+    def _tags(self, text: str, query: Fragment, setting: Setting) -> list[str]:
+        """The keys of the tags with these words; looked up once a question."""
+        place = (self.code, text)
+        if place not in setting.known:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT key FROM people_tag WHERE {TAG_WORDS} @@ {query.sql} ORDER BY key",  # noqa: S608 - constants
+                    query.parameters,
+                )
+                setting.known[place] = [row[0] for row in cursor.fetchall()]
+        return list(setting.known[place])
+
+    def _query(self, value: str) -> Fragment:
+        text = without_gender(value)
         queries = [
             "phraseto_tsquery('german', %s)",
             "phraseto_tsquery('english', %s)",
@@ -131,7 +163,7 @@ class TextField(WordField):
             if lexemes:
                 queries.append("to_tsquery('simple', %s)")
                 parameters.append(_prefix_query(lexemes))
-        return Fragment(f"search_row.document @@ ({' || '.join(queries)})", tuple(parameters))
+        return Fragment(f"({' || '.join(queries)})", tuple(parameters))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""
