@@ -128,6 +128,6 @@ def _bare_tag(found: Sequence[uuid.UUID]) -> float:
             cursor.execute(
                 "INSERT INTO people_persontag (person_id, tag_id)"
                 " SELECT new.id, %s FROM unnest(%s::uuid[]) AS new(id)",
-                [tag.pk, found[start : start + bulk.CHUNK]],
+                [tag.pk, list(found[start : start + bulk.CHUNK])],
             )
     return time.perf_counter() - started
