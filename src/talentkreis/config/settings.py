@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "talentkreis.nurture",
     "talentkreis.intake",
     "talentkreis.relationships",
+    "talentkreis.offlimits",
     "talentkreis.pools",
     "talentkreis.search",
     "talentkreis.mail",

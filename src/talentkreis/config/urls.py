@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("talentkreis.consent.urls")),
     path("", include("talentkreis.mail.urls")),
     path("", include("talentkreis.search.urls")),
+    path("", include("talentkreis.offlimits.urls")),
     path("", include("talentkreis.pools.urls")),
     path("", include("talentkreis.relationships.urls")),
     path("", include("talentkreis.intake.urls")),

@@ -78,13 +78,18 @@ class AddressFact(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """What a registered fact says against a contact; `until` is when it stops saying so."""
+    """What a registered fact says against a contact, from `since` on, and `until` when."""
 
     verdict: Verdict
     reason: str
     text: _StrOrPromise
     until: dt.datetime | None = None
     next_step: NextStep | None = None
+    since: dt.datetime | None = None
+
+    def speaks(self, at: dt.datetime) -> bool:
+        """Begun and not over."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 """ "Darf ich?": the one question before any contact, by a button, a job, a filter or the API.
 
 Facts are loaded for any number of people with six queries and decided by `rules`. Packages above
-add what they know (contact budget, pool mode, off-limits) with `register_facts`.
+add what they know: with `register_facts` what follows from what has happened (contact budget),
+with `register_limits` what follows from who somebody is (off-limits, by person or employer).
 """
 
 from __future__ import annotations
@@ -29,22 +30,31 @@ if TYPE_CHECKING:
     from talentkreis.organisation.models import Employer
 
 __all__ = [
+    "Limiter",
+    "Limits",
     "Provider",
     "answers_about",
     "channels_of",
     "hold_people",
+    "limits_on",
     "load_people",
     "may_contact",
     "may_contact_many",
     "objections_to",
     "register_facts",
+    "register_limits",
 ]
 
 Provider = Callable[
     ["Sequence[uuid.UUID]", "Purpose", "Channel", dt.datetime], "dict[uuid.UUID, Objection]"
 ]
 
+# What limiters say about people, with the purposes it is about.
+Limits = list[tuple[frozenset["Purpose"], dict["uuid.UUID", "list[Objection]"]]]
+Limiter = Callable[["Sequence[uuid.UUID]", dt.datetime], "dict[uuid.UUID, list[Objection]]"]
+
 _providers: dict[str, Provider] = {}
+_limiters: dict[str, tuple[frozenset[Purpose], Limiter]] = {}
 _UNKNOWN = PersonFacts(is_known=False)
 _HOLD = "SELECT id FROM people_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
@@ -52,9 +62,28 @@ _HOLD = "SELECT id FROM people_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY 
 def register_facts(name: str, provider: Provider) -> None:
     """Let a package above object. `provider(person_ids, purpose, channel, at)` answers set-based.
 
-    Called from `apps.py`. An objection can only make the answer stricter, never milder.
+    Called from `apps.py`. An objection can only make the answer stricter, never milder. It knows
+    what happened since somebody became known; about people created in this very transaction it
+    is not asked. What may concern them is a limit.
     """
     _providers[name] = provider
+
+
+def register_limits(name: str, limiter: Limiter, purposes: Collection[Purpose]) -> None:
+    """Let a package above say whom nobody may approach for `purposes`, through any channel.
+
+    `limiter(person_ids, at)` answers set-based from what is stored about these people, newcomers
+    included; also what begins later, as the answer then changes by the clock. Called from
+    `apps.py`.
+    """
+    _limiters[name] = (frozenset(purposes), limiter)
+
+
+def limits_on(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> Limits:
+    """What limiters say about these people: asked once for any number of questions."""
+    if not person_ids:
+        return []
+    return [(purposes, limiter(person_ids, at)) for purposes, limiter in _limiters.values()]
 
 
 def may_contact(
@@ -109,14 +138,17 @@ def answers_about(
     at: dt.datetime | None = None,
     *,
     employer: Employer | None = None,
+    limits: Limits | None = None,
 ) -> dict[tuple[Purpose, Channel], Answer]:
     """Several questions about one person, for a page that shows them beside each other.
 
     The same verdicts as `may_contact`; facts are loaded once, and whoever hears no from the rule
-    is not asked for further objections. A page that has the employer brings it.
+    is not asked for further objections. A page that has the employer, or limits, brings them.
     """
     moment = at or clock.now()
     people, sending = load_people([person_id], employer=employer)
+    if limits is None:
+        limits = limits_on([person_id], moment)
 
     def decided(purpose: Purpose, channel: Channel) -> Answer:
         facts = Facts(
@@ -129,7 +161,8 @@ def answers_about(
         said = decide(facts)
         if said.verdict is Verdict.NO:
             return said
-        objections = objections_to([person_id], purpose, channel, moment).get(person_id)
+        said_against = objections_to([person_id], purpose, channel, moment, limits=limits)
+        objections = said_against.get(person_id)
         return decide(replace(facts, objections=tuple(objections))) if objections else said
 
     return {(purpose, channel): decided(purpose, channel) for purpose, channel in questions}
@@ -146,11 +179,23 @@ def hold_people(person_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def objections_to(
-    person_ids: Sequence[uuid.UUID], purpose: Purpose, channel: Channel, at: dt.datetime
+    person_ids: Sequence[uuid.UUID],
+    purpose: Purpose,
+    channel: Channel,
+    at: dt.datetime,
+    *,
+    limits: Limits | None = None,
 ) -> dict[uuid.UUID, list[Objection]]:
-    """What registered facts say against contacting these people."""
+    """What registered facts and limits say against contacting these people.
+
+    Whoever asks several questions brings the `limits_on` these people.
+    """
     collected: dict[uuid.UUID, list[Objection]] = defaultdict(list)
     for provider in _providers.values():
         for person_id, objection in provider(person_ids, purpose, channel, at).items():
             collected[person_id].append(objection)
+    for purposes, said in limits_on(person_ids, at) if limits is None else limits:
+        if purpose in purposes:
+            for person_id, objections in said.items():
+                collected[person_id].extend(objections)
     return collected

@@ -90,7 +90,7 @@ def decide(facts: Facts) -> Answer:
     until = changes_at(facts.person, facts.at)
     strictest = strictest_objection(facts.objections, facts.at)
     for objection in facts.objections:
-        until = earlier(until, objection.until, facts.at)
+        until = earlier(earlier(until, objection.since, facts.at), objection.until, facts.at)
     if strictest is not None and strictest.verdict.rank < found.verdict.rank:
         return objected(strictest, until)
     return answer(
@@ -104,7 +104,7 @@ def decide(facts: Facts) -> Answer:
 
 def strictest_objection(objections: Iterable[Objection], at: dt.datetime) -> Objection | None:
     """The registered fact that weighs most; the one that lasts longest among equals."""
-    speaking = [o for o in objections if o.until is None or at < o.until]
+    speaking = [o for o in objections if o.speaks(at)]
     if not speaking:
         return None
     forever = dt.datetime.max.replace(tzinfo=dt.UTC)

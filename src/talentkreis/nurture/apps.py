@@ -23,6 +23,7 @@ class NurtureConfig(AppConfig):
             sentences,
             subscriptions,
         )
+        from talentkreis.offlimits.events import PersonOffLimitsChanged, PersonSetOffLimits
         from talentkreis.people import events as people
         from talentkreis.people.merging.previews import register_preview
         from talentkreis.people.privacy import register_privacy
@@ -39,6 +40,8 @@ class NurtureConfig(AppConfig):
         subscribe(people.PersonArchived, subscriptions.stop_on_archiving)
         subscribe(people.PersonRestricted, subscriptions.stop_on_restriction)
         subscribe(PersonLeftPool, subscriptions.stop_on_leaving)
+        subscribe(PersonSetOffLimits, subscriptions.stop_on_off_limits)
+        subscribe(PersonOffLimitsChanged, subscriptions.stop_on_off_limits)
         subscribe(consent.AddressSuppressed, subscriptions.stop_on_withdrawal)
         for withdrawal in (
             consent.ConsentWithdrawn,

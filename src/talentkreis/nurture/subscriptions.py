@@ -10,6 +10,7 @@ from talentkreis.mail.rules import Blame
 from talentkreis.nurture.actions.stopping import stop_enrolments
 from talentkreis.nurture.models import LIVE_STATES, Enrolment, Reason, Sequence
 from talentkreis.nurture.rules.endings import ends_by_consent
+from talentkreis.offlimits.queries import hard_now
 from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from talentkreis.activity.events import Event
     from talentkreis.consent.events import AddressSuppressed, ConsentChanged
     from talentkreis.mail.events import BounceReceived, ReplyReceived
+    from talentkreis.offlimits.events import PersonOffLimitsChanged, PersonSetOffLimits
     from talentkreis.people.events import ContactPointBounced, PersonArchived, PersonRestricted
     from talentkreis.pools.events import PersonLeftPool
 
@@ -47,6 +49,14 @@ def stop_on_archiving(events: Seq[PersonArchived]) -> None:
 def stop_on_restriction(events: Seq[PersonRestricted]) -> None:
     """Processing is restricted to storage (Art. 18 DSGVO)."""
     _stop(events, Reason.NOT_ALLOWED)
+
+
+def stop_on_off_limits(events: Seq[PersonSetOffLimits | PersonOffLimitsChanged]) -> None:
+    """Nobody may approach them any more. Where one is only to ask first, the gate holds it up."""
+    people = sorted({event.person_id for event in events if event.person_id is not None})
+    if people and Enrolment.objects.filter(person__in=people, state__in=LIVE_STATES).exists():
+        refused = hard_now(people)
+        stop_enrolments(actor=SYSTEM, reason=Reason.NOT_ALLOWED, person_ids=refused)
 
 
 def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:

@@ -80,6 +80,11 @@ PAGES: Final = (
         _("Warmth"),
         _("What real contacts add, and how fast it fades."),
     ),
+    _Page(
+        "offlimits:index",
+        _("Off-limits"),
+        _("Companies and people nobody approaches, for a reason and a time."),
+    ),
     _Page("organisation:sending", _("Sending"), _("Stop everything that leaves, and resume it.")),
     _Page("organisation:members", _("Team"), _("Invitations, roles, lock-out.")),
     _Page("organisation:tokens", _("API tokens"), _("Access for programs, narrowed and expiring.")),

@@ -40,6 +40,7 @@ GATE: Final = Part(
         "gate_newsletter",
         "gate_personal_email",
         "gate_personal_contact",
+        "gate_limit",
         "gate_valid_until",
     ),
     rows=_gate,

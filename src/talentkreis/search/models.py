@@ -68,6 +68,8 @@ class SearchRow(models.Model):
     gate_newsletter = models.SmallIntegerField(default=0)
     gate_personal_email = models.SmallIntegerField(default=0)
     gate_personal_contact = models.SmallIntegerField(default=0)
+    # How strict limits such as off-limits are: 0 none, 1 ask first, 2 no.
+    gate_limit = models.SmallIntegerField(default=0, db_default=0)
     gate_valid_until = models.DateTimeField(null=True)
 
     class Meta:

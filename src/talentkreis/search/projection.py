@@ -29,6 +29,7 @@ FED_COLUMNS: dict[str, object] = {
     "gate_newsletter": 0,
     "gate_personal_email": 0,
     "gate_personal_contact": 0,
+    "gate_limit": 0,
     "gate_valid_until": None,
 }
 

@@ -129,6 +129,7 @@ COLUMNS = {
     "gate_newsletter": "int2",
     "gate_personal_email": "int2",
     "gate_personal_contact": "int2",
+    "gate_limit": "int2",
     "gate_valid_until": "timestamptz",
     "source_type": "text",
     "source_key": "text",

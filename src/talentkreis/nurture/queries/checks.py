@@ -388,6 +388,8 @@ GROUP_TEXTS: dict[str, _StrOrPromise] = {
     "no_basis": _("No reason left to keep the data"),
     "notice_overdue": _("Not told in time where the data came from"),
     "restricted": _("Data is restricted"),
+    "off_limits": _("Off-limits"),
+    "off_limits_soft": _("Off-limits: ask first"),
     "sending_stopped": _("All sending is stopped"),
     "sending_not_ready": _("Sender, Impressum or privacy text are missing"),
 }

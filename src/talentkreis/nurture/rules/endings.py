@@ -29,6 +29,7 @@ _ENDS = {
     "waiting_for_confirmation": "not_allowed",
     "no_address": "no_address",
     "address_bounced": "bounce",
+    "off_limits": "not_allowed",
 }
 _WAITS = {"paused": "paused_by_person", "contact_budget": "contact_budget"}
 # An objection that does not say until when is asked again after this time.

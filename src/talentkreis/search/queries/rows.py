@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from talentkreis.people.models import Person
     from talentkreis.search.fields.registry import Setting
 
+_LIMITS = ("", "ask", "no")
 _ANSWER = {number: code for code, number in ANSWERS.items()}
 
 
@@ -58,6 +59,8 @@ class PersonRow:
     pools: tuple[str, ...] = ()
     next_step: NextStep | None = None
     is_archived: bool = False
+    # Off-limits: "no", "ask" or empty.
+    limit: str = ""
     hats: tuple[str, ...] = field(default=())
 
 
@@ -85,8 +88,9 @@ def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow
 # Everything a `PersonRow` is made of; the rest of both rows stays where it is.
 _READ = (
     "hats", "warmth_log", "last_contact_at", "owner_id", "next_contact_on", "is_archived",
-    "gate_personal_contact", "gate_personal_email", "person__title", "person__given_name",
-    "person__family_name", "person__position", "person__employer_name", "person__city",
+    "gate_personal_contact", "gate_personal_email", "gate_limit", "person__title",
+    "person__given_name", "person__family_name", "person__position", "person__employer_name",
+    "person__city",
 )  # fmt: skip
 
 
@@ -152,6 +156,7 @@ def _row(
         owner=owners.get(row.owner_id, "") if row.owner_id else "",
         next_contact_on=row.next_contact_on,
         is_archived=row.is_archived,
+        limit=_LIMITS[row.gate_limit],
         hats=tuple(row.hats),
         **{
             attribute: answers[person.pk]

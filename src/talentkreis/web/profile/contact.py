@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.consent.gate import answers_about
+from talentkreis.consent.gate import answers_about, limits_on
 from talentkreis.consent.models import Channel, Purpose
+from talentkreis.kernel import clock
 from talentkreis.web.profile.links import open_to
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.consent.answers import Answer
+    from talentkreis.consent.facts import Objection
     from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.models import Employer
 
@@ -56,11 +59,22 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """Somebody is off-limits, in the words of the gate; `is_hard`: without exception."""
+
+    text: _StrOrPromise
+    is_hard: bool
+    starts_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """All ways; `best` is the personal one with the mildest answer."""
 
     ways: list[Way]
     best: Way
+    # Off-limits, now or soon: said even where something else says no as well.
+    limits: list[Limit]
 
     def way(self, key: str) -> Way:
         """The way of this key."""
@@ -80,7 +94,9 @@ class Contact:
 def of(actor: Actor, person_id: uuid.UUID, employer: Employer | None) -> Contact:
     """The gate's answers about one person whom the caller has seen."""
     questions = [(purpose, channel) for _key, purpose, channel, _label in WAYS]
-    answers = answers_about(person_id, questions, employer=employer)
+    now = clock.now()
+    limits = limits_on([person_id], now)
+    answers = answers_about(person_id, questions, now, employer=employer, limits=limits)
     ways = [
         Way(
             key,
@@ -91,7 +107,21 @@ def of(actor: Actor, person_id: uuid.UUID, employer: Employer | None) -> Contact
         for key, purpose, channel, label in WAYS
     ]
     personal = [way for way in ways if way.key in PERSONAL]
-    return Contact(ways=ways, best=max(personal, key=lambda way: way.answer.verdict.rank))
+    said = [said for _purposes, about in limits for said in about.get(person_id, ())]
+    return Contact(
+        ways=ways,
+        best=max(personal, key=lambda way: way.answer.verdict.rank),
+        limits=_limits(said, now),
+    )
+
+
+def _limits(said: list[Objection], now: dt.datetime) -> list[Limit]:
+    """What holds now before what is to come; the same thing once."""
+    found: dict[str, Limit] = {}
+    for one in sorted(said, key=lambda one: (not one.speaks(now), one.verdict.rank)):
+        limit = Limit(one.text, one.verdict == "no", None if one.speaks(now) else one.since)
+        found.setdefault(str(one.text), limit)
+    return list(found.values())
 
 
 def _step_url(actor: Actor, answer: Answer, person_id: uuid.UUID) -> str:

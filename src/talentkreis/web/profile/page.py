@@ -14,6 +14,7 @@ from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.consent.queries import consent_states
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
+from talentkreis.offlimits.permissions import Right as OffLimitsRight
 from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
@@ -89,6 +90,8 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_read_notes": may(actor, Right.READ_NOTES),
         "contact": contacts,
+        "may_see_off_limits": may(actor, OffLimitsRight.VIEW),
+        "may_set_off_limits": may(actor, OffLimitsRight.SET),
         "relation": relation,
         "warmth_step": warmth.step(relation.warmth).label if relation.warmth else "",
         "ladder": ladder.draw(
