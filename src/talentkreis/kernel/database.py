@@ -41,7 +41,8 @@ _SERVER_SETTINGS = {
     "random_page_cost": "1.1",
     "max_connections": "60",
     "max_wal_size": "2GB",
-    "wal_compression": "on",
+    # Compressing pages cost 40 to 60 µs for each row of an import.
+    "wal_compression": "off",
     "max_parallel_workers_per_gather": "1",
     "timezone": "UTC",
 }
@@ -193,9 +194,11 @@ def prepare_database(socket: str, name: str) -> None:
         if exists.fetchone():
             return
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                sql.Identifier(name), sql.Identifier(OWNER_ROLE)
-            )
+            # The server's own C.UTF-8: comparing and folding words without the C library.
+            sql.SQL(
+                "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
+                " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+            ).format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
         )
     with superuser_connection(socket, name) as connection:
         for extension in EXTENSIONS:

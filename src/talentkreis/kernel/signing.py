@@ -7,6 +7,7 @@ A signed link names its purpose; a token made for one purpose fails at every oth
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import secrets
 from functools import lru_cache
@@ -46,7 +47,21 @@ def unsign(purpose: str, token: str, *, max_age_s: int | None = None) -> dict[st
 
 def keyed_hash(context: str, value: str) -> bytes:
     """HMAC-SHA-256 of `value` under a key for `context`: comparable, not reversible, 32 bytes."""
-    return hmac.digest(_derived_key(context), value.encode(), "sha256")
+    begun, ending = _begun(_derived_key(context))
+    inner, outer = begun.copy(), ending.copy()
+    inner.update(value.encode())
+    outer.update(inner.digest())
+    return outer.digest()
+
+
+@lru_cache(maxsize=32)
+def _begun(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Both hashes of HMAC (RFC 2104) after the key: half the time of `hmac.digest`, which imports
+    ask for every address.
+    """
+    block = key.ljust(hashlib.sha256().block_size, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
 
 
 def new_secret() -> str:

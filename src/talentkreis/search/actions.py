@@ -14,6 +14,7 @@ from talentkreis.kernel.text import clean
 from talentkreis.organisation.rights import require
 from talentkreis.people.events import AboutTag
 from talentkreis.people.models import Person
+from talentkreis.search.documents import documents
 from talentkreis.search.language import to_json
 from talentkreis.search.models import SavedView, SearchRow
 from talentkreis.search.permissions import Right
@@ -22,7 +23,9 @@ from talentkreis.search.queries.saved import own_view
 from talentkreis.search.reading import (
     COLUMNS,
     DOCUMENT_SQL,
+    Row,
     Source,
+    copied,
     recordset,
     rows_of,
     sources_of,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from talentkreis.search.tree import Node
 
 BATCH = 2_000
+_WRITTEN = (*COLUMNS, "document")
 # Who has which tags: asked by name, and among the words of a text.
 TAG_FIELDS = frozenset({"tag", "text"})
 _RETAG = """
@@ -84,7 +88,7 @@ def add_people(sources: Sequence[Source]) -> None:
     for start in range(0, len(sources), BATCH):
         batch = sources[start : start + BATCH]
         with watched(Writing([source.person_id for source in batch], are_new=True)):
-            _write(batch, are_new=True)
+            _copy(rows_of(batch))
 
 
 @transaction.atomic
@@ -173,18 +177,32 @@ def forget(person_id: uuid.UUID) -> None:
     SearchRow.objects.filter(pk=person_id).delete()
 
 
-def _write(sources: Sequence[Source], *, are_new: bool = False) -> int:
+def _write(sources: Sequence[Source]) -> int:
     if not sources:
         return 0
-    rows, parameters = recordset(rows_of(sources))
-    names = [*COLUMNS, "document"]
-    assigned = ", ".join(f"{name} = excluded.{name}" for name in names if name != "person_id")
+    assigned = ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN if name != "person_id")
+    _insert(rows_of(sources), f" ON CONFLICT (person_id) DO UPDATE SET {assigned}")
+    return len(sources)
+
+
+def _insert(rows: Sequence[Row], over: str = "") -> None:
+    found, parameters = recordset(rows)
     columns = ", ".join(f"r.{name}" for name in COLUMNS)
-    over = "" if are_new else f" ON CONFLICT (person_id) DO UPDATE SET {assigned}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO search_row ({', '.join(names)})"  # noqa: S608 - constant column names
-            f" SELECT {columns}, {DOCUMENT_SQL} FROM {rows}{over}",
+            f"INSERT INTO search_row ({', '.join(_WRITTEN)})"  # noqa: S608 - constant column names
+            f" SELECT {columns}, {DOCUMENT_SQL} FROM {found}{over}",
             parameters,
         )
-    return len(sources)
+
+
+def _copy(rows: Sequence[Row]) -> None:
+    """Write rows that are new; those whose document only the server can make, it makes."""
+    made = documents([(row[-2] or "", row[-1] or "") for row in rows])
+    ready = [(*row[:-2], document) for row, document in zip(rows, made, strict=True) if document]
+    rest = [row for row, document in zip(rows, made, strict=True) if not document]
+    statement = f"COPY search_row ({', '.join(_WRITTEN)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(copied(ready))
+    if rest:
+        _insert(rest)

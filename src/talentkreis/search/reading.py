@@ -154,6 +154,11 @@ DOCUMENT_SQL = (
 # Between rows, between cells, and what stands for NULL: control characters, which no text keeps.
 _ROW_END, _CELL_END, _NULL = "\x1e", "\x1f", "\x1d"
 _CONTROL = str.maketrans(dict.fromkeys(("\x00", _ROW_END, _CELL_END, _NULL), " "))
+# In this order: what is written for these three must not be written anew.
+_ESCAPED = (
+    ("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"),
+    (_CELL_END, "\t"), (_NULL, "\\N"), (_ROW_END, "\n"),
+)  # fmt: skip
 # Taken apart by `string_to_array`: a third of what JSON costs at either end (12 µs a row, not 40).
 # OFFSET 0 keeps the planner from doing it once for each column.
 _CELLS = ", ".join(f"cell[{n}]::{kind} AS {name}" for n, (name, kind) in enumerate(
@@ -197,6 +202,16 @@ def recordset(rows: Sequence[Row]) -> tuple[str, list[Any]]:
     """A FROM item named r with these rows, and its one parameter."""
     lines = (_CELL_END.join([_NULL if c is None else c for c in row]) for row in rows)
     return _RECORDSET, [_ROW_END.join(lines)]
+
+
+def copied(rows: Iterable[Row]) -> str:
+    """Rows as COPY reads them."""
+    text = _ROW_END.join(
+        [_CELL_END.join([_NULL if cell is None else cell for cell in row]) for row in rows]
+    )
+    for written, escaped in _ESCAPED:
+        text = text.replace(written, escaped)
+    return text
 
 
 def _statement() -> str:
