@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from talentkreis.community.views import confirmation, legal, preferences, sign_up, unsubscribe
+from talentkreis.community.views import (
+    confirmation,
+    legal,
+    preferences,
+    self_update,
+    sign_up,
+    unsubscribe,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -17,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("k/abmelden/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("k/einstellungen/<str:token>", preferences.preferences, name="preferences"),
     path("k/bestaetigen/<str:token>", confirmation.confirm, name="confirm"),
+    path("k/stimmt-das-noch/<str:token>", self_update.self_update, name="self_update"),
     path("k/beitreten/", sign_up.join, name="join"),
     path("impressum/", legal.imprint, name="imprint"),
     path("datenschutzerklaerung/", legal.privacy, name="privacy"),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "talentkreis.api",
     "talentkreis.community",
     "talentkreis.nurture",
+    "talentkreis.freshness",
     "talentkreis.intake",
     "talentkreis.relationships",
     "talentkreis.offlimits",

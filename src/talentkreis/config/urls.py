@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("talentkreis.relationships.urls")),
     path("", include("talentkreis.intake.urls")),
     path("", include("talentkreis.nurture.urls")),
+    path("", include("talentkreis.freshness.urls")),
     path("api/", include("talentkreis.api.urls")),
     path("", include("talentkreis.web.signin_urls")),
 ]

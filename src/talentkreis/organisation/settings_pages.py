@@ -60,6 +60,11 @@ PAGES: Final = (
         _("After how many months a value counts as old."),
     ),
     _Page(
+        "freshness:rules",
+        _("Answers of people"),
+        _("What happens when somebody says what has changed."),
+    ),
+    _Page(
         "people:mentions",
         _("Mentions"),
         _("Whether you hear by mail that a colleague mentioned you."),

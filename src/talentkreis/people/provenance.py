@@ -28,6 +28,8 @@ SOURCES: Final[Mapping[str, _StrOrPromise]] = {
     "confirmed": _("checked, still holds"),
     "mail": _("from a mail"),
     "enrichment": _("from an outside source"),
+    "github": _("from the public profile on GitHub"),
+    "gravatar": _("from the public profile at Gravatar"),
     "extension": _("captured while browsing"),
     "merge": _("from a merged record"),
 }

@@ -50,6 +50,7 @@ class WarmthSettings(models.Model):
     event_weight = models.PositiveSmallIntegerField()
     email_weight = models.PositiveSmallIntegerField()
     social_weight = models.PositiveSmallIntegerField()
+    update_weight = models.PositiveSmallIntegerField(default=25, db_default=25)
     # Where stored logarithms count from: see `rules`.
     counted_from = models.DateTimeField()
     # Which change the stored warmth is counted by, and up to which person that has come.
@@ -73,6 +74,7 @@ class WarmthSettings(models.Model):
                     event_weight__lte=100,
                     email_weight__lte=100,
                     social_weight__lte=100,
+                    update_weight__lte=100,
                 ),
             ),
         ]

@@ -50,6 +50,7 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
     ConversationKind.CALL: 40,
     ConversationKind.EVENT: 35,
     ConversationKind.EMAIL: 25,  # a reply is one
+    ConversationKind.SELF_UPDATE: 25,  # as much as a reply: they took the time
     ConversationKind.SOCIAL: 20,
 }
 

@@ -34,7 +34,15 @@ class Area:
 
 
 AREAS: Final = (
-    Area("my_day", _("My day"), "web:my_day", "calendar", 0, ("/aufgaben/",), is_on_phone=True),
+    Area(
+        "my_day",
+        _("My day"),
+        "web:my_day",
+        "calendar",
+        0,
+        ("/aufgaben/", "/signale/"),
+        is_on_phone=True,
+    ),
     Area("people", _("Talents"), "search:people", "people", 1, ("/importe/",), is_on_phone=True),
     Area("pools", _("Pools"), "pools:index", "circle", 1, is_on_phone=True),
     Area("nurture", _("Nurture"), "nurture:index", "leaf", 1, is_on_phone=True),

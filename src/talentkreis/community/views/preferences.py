@@ -18,6 +18,7 @@ from talentkreis.community.forms import LanguageForm, PauseForm
 from talentkreis.community.visitors import visitor_page
 from talentkreis.consent.links import read_preferences
 from talentkreis.consent.queries import choices_of, wish_of
+from talentkreis.freshness.actions import note_return_visit
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.kernel.pages import render_page
@@ -42,6 +43,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             note = _change(request, link)
+            note_return_visit(person_id=link.person_id)
         except NotFound:
             pass  # erased meanwhile: the page below says what there is to say
         except RuleViolation as error:

@@ -40,18 +40,23 @@ LONGEST_MONTHS = 120
 
 
 @transaction.atomic
-def confirm_value(*, actor: Actor, person_id: uuid.UUID, field: str, object_key: str = "") -> None:
+def confirm_value(
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    field: str,
+    object_key: str = "",
+    source: str = CONFIRMED,
+) -> None:
     """Note that a value was checked and still holds: it is fresh again, from today and by whom.
 
-    Raises NotFound, NotAllowed.
+    `source` is who says so. Raises NotFound, NotAllowed.
     """
     person = locked_person(actor, person_id)
     value = _current(person, field, object_key)
     if value is None or value == "":
         raise NotFound(_("There is no such value."), code="no_such_value")
-    write_history(
-        actor, person_id, {field: (value, value)}, source=CONFIRMED, object_key=object_key
-    )
+    write_history(actor, person_id, {field: (value, value)}, source=source, object_key=object_key)
     record(ValuesConfirmed(actor=actor, person_id=person_id, fields=(field,)))
 
 

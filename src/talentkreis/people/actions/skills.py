@@ -86,7 +86,7 @@ def add_skill(
 
 
 @transaction.atomic
-def remove_skill(*, actor: Actor, person_id: uuid.UUID, name: str) -> None:
+def remove_skill(*, actor: Actor, person_id: uuid.UUID, name: str, source: str = FORM) -> None:
     """Strike a skill out; one that is not there is no error. Raises NotFound, NotAllowed."""
     locked_person(actor, person_id)
     row = (
@@ -98,7 +98,9 @@ def remove_skill(*, actor: Actor, person_id: uuid.UUID, name: str) -> None:
         return
     before = _skill_snapshot(row, row.skill)
     row.delete()
-    write_history(actor, person_id, {"skills": (before, None)}, object_key=row.skill_id)
+    write_history(
+        actor, person_id, {"skills": (before, None)}, source=source, object_key=row.skill_id
+    )
     record(SkillRemoved(actor=actor, person_id=person_id, skill_id=row.skill_id))
 
 

@@ -54,7 +54,9 @@ class CallForm(forms.Form):
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(
-        label=_("How"), choices=ConversationKind.choices, initial=ConversationKind.CALL
+        label=_("How"),
+        choices=[c for c in ConversationKind.choices if c[0] != ConversationKind.SELF_UPDATE],
+        initial=ConversationKind.CALL,
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.actors import ActorKind
 from talentkreis.organisation.models import Language
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         there = self.filter(merged_into__isnull=True)
         if actor.is_system:
             return there
+        if actor.kind == ActorKind.PERSON:  # a talent knows about themselves, confidential or not
+            return there.filter(id=actor.id)
         open_to_all = models.Q(confidential_to__isnull=True)
         if actor.id is None:
             return there.filter(open_to_all)

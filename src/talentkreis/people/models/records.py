@@ -45,6 +45,8 @@ class ConversationKind(models.TextChoices):
     EMAIL = "email", _("E-mail conversation")
     SOCIAL = "social", _("Message on a network")
     EVENT = "event", _("Met at an event")
+    # The person answered "is this still right?" on their own page; never logged by hand.
+    SELF_UPDATE = "update", _("Checked what we know")
 
 
 class Conversation(models.Model):

@@ -17,9 +17,11 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.consent.queries import running_out
+from talentkreis.freshness.permissions import Right as FreshnessRight
+from talentkreis.freshness.queries import latest as latest_signals
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
-from talentkreis.organisation.rights import LEADING_ROLES
+from talentkreis.organisation.rights import LEADING_ROLES, may
 from talentkreis.people.queries import mentions_waiting
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.models import TaskKind
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from talentkreis.web.my_day.rings import Ring
 
 MOST: Final = 10
+MOST_SIGNALS: Final = 3
 LONGEST_QUOTE: Final = 240
 # Due within these days is shown today, so that nothing is a surprise on Friday.
 AHEAD_DAYS: Final = 2
@@ -122,6 +125,7 @@ def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) ->
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(c, today) for c in relationships.contacts_due(actor, member_id, until=today)),
+        *_signals(actor, member_id),
         *(_consent(consent, today) for consent in clocks.consents),
         *(_quiet(care) for care in relationships.becoming_quiet(actor, member_id)),
     ]
@@ -294,6 +298,29 @@ def _uncertain(actor: Actor, count: int) -> Iterable[Item]:
             ),
             url=reverse("mail:outbox"),
             action=gettext("Look through"),
+        )
+
+
+def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
+    """What changed about the member's own people, the newest first; the rest is on its page."""
+    if not may(actor, FreshnessRight.SIGNALS):
+        return
+    for shown in latest_signals(actor, member_id, limit=MOST_SIGNALS):
+        waits = bool(shown.proposal_count)
+        yield Item(
+            group=MOMENTS,
+            is_minor=not waits,
+            reason=gettext("Signal"),
+            when=f"{_moment(shown.signal.happened_at)}, {shown.source_label}",
+            person=shown.person,
+            text=f"{shown.label}."
+            + (f" {', '.join(shown.field_labels).capitalize()}." if shown.field_labels else ""),
+            url=reverse("freshness:proposals", args=[shown.person.id])
+            if waits
+            else reverse("freshness:signals"),
+            action=gettext("Look through") if waits else gettext("Look"),
+            done_url=reverse("freshness:close_signal", args=[shown.signal.id]),
+            move_url=reverse("freshness:snooze", args=[shown.signal.id]),
         )
 
 

@@ -19,6 +19,7 @@ PLACES: Final = {
     "compose": "mail:compose",
     "pool": "web:add_to_pool",
     "enrol": "nurture:enrol",
+    "ask": "freshness:ask",
     "consent": "consent:person",
     "erase": "consent:erase",
 }

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.consent.queries import consent_states
+from talentkreis.freshness import queries as freshness
+from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
 from talentkreis.offlimits.permissions import Right as OffLimitsRight
@@ -107,6 +109,9 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
             people.merges_into(actor, person.id)
             if whole.was_merged and may(actor, Right.MERGE)
             else ()
+        ),
+        "proposal_count": (
+            freshness.open_proposal_count(person.id) if may(actor, FreshnessRight.DECIDE) else 0
         ),
         "spoken": facts.spoken_briefly(whole.languages),
         "tabs": TABS,
