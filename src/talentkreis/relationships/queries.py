@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SHOWN_KEPT = 2
 MOST_A_PERSON = 30
+MOST_DUE, MOST_QUIET = 20, 3
 
 P = TypeVar("P", Promise, Task)
 
@@ -246,42 +247,39 @@ def tasks_due(actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int 
     return list(rows.filter(seen).select_related("person").order_by("due_on", "id")[:limit])
 
 
-def contacts_due(
-    actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20
-) -> list[Care]:
-    """People this member wanted to get in touch with until this day."""
-    require(actor, Right.VIEW)
-    return list(
-        _visible(actor, Care.objects.filter(owner_id=member_id, next_contact_on__lte=until))
-        .select_related("person")
-        .order_by("next_contact_on", "person_id")[:limit]
-    )
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Whom a member wanted to get in touch with, and who becomes quiet."""
+
+    due: list[Care]
+    quiet: list[Care]
 
 
-def becoming_quiet(
-    actor: Actor, member_id: uuid.UUID, *, days_before: int = 10, limit: int = 3
-) -> list[Care]:
-    """People without a real contact for almost a quarter, and no next one planned.
+def contacts_ahead(
+    actor: Actor, member_id: uuid.UUID, *, until: dt.date, days_before: int = 10
+) -> Ahead:
+    """People to get in touch with until this day, the most overdue first; then the quiet ones.
 
-    Those for whom the quarter ends soonest come first; who has been silent for longer than half
-    a year is not a matter of today.
+    Quiet: without a real contact for almost a quarter, no next one planned and nothing to do for
+    them. Those for whom the quarter ends soonest come first; who has been silent for longer than
+    half a year is not a matter of today. One statement for both.
     """
     require(actor, Right.VIEW)
     now = clock.now()
-    quarter = now - dt.timedelta(days=rules.QUARTER_DAYS - days_before)
-    return list(
-        _visible(
-            actor,
-            Care.objects.filter(
-                owner_id=member_id,
-                next_contact_on__isnull=True,
-                last_contact_at__lte=quarter,
-                last_contact_at__gt=now - dt.timedelta(days=2 * rules.QUARTER_DAYS),
-            ),
-        )
-        .exclude(person__tasks__done_at__isnull=True, person__tasks__id__isnull=False)
+    is_quiet = Q(
+        next_contact_on__isnull=True,
+        last_contact_at__lte=now - dt.timedelta(days=rules.QUARTER_DAYS - days_before),
+        last_contact_at__gt=now - dt.timedelta(days=2 * rules.QUARTER_DAYS),
+    ) & ~Exists(Task.objects.filter(person_id=OuterRef("person_id"), done_at__isnull=True))
+    rows = list(
+        _visible(actor, Care.objects.filter(owner_id=member_id))
+        .filter(Q(next_contact_on__lte=until) | is_quiet)
         .select_related("person")
-        .order_by("last_contact_at", "person_id")[:limit]
+        .order_by("next_contact_on", "last_contact_at", "person_id")[: MOST_DUE + MOST_QUIET]
+    )
+    return Ahead(
+        due=[row for row in rows if row.next_contact_on is not None][:MOST_DUE],
+        quiet=[row for row in rows if row.next_contact_on is None][:MOST_QUIET],
     )
 
 

@@ -164,7 +164,9 @@ def _confirm(actor: Actor, person: Person, known: Known, changes: Changes) -> No
 def _note_contact(actor: Actor, person: Person, row: UpdateRequest) -> None:
     """A real contact, and the address that our mail reached is theirs."""
     people.log_conversation(actor=actor, person_id=person.id, kind=ConversationKind.SELF_UPDATE)
-    address = Message.objects.filter(id=row.message_id).values_list("to_address", flat=True).first()
+    address = (
+        Message.objects.filter(id__in=[row.message_id]).values_list("to_address", flat=True).first()
+    )
     if address:
         people.mark_verified(actor=actor, person_id=person.id, normalised=normalise_email(address))
 

@@ -80,7 +80,8 @@ def last_asked(person_id: uuid.UUID) -> LastAsked | None:
     row = UpdateRequest.objects.filter(person_id=person_id).order_by("-asked_at", "-id").first()
     if row is None:
         return None
-    message = Message.objects.filter(id=row.message_id).values_list("state", flat=True).first()
+    states = Message.objects.filter(id__in=[row.message_id]).values_list("state", flat=True)
+    message = states.first()
     is_open = row.closed_at is None and row.expires_at > clock.now()
     return LastAsked(row, is_open, message or "")
 

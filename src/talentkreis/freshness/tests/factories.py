@@ -47,7 +47,7 @@ def ask(
 
 def path_in_mail(request: UpdateRequest) -> str:
     """The path of the link in the mail that was queued."""
-    text = Message.objects.get(id=request.message_id).text
+    text = Message.objects.get(id__in=[request.message_id]).text
     found = re.search(r"https?://[^/\s]+(/k/stimmt-das-noch/\S+)", text)
     assert found, text
     return found.group(1)

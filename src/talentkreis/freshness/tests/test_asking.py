@@ -57,7 +57,7 @@ def test_one_person_is_asked_by_a_personal_mail_with_a_link_of_their_own() -> No
     answer = client.post(url(person), form(client, person))
     assert answer.status_code == 303
     request = UpdateRequest.objects.get(person=person)
-    message = Message.objects.get(id=request.message_id)
+    message = Message.objects.get(id__in=[request.message_id])
     assert (message.purpose, message.is_automatic) == ("personal_email", False)
     assert message.text.startswith("Sehr geehrte Frau Callsen,")
     assert message.text.count(path_in_mail(request)) == 1

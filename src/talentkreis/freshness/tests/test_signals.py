@@ -39,6 +39,7 @@ from talentkreis.relationships.actions import set_owner
 if TYPE_CHECKING:
     import uuid
 
+    from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.models import Member
     from talentkreis.people.models import Person
 
@@ -50,7 +51,7 @@ def raised(person: Person) -> set[tuple[str, str]]:
     return set(Signal.objects.filter(person=person).values_list("kind", "source"))
 
 
-def program() -> object:
+def program() -> Actor:
     member = MemberFactory.create()
     return token_actor(member.id, Role.RECRUITER, "people:write", "people:read")
 

@@ -144,13 +144,13 @@ def test_a_planned_contact_comes_up_on_its_day(
     actor: Actor, member: Member, person: Person
 ) -> None:
     actions.set_next_contact(actor=actor, person_id=person.id, on=soon(), reason="Bonus is paid")
-    assert queries.contacts_due(actor, member.id, until=clock.today()) == []
-    due = queries.contacts_due(actor, member.id, until=soon())
+    assert queries.contacts_ahead(actor, member.id, until=clock.today()).due == []
+    due = queries.contacts_ahead(actor, member.id, until=soon()).due
     assert [(care.person_id, care.next_contact_reason) for care in due] == [
         (person.id, "Bonus is paid")
     ]
     actions.set_next_contact(actor=actor, person_id=person.id, on=None)
-    assert queries.contacts_due(actor, member.id, until=soon()) == []
+    assert queries.contacts_ahead(actor, member.id, until=soon()).due == []
 
 
 @pytest.mark.requirement("feature:B5")
@@ -234,7 +234,7 @@ def test_who_becomes_quiet_is_noticed_before_the_quarter_ends(actor: Actor, memb
         actor=actor, person_id=planned.id, happened_at=clock.now() - dt.timedelta(days=85)
     )
     actions.set_next_contact(actor=actor, person_id=planned.id, on=soon(20))
-    found = queries.becoming_quiet(actor, member.id)
+    found = queries.contacts_ahead(actor, member.id, until=clock.today()).quiet
     assert [care.person.given_name for care in found] == ["over", "soon"]
     touch = queries.touch_of(actor, member.id)
     assert (touch.touched, touch.cared_for, touch.share) == (3, 5, 60)

@@ -117,6 +117,7 @@ def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) ->
     leads = actor.role in LEADING_ROLES
     mine_or_nobodys = relationships.cared_for(member_id, or_by_nobody=leads)
     clocks = running_out(actor, mine, mine_or_nobodys)
+    contacts = relationships.contacts_ahead(actor, member_id, until=today)
     found: list[Item] = [
         *(_promise(p, today) for p in relationships.promises_due(actor, member_id, until=until)),
         *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
@@ -124,10 +125,10 @@ def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) ->
         *_uncertain(actor, uncertain_count),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
-        *(_contact(c, today) for c in relationships.contacts_due(actor, member_id, until=today)),
+        *(_contact(care, today) for care in contacts.due),
         *_signals(actor, member_id),
         *(_consent(consent, today) for consent in clocks.consents),
-        *(_quiet(care) for care in relationships.becoming_quiet(actor, member_id)),
+        *(_quiet(care) for care in contacts.quiet),
     ]
     kept = _once_a_person(found)
     shown = _with_rings(kept[:MOST])
