@@ -111,7 +111,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if actor.is_system:
             return there
         if actor.kind == ActorKind.PERSON:  # a talent knows about themselves, confidential or not
-            return there.filter(id=actor.id)
+            return there.filter(id__in=[actor.id])
         open_to_all = models.Q(confidential_to__isnull=True)
         if actor.id is None:
             return there.filter(open_to_all)
