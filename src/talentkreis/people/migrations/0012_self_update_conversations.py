@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0010_skill_code_index"),
+        ("people", "0011_lean_basis_check"),
     ]
 
     operations = [
