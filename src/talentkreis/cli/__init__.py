@@ -26,6 +26,7 @@ _SOURCES = (
     "talentkreis.people.commands",
     "talentkreis.search.commands",
     "talentkreis.intake.commands",
+    "talentkreis.hygiene.commands",
     "talentkreis.consent.commands",
     "talentkreis.mail.commands",
 )

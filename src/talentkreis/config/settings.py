@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "talentkreis.web",
     "talentkreis.api",
     "talentkreis.community",
+    "talentkreis.hygiene",
     "talentkreis.nurture",
     "talentkreis.freshness",
     "talentkreis.intake",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("talentkreis.intake.urls")),
     path("", include("talentkreis.nurture.urls")),
     path("", include("talentkreis.freshness.urls")),
+    path("", include("talentkreis.hygiene.urls")),
     path("api/", include("talentkreis.api.urls")),
     path("", include("talentkreis.web.signin_urls")),
 ]

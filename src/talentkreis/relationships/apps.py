@@ -12,6 +12,9 @@ class RelationshipsConfig(AppConfig):
         """Register rights, privacy, and what to listen to."""
         from talentkreis.activity.actions import subscribe
         from talentkreis.people.events import (
+            ContactPointAdded,
+            ContactPointBounced,
+            ContactPointVerified,
             ConversationLogged,
             ConversationRemoved,
             PersonCreated,
@@ -44,3 +47,6 @@ class RelationshipsConfig(AppConfig):
         subscribe(ConversationLogged, subscriptions.warm_by_conversations)
         subscribe(ConversationRemoved, subscriptions.cool_by_removed_conversations)
         subscribe(PersonCreated, subscriptions.care_for_new_people)
+        subscribe(ContactPointBounced, subscriptions.ask_for_another_address)
+        subscribe(ContactPointAdded, subscriptions.close_when_reachable)
+        subscribe(ContactPointVerified, subscriptions.close_when_reachable)

@@ -46,6 +46,7 @@ AREAS: Final = (
     Area("people", _("Talents"), "search:people", "people", 1, ("/importe/",), is_on_phone=True),
     Area("pools", _("Pools"), "pools:index", "circle", 1, is_on_phone=True),
     Area("nurture", _("Nurture"), "nurture:index", "leaf", 1, is_on_phone=True),
+    Area("hygiene", _("Clean-up"), "hygiene:index", "check", 1),
     Area("mail", _("Mailbox"), "mail:inbox", "mail", 1, ("/post/",)),
     Area("captured", _("Captured mail"), "mail:captured", "eye", 1),
     Area("privacy", _("Data protection"), "consent:index", "shield", 2),

@@ -237,6 +237,7 @@ def a_bounce(message: Message, status: str, diagnostic: str, action: str = "fail
 
 @pytest.mark.requirement("trust:E-06")
 @pytest.mark.requirement("trust:E-11")
+@pytest.mark.requirement("feature:D5")
 def test_an_address_that_does_not_exist_is_not_written_to_again() -> None:
     message = a_sent_message()
     inbound = receive(a_bounce(message, "5.1.1", "550 5.1.1 user unknown"))
@@ -250,6 +251,7 @@ def test_an_address_that_does_not_exist_is_not_written_to_again() -> None:
 
 
 @pytest.mark.requirement("trust:E-11")
+@pytest.mark.requirement("feature:D5")
 def test_a_full_mailbox_is_forgiven_twice_and_paused_the_third_time() -> None:
     message = a_sent_message()
     for number in range(3):

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from talentkreis.relationships.actions.addresses import (
+    ask_owner_for_address,
+    close_address_tasks,
+)
 from talentkreis.relationships.actions.care import set_next_contact, set_owner, start_caring
 from talentkreis.relationships.actions.many import (
     put_care_back,
@@ -25,6 +29,8 @@ from talentkreis.relationships.actions.warmth import (
 
 __all__ = [
     "add_warmth",
+    "ask_owner_for_address",
+    "close_address_tasks",
     "complete_task",
     "count_next_warmth",
     "count_warmth_anew",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.consent.queries import running_out
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.freshness.queries import latest as latest_signals
+from talentkreis.hygiene.rules import CLEAN_UP_KEY, STALE_KEY
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
 from talentkreis.organisation.rights import LEADING_ROLES, may
@@ -198,9 +199,19 @@ _TASK_ACTIONS: Final[dict[str, _StrOrPromise]] = {
 }
 
 
+# Tasks that are about no single person, by the beginning of their key: where they are done.
+_TASK_PAGES: Final = {CLEAN_UP_KEY: "", STALE_KEY: "?meine=1"}
+
+
+def _page_of(task: Task) -> str:
+    """The page a task without a person is done on, where there is one."""
+    query = _TASK_PAGES.get((task.key or "").partition(":")[0])
+    return "" if query is None else reverse("hygiene:index") + query
+
+
 def _task(task: Task, today: dt.date) -> Item:
     is_call = task.kind == TaskKind.CALL and task.person_id is not None
-    person_url = reverse("web:profile", args=[task.person_id]) if task.person_id else ""
+    page = reverse("web:profile", args=[task.person_id]) if task.person_id else _page_of(task)
     call_url = reverse("people:log_call", args=[task.person_id]) if is_call else ""
     return Item(
         group=DUE,
@@ -210,8 +221,8 @@ def _task(task: Task, today: dt.date) -> Item:
         title=task.title,
         text=task.title if task.person else task.text,
         is_overdue=task.due_on < today,
-        url=call_url or person_url,
-        action=str(_TASK_ACTIONS.get(task.kind, gettext("Open"))) if person_url else "",
+        url=call_url or page,
+        action=str(_TASK_ACTIONS.get(task.kind, gettext("Open"))) if page else "",
         opens=is_call,
         done_url=reverse("relationships:complete_task", args=[task.id]),
         move_url=reverse("relationships:move_task", args=[task.id]),

@@ -34,6 +34,7 @@ from talentkreis.web.profile import contact, facts, ladder, links, timeline
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
     from django.http import HttpResponse
     from django.utils.functional import _StrOrPromise
@@ -104,6 +105,7 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "has_all_pools": request.GET.get("pools") == "alle",
         "links": links.of(actor, person.id),
         "phone": whole.primary(ContactKind.PHONE),
+        "way_out": _way_out(whole.contact_points),
         "reachable": [_reachable(point) for point in whole.contact_points],
         "merges": (
             people.merges_into(actor, person.id)
@@ -172,6 +174,21 @@ def _pools(actor: Actor, person_id: uuid.UUID, *, is_whole: bool) -> list[ShownP
         ShownPool(PoolOfPerson(row.pool, row.stage, row.entered_at, row.why))
         for row in memberships[:12]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """The e-mail address used first comes back; `instead` is another one that works, if known."""
+
+    instead: ContactPoint | None
+
+
+def _way_out(points: Iterable[ContactPoint]) -> WayOut | None:
+    """What to do where mail to the first address comes back; None where it does not."""
+    emails = [point for point in points if point.kind == ContactKind.EMAIL]
+    if not any(point.is_primary and point.bounced_at for point in emails):
+        return None
+    return WayOut(next((point for point in emails if not point.bounced_at), None))
 
 
 @dataclass(frozen=True, slots=True)

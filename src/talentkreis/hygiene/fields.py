@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The field `flaw` of the filter language: what is wrong with what we know about somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from talentkreis.hygiene.rules import FLAW
+from talentkreis.search.fields.choices import ChoiceField
+from talentkreis.search.fields.registry import Choice, Fragment, Naming
+
+if TYPE_CHECKING:
+    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.models import SearchRow
+    from talentkreis.search.tree import Operator, Value
+
+# What people type where they know nothing. Some are names as well (Na, Ka): those count only
+# where no name is expected.
+_FILLED_IN = r"tbd|tba|t\.b\.d\.|xx+|nn|n\.n\.|\?+|unbekannt|unknown|dummy|asdf|test"
+_NOTHING = rf"{_FILLED_IN}|n/?a|k\.?a\.?|-+"
+_PLACEHOLDER = rf"""(
+    search_row.sort_name ~ '(^| )({_FILLED_IN}|mustermann)( |$)'
+    OR search_row.position_key ~ '(?n)^({_NOTHING})$'
+    OR search_row.employer_key ~ '(?n)^({_NOTHING})$'
+    OR search_row.city_key ~ '^({_NOTHING})$'
+    OR search_row.person_id IN (
+        SELECT person_id FROM people_contactpoint WHERE kind = 'email' AND (
+            normalised !~ '@'
+            OR normalised ~ '^({_NOTHING}|keine?|none|no-?mail|no-?reply)@'
+            OR normalised ~ '@(example\.(com|org|net)|test\.(com|de))$')))"""  # noqa: S608 - constants
+_CONDITIONS = {
+    "bounced": (
+        "search_row.person_id IN (SELECT person_id FROM people_contactpoint"
+        " WHERE kind = 'email' AND is_primary AND bounced_at IS NOT NULL)"
+    ),
+    "consent_ended": (
+        "(search_row.consents = '{}' AND search_row.person_id IN"
+        " (SELECT person_id FROM consent_consentstate WHERE status = 'expired'"
+        " OR (status IN ('given', 'confirmed') AND expires_at <= now())))"
+    ),
+    "unreachable": (
+        "NOT EXISTS (SELECT FROM people_contactpoint way WHERE way.person_id ="
+        " search_row.person_id AND way.kind IN ('email', 'phone') AND way.bounced_at IS NULL)"
+    ),
+    "no_skill": "search_row.skills = '{}'",
+    "no_place": "(search_row.city_key = '' AND search_row.postcode = '')",
+    "placeholder": _PLACEHOLDER,
+}
+
+
+class FlawField(ChoiceField):
+    """What is missing or wrong. Asked of the tables themselves, so that nothing has to be kept."""
+
+    # Addresses are not in the row: the database answers.
+    is_textual = True
+
+    def __init__(self) -> None:
+        naming = Naming(
+            code=FLAW, label=_("Flaw"), names={"de": ("mangel", "fehlt"), "en": ("flaw", "missing")}
+        )
+        options = [
+            Choice("bounced", pgettext_lazy("filter value", "mail comes back")),
+            Choice("unreachable", pgettext_lazy("filter value", "unreachable")),
+            Choice("no_skill", pgettext_lazy("filter value", "skill")),
+            Choice("no_place", pgettext_lazy("filter value", "place")),
+            Choice("placeholder", pgettext_lazy("filter value", "placeholder")),
+            Choice("consent_ended", pgettext_lazy("filter value", "consent ended")),
+        ]
+        super().__init__(naming, options=options)
+
+    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+        """The condition of a flaw; constants alone."""
+        return Fragment(_CONDITIONS[str(value)].replace("%", "%%"))
+
+    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+        """Only the database can tell."""
+        raise NotImplementedError
+
+    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
+        """The flaw asked about has no value of its own."""
+        return ""
