@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import ahocorasick
@@ -166,7 +166,7 @@ def _find(
     read = index.read(text)
     hits = index.hits(read)
     if aliases:
-        more = _Index(type(vocabulary(kind))(kind), aliases)
+        more = _own_index(kind, tuple(sorted(aliases.items())))
         hits = sorted(hits + more.hits(read), key=lambda hit: (hit.first, -hit.last))
     accepted = _accepted(hits, read)
     found = []
@@ -225,6 +225,12 @@ def _written(text: str) -> str:
 def _domain(code: str) -> str:
     concept = concept_of(code)
     return concept.domain if concept else ""
+
+
+@lru_cache(maxsize=8)
+def _own_index(kind: Kind, aliases: tuple[tuple[str, str], ...]) -> _Index:
+    """Words of the team: the same ones for every line of a text."""
+    return _Index(type(vocabulary(kind))(kind), dict(aliases))
 
 
 @cache

@@ -3,7 +3,8 @@
 
     python -m talentkreis.intake.cv.program COUNTRY
 
-The protocol is one object: ``{"refused": code}`` or what `fields.parsing.parse` gives.
+Before the document stands one line of JSON: skills in the team's own words, each with its code.
+The answer is one object: ``{"refused": code}`` or what `fields.parsing.parse` gives.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ LARGEST = 10 * 1024 * 1024
 
 def main(country: str = "DE") -> None:
     """Read, parse, print."""
+    words = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read(LARGEST + 1)
     try:
-        answer = _answer(content, country)
+        answer = _answer(content, country, words)
     except ReadingRefused as refusal:
         answer = {"refused": refusal.code}
     except (MemoryError, RecursionError):
@@ -34,10 +36,10 @@ def main(country: str = "DE") -> None:
     sys.stdout.flush()
 
 
-def _answer(content: bytes, country: str) -> dict[str, Any]:
+def _answer(content: bytes, country: str, words: dict[str, str]) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise ReadingRefused("too_large")
-    return parse(read_document(content), country)
+    return parse(read_document(content), country, words)
 
 
 if __name__ == "__main__":

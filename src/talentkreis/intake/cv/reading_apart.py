@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake.confined import Terms, run_confined
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import BinaryIO
 
 _PROGRAM = "talentkreis.intake.cv.program"
@@ -46,13 +49,22 @@ class Reading:
 
 
 def read_apart(
-    content: BinaryIO, *, country: str = "DE", program: str = _PROGRAM, terms: Terms = TERMS
+    content: BinaryIO,
+    *,
+    country: str = "DE",
+    words: Mapping[str, str] | None = None,
+    program: str = _PROGRAM,
+    terms: Terms = TERMS,
 ) -> Reading:
-    """Read a CV. `content` is an open file of the operating system.
+    """Read a CV; `words` are skills in the team's own words, with their codes.
 
     Raises DocumentRefused, also for a reader that crashed, hung or answered nonsense.
     """
-    ending = run_confined(program, country or "DE", terms=terms, stdin=content)
+    with tempfile.TemporaryFile() as told:
+        told.write(json.dumps(dict(words or {})).encode() + b"\n")
+        shutil.copyfileobj(content, told)
+        told.seek(0)
+        ending = run_confined(program, country or "DE", terms=terms, stdin=told)
     if ending.code is None:
         raise DocumentRefused("too_slow")
     if ending.has_crashed:

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import io
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,10 +26,12 @@ from talentkreis.kernel.text import clean
 from talentkreis.organisation.queries import employer
 from talentkreis.organisation.rights import require
 from talentkreis.people.files import LARGEST_FILE, recognise
+from talentkreis.taxonomy.queries import words_of_the_team
+from talentkreis.taxonomy.vocabulary import Kind
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import BinaryIO
 
     from django.core.files.uploadedfile import UploadedFile
@@ -112,8 +111,9 @@ def read_cv(*, file_id: uuid.UUID) -> bool:
     if file is None:
         return False
     try:
-        with _local(file.path) as stream:
-            reading = read_apart(stream, country=file.batch.country)
+        with _stored(file.path) as stream:
+            words = words_of_the_team(Kind.SKILL)
+            reading = read_apart(stream, country=file.batch.country, words=words)
     except DocumentRefused as refusal:
         return _refuse(file_id, refusal)
     _keep(file_id, reading)
@@ -135,14 +135,9 @@ def _begin(file_id: uuid.UUID) -> CvFile | None:
     return file
 
 
-@contextlib.contextmanager
-def _local(path: str) -> Iterator[BinaryIO]:
-    """The stored file as a file of the operating system, wherever the storage keeps it."""
+def _stored(path: str) -> BinaryIO:
     try:
-        with default_storage.open(path, "rb") as stored, tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(stored, copy)
-            copy.seek(0)
-            yield copy
+        return default_storage.open(path, "rb")
     except FileNotFoundError as error:
         raise DocumentRefused("gone") from error
 

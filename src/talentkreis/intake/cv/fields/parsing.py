@@ -24,7 +24,7 @@ from talentkreis.intake.cv.fields.words import degree_score, school_score, title
 from talentkreis.kernel.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from talentkreis.intake.cv.fields.dates import Period
     from talentkreis.intake.cv.fields.stations import Station
@@ -80,8 +80,13 @@ _ENGLISH = frozenset(
 )
 
 
-def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
-    """Language, text without what may not be kept, and every value with its evidence."""
+def parse(
+    document: DocumentText, country: str = "DE", words: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Language, text without what may not be kept, and every value with its evidence.
+
+    `words` are skills in the team's own words, with the code of the taxonomy for each.
+    """
     lines, withheld = without_withheld(joined(document.lines))
     language = _language(lines)
     stretches = split_sections(lines)
@@ -109,7 +114,7 @@ def parse(document: DocumentText, country: str = "DE") -> dict[str, Any]:
     for spoken in _languages(stretches):
         value = {"language": spoken.code, "name": spoken.name, "level": spoken.level}
         add("language", value, [spoken.line])
-    for skill in _skills(stretches, language):
+    for skill in _skills(stretches, language, words or {}):
         said: dict[str, Any] = {
             "skill": skill.name,
             "is_listed": skill.is_listed,
@@ -198,7 +203,9 @@ def _languages(stretches: Sequence[Stretch]) -> list[Any]:
     return list(found.values())
 
 
-def _skills(stretches: Sequence[Stretch], language: str) -> list[FoundSkill]:
+def _skills(
+    stretches: Sequence[Stretch], language: str, words: Mapping[str, str]
+) -> list[FoundSkill]:
     """Listed skills first, then those the text of other sections mentions."""
     found: dict[str, FoundSkill] = {}
     for stretch in stretches:
@@ -209,7 +216,7 @@ def _skills(stretches: Sequence[Stretch], language: str) -> list[FoundSkill]:
         if stretch.section in {Section.WORK, Section.PROJECTS, Section.SUMMARY, Section.TRAINING,
                                Section.SKILLS}:  # fmt: skip
             for number, line in stretch.lines:
-                for hit in skills_in(line.text, language):
+                for hit in skills_in(line.text, language, words):
                     key = fold(hit.label)
                     if key not in found:
                         found[key] = FoundSkill(hit.label, number, is_listed=False, code=hit.code)
