@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from talentkreis.intake.matching.rules import Certainty, Match
 from talentkreis.intake.models import OnLikeness, Outcome
 
 if TYPE_CHECKING:
     import uuid
 
+    from talentkreis.intake.matching.rules import Match
     from talentkreis.intake.rows.shapes import PreparedRow, Reason
 
 
@@ -46,12 +46,14 @@ def decide(
     may keep it, since nothing is brought back then.
     """
     hints: list[Reason] = [*row.hints]
-    is_certain = match is not None and match.certainty == Certainty.CERTAIN
+    is_certain = match is not None and match.is_certain
     if barred and not (is_certain and match and match.candidate.person_id):
         return Decision(row, Outcome.ERROR, reasons=[{"code": barred}, *hints], is_held=True)
     if match is None:
         return Decision(row, Outcome.NEW, reasons=hints)
-    reason: Reason = {"code": match.reason}
+    reason: Reason = {"code": match.code}
+    if match.because:
+        reason["because"] = match.because
     candidate = match.candidate
     if candidate.row is not None:
         reason["row"] = candidate.row

@@ -233,23 +233,23 @@ class ReasonCount:
 
 
 _REASONS = """
-SELECT row.outcome, reason.value ->> 'code', coalesce(reason.value ->> 'column', ''), count(*),
-    (array_agg(reason.value))[1]
+SELECT row.outcome, reason.value ->> 'code', coalesce(reason.value ->> 'column', ''),
+    coalesce(reason.value ->> 'because', ''), count(*), (array_agg(reason.value))[1]
 FROM intake_importrow row, jsonb_array_elements(row.reasons) reason
 WHERE row.batch_id = %s AND row.reasons IS NOT NULL
-GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT 40
+GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 2, 3, 4 LIMIT 40
 """
 
 
 def reason_counts(batch: ImportBatch) -> list[ReasonCount]:
-    """The most frequent reasons, each with its column."""
+    """The most frequent reasons, each with its column or what speaks for it."""
     import json
 
     with connection.cursor() as cursor:
         cursor.execute(_REASONS, [batch.id])
         found = cursor.fetchall()
     counts = []
-    for outcome, _code, _column, count, example in found:
+    for outcome, _code, _column, _because, count, example in found:
         reason = json.loads(example) if isinstance(example, str) else example
         reason.pop("row", None)
         counts.append(ReasonCount(reason_text(reason), outcome, count))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talentkreis.intake.duplicates.wording import reasons_text
 from talentkreis.intake.tables.refusals import known_refusals, refusal_text
 
 if TYPE_CHECKING:
@@ -70,13 +71,8 @@ _TEXTS: dict[str, _StrOrPromise] = {
     ),
     # somebody known
     "same_external_id": gettext_lazy("Same id in the other system."),
-    "same_email": gettext_lazy("Same e-mail address and a name that fits."),
-    "same_link": gettext_lazy("Same profile and a name that fits."),
-    "same_phone": gettext_lazy("Same phone number and nearly the same name."),
-    "same_name_and_town": gettext_lazy("Same name in the same town."),
-    "same_name_and_employer": gettext_lazy("Same name at the same employer."),
-    "same_email_other_name": gettext_lazy("Same e-mail address, but another name."),
-    "same_link_other_name": gettext_lazy("Same profile, but another name."),
+    "same_person": gettext_lazy("The same person: %(because)s."),
+    "alike": gettext_lazy("Perhaps the same person: %(because)s."),
     "several_people": gettext_lazy("More than one person comes into question."),
     "same_in_file": gettext_lazy("Appears in this file more than once."),
     "nothing_new": gettext_lazy("Already here; the row adds nothing."),
@@ -99,6 +95,8 @@ def reason_text(reason: Mapping[str, Any]) -> str:
         return code
     values = dict(reason)
     values["column"] = column_label(str(reason.get("column", "")))
+    if "because" in values:
+        values["because"] = reasons_text(values["because"])
     if "missing" in values:
         values["missing"] = ", ".join(str(_MISSING.get(name, name)) for name in values["missing"])
     sentence = str(text) % values

@@ -111,14 +111,31 @@ def _visible(actor: Actor, person_id: uuid.UUID) -> Person:
 def _new_person(
     actor: Actor, file: CvFile, ticked: Sequence[CvProposal], *, name: str, email: str
 ) -> Person:
-    """A person from name, addresses, town and present job as far as they are ticked."""
-    said = next((p.value["name"] for p in ticked if p.kind == ProposalKind.NAME), name)
-    parts = split_name(said) if said.strip() else split_name("")
-    town: dict[str, str] = next((p.value for p in ticked if p.kind == ProposalKind.CITY), {})
-    position, employer_name = _present_job(ticked)
+    """A person as far as proposals are ticked."""
+    details = details_of(file, ticked, name=name, email=email)
     batch = file.batch
-    emails = [*_usable(ticked, ProposalKind.EMAIL), *([email] if email.strip() else [])]
-    details = PersonDetails(
+    basis = BasisDetails(
+        purpose=batch.basis_purpose,
+        legal_basis=batch.legal_basis,
+        source=batch.source,
+        evidence=batch.evidence,
+    )
+    return people.create_person(actor=actor, details=details, basis=basis, source=SOURCE)
+
+
+def details_of(
+    file: CvFile, proposals: Sequence[CvProposal], *, name: str = "", email: str = ""
+) -> PersonDetails:
+    """The person these proposals make: name, addresses, town and present job.
+
+    `name` and `email` stand in where the proposals give none.
+    """
+    said = next((p.value["name"] for p in proposals if p.kind == ProposalKind.NAME), name)
+    parts = split_name(said) if said.strip() else split_name("")
+    town: dict[str, str] = next((p.value for p in proposals if p.kind == ProposalKind.CITY), {})
+    position, employer_name = _present_job(proposals)
+    batch = file.batch
+    return PersonDetails(
         title=parts.title[:60],
         given_name=parts.given_name,
         family_name=parts.family_name,
@@ -128,19 +145,12 @@ def _new_person(
         postcode=town.get("postcode", "")[:12],
         source_type=batch.source_type,
         source=batch.source,
-        emails=emails,
-        phones=_usable(ticked, ProposalKind.PHONE),
-        links=_usable(ticked, ProposalKind.LINK),
+        emails=[*_usable(proposals, ProposalKind.EMAIL), *([email] if email.strip() else [])],
+        phones=_usable(proposals, ProposalKind.PHONE),
+        links=_usable(proposals, ProposalKind.LINK),
         position=position,
         employer_name=employer_name,
     )
-    basis = BasisDetails(
-        purpose=batch.basis_purpose,
-        legal_basis=batch.legal_basis,
-        source=batch.source,
-        evidence=batch.evidence,
-    )
-    return people.create_person(actor=actor, details=details, basis=basis, source=SOURCE)
 
 
 def _present_job(ticked: Sequence[CvProposal]) -> tuple[str, str]:

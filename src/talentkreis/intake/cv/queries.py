@@ -10,15 +10,16 @@ from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from talentkreis.intake.cv.accepting import as_date
+from talentkreis.intake.cv.accepting import as_date, details_of
 from talentkreis.intake.cv.refusals import HIDDEN, NOTES, QUARANTINE, sentence
+from talentkreis.intake.duplicates.checking import similar_people
+from talentkreis.intake.duplicates.rules import Certainty
+from talentkreis.intake.duplicates.wording import CERTAINTIES
 from talentkreis.intake.models import CvBatch, CvFile, CvProposal, CvState, ProposalKind
 from talentkreis.intake.permissions import Right
-from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
-from talentkreis.people.addresses import normalise
-from talentkreis.people.models import ContactPoint, LanguageLevel, Person
-from talentkreis.people.names import split_name
+from talentkreis.people.models import LanguageLevel, Person
 
 if TYPE_CHECKING:
     import uuid
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.intake.duplicates.checking import Likeness
     from talentkreis.organisation.actors import Actor
 
 PAGE = 50
+MOST_ALIKE = 8
 _UNDER_WAY = (CvState.WAITING, CvState.READING)
 
 
@@ -37,7 +40,7 @@ class Candidate:
     """Somebody already here who may be the person of a CV."""
 
     person: Person
-    reason: _StrOrPromise
+    likeness: Likeness
 
     @property
     def key(self) -> str:
@@ -50,9 +53,16 @@ class Candidate:
         return self.person.full_name or _("without a name")
 
     @property
+    def is_likely(self) -> bool:
+        """So sure that the choice is proposed."""
+        return self.likeness.certainty is not Certainty.POSSIBLE
+
+    @property
     def text(self) -> str:
-        """Why it may be them, and where they live."""
-        return " · ".join(filter(None, (str(self.reason), self.person.city)))
+        """How sure, why, where they live, and whether they are put away."""
+        archived = _("archived") if self.person.archived_at else ""
+        certainty = str(CERTAINTIES[self.likeness.certainty])
+        return " · ".join(filter(None, (certainty, self.likeness.text, self.person.city, archived)))
 
 
 @dataclass(slots=True)
@@ -171,6 +181,13 @@ def cv_visible_to(actor: Actor, file_id: uuid.UUID) -> CvFile:
     return file
 
 
+def next_to_look_through(file: CvFile) -> CvFile | None:
+    """The CV of the same batch to look through next: behind this one, then from the beginning."""
+    waiting = CvFile.objects.filter(batch_id=file.batch_id, state=CvState.READ)
+    ordered = waiting.exclude(id=file.id).order_by("position")
+    return ordered.filter(position__gt=file.position).first() or ordered.first()
+
+
 def proposal_groups(file: CvFile) -> list[ProposalGroup]:
     """Proposals of a CV by kind, in the order of a profile."""
     groups = {kind: ProposalGroup(kind, label) for kind, label in ProposalKind.choices}
@@ -215,33 +232,10 @@ def _month(text: str | None) -> str:
 
 
 def candidates(actor: Actor, file: CvFile) -> list[Candidate]:
-    """People already here who share an address or the name with the CV, the surest first."""
-    values = list(file.proposals.filter(kind__in=("name", "email", "phone", "link")))
-    addresses = [_normal(p.kind, p.value[p.kind]) for p in values if p.kind != ProposalKind.NAME]
-    visible = Person.objects.visible_to(actor).active()
-    found: dict[uuid.UUID, Candidate] = {}
-    points = ContactPoint.objects.filter(
-        normalised__in=[a for a in addresses if a], person__in=visible
-    ).select_related("person")
-    for point in points.order_by("kind")[:20]:
-        reason = _("has the same %(kind)s") % {"kind": point.get_kind_display()}
-        found.setdefault(point.person_id, Candidate(point.person, reason))
-    for proposal in values:
-        if proposal.kind == ProposalKind.NAME:
-            parts = split_name(proposal.value["name"])
-            same = visible.filter(
-                family_name__iexact=parts.family_name, given_name__iexact=parts.given_name
-            )
-            for person in same.order_by("id")[:5] if parts.family_name else ():
-                found.setdefault(person.id, Candidate(person, _("has the same name")))
-    return list(found.values())[:8]
-
-
-def _normal(kind: str, value: str) -> str:
-    try:
-        return normalise(kind, value)
-    except RuleViolation:
-        return ""
+    """People already here who may be the person of the CV, the surest first: the check at entry."""
+    found = similar_people(actor, details_of(file, list(file.proposals.all())), limit=MOST_ALIKE)
+    people = Person.objects.in_bulk([each.person_id for each in found])
+    return [Candidate(people[each.person_id], each) for each in found if each.person_id in people]
 
 
 def hidden_lines(file: CvFile) -> list[dict[str, Any]]:

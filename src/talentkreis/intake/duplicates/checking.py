@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils.text import capfirst
 
 from talentkreis.intake.acquaintance import acquaintances
 from talentkreis.intake.duplicates.engine.judging import judge_pair, reasons_of
@@ -27,7 +28,7 @@ from talentkreis.intake.duplicates.engine.records import (
 from talentkreis.intake.duplicates.records import records_of
 from talentkreis.intake.duplicates.rules import POSSIBLE, Certainty, certainty_of
 from talentkreis.intake.duplicates.wording import CERTAINTIES, reasons_text
-from talentkreis.intake.matching.likeness import employer_key
+from talentkreis.intake.matching.keys import employer_key
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.people.addresses import normalise_email, normalise_link, normalise_phone
 from talentkreis.people.models import ContactKind, Person
@@ -36,7 +37,9 @@ from talentkreis.people.queries import PossibleDuplicate
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
+
+    from django.db.models import QuerySet
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.rules import PersonDetails
@@ -93,7 +96,7 @@ class Likeness:
     @property
     def text(self) -> str:
         """The reasons in the reader's language."""
-        return reasons_text(self.reasons)
+        return capfirst(reasons_text(self.reasons))
 
 
 def similar_people(
@@ -104,7 +107,7 @@ def similar_people(
     found = _candidates(record, addresses, details)
     found -= {excluding}
     visible = Person.objects.visible_to(actor).filter(restricted_at__isnull=True, id__in=found)
-    return judged(record, list(visible.values_list("id", flat=True)))[:limit]
+    return _judged(record, visible)[:limit]
 
 
 def hints(
@@ -129,12 +132,12 @@ def hints(
     ]
 
 
-def judged(record: Record, person_ids: Sequence[uuid.UUID]) -> list[Likeness]:
+def _judged(record: Record, people: QuerySet[Person]) -> list[Likeness]:
     """How much each of these people is like the record, those who are not left out."""
     ours = keys_of(record)
     judgements = {
         person_id: judge_pair(ours, keys_of(theirs))
-        for person_id, theirs in records_of(person_ids).items()
+        for person_id, theirs in records_of(people).items()
     }
     likenesses = []
     for person_id, judgement in judgements.items():
@@ -142,11 +145,11 @@ def judged(record: Record, person_ids: Sequence[uuid.UUID]) -> list[Likeness]:
         rivals = sum(other.steps == judgement.steps for other in judgements.values())
         weight = judgement.weight - math.log2(rivals)
         reasons = tuple(reasons_of(judgement.steps))
-        # The same name in no other town: worth a look; people have several addresses anyway.
+        # The same name: worth a look, also in another town; people move.
         is_namesake = (
             reasons[:1] == ("same_name",)
             and rivals <= _MOST_NAMESAKES
-            and all(judgement.steps.get(name) != "other" for name in ("place", "postcode", "born"))
+            and judgement.steps.get("born") != "other"
         )
         if weight >= POSSIBLE or is_namesake or not _KINDS.keys().isdisjoint(reasons):
             likenesses.append(Likeness(person_id, weight, certainty_of(weight), reasons))

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.intake.duplicates.engine.judging import judge_pair, reasons_of
+from talentkreis.intake.duplicates.engine.judging import doubts_of, judge_pair, reasons_of
 from talentkreis.intake.duplicates.engine.records import keys_of
 from talentkreis.intake.duplicates.records import records_of
 from talentkreis.intake.duplicates.rules import Certainty, certainty_of
-from talentkreis.intake.duplicates.wording import CERTAINTIES, reasons_text
+from talentkreis.intake.duplicates.wording import CERTAINTIES, doubts_text, reasons_text
 from talentkreis.intake.models import (
     ClusterState,
     DuplicateCluster,
@@ -28,14 +30,17 @@ from talentkreis.people.models import ContactKind, ContactPoint, Person
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.intake.duplicates.engine.records import Record
     from talentkreis.organisation.actors import Actor
 
 PAGE = 20
+# For the navigation of every page: beyond this it says “99+”.
+MOST_COUNTED = 100
 _MOST_BESIDE = 6
 _FIELDS: dict[str, _StrOrPromise] = {
     "title": _("Title"),
@@ -67,6 +72,8 @@ class Group:
     people: list[Person]
     certainty: Certainty
     text: str
+    # Why nobody can be certain, in words; empty where it is as good as certain.
+    doubts: str
     lines: list[Line]
 
     @property
@@ -81,10 +88,14 @@ class Group:
 
 
 def visible_clusters(actor: Actor) -> QuerySet[DuplicateCluster]:
-    """Groups all of whose people the actor may see; who was merged meanwhile is nobody to see."""
+    """Groups all of whose people the actor may see; who was merged meanwhile is nobody to see.
+
+    Of whom only one is left, because the others were erased, is no group any more.
+    """
     members = DuplicateMember.objects.filter(cluster=OuterRef("pk"))
     hidden = members.exclude(person__in=Person.objects.visible_to(actor))
-    return DuplicateCluster.objects.filter(~Exists(hidden)).filter(Exists(members))
+    two = members.order_by().values("cluster").annotate(n=Count("id")).filter(n__gt=1)
+    return DuplicateCluster.objects.filter(~Exists(hidden)).filter(Exists(two))
 
 
 def waiting(actor: Actor) -> QuerySet[DuplicateCluster]:
@@ -103,21 +114,24 @@ def queue(actor: Actor, *, limit: int = PAGE) -> list[Group]:
     }
     everybody = [person_id for ids in member_ids.values() for person_id in ids]
     people = Person.objects.in_bulk(everybody)
-    records = records_of(everybody)
+    records = records_of(Person.objects.filter(id__in=everybody))
     points: dict[tuple[uuid.UUID, str], list[str]] = {}
     for point in ContactPoint.objects.filter(person__in=everybody).order_by("-is_primary", "id"):
         points.setdefault((point.person_id, point.kind), []).append(point.value)
     groups = []
     for cluster in clusters:
         here = [people[each] for each in member_ids[cluster.id] if each in people]
-        first, second = (keys_of(records[person.id]) for person in here[:2])
+        judgement = judge_pair(*(keys_of(records[person.id]) for person in here[:2]))
+        certainty = certainty_of(cluster.weight)
+        is_certain = certainty == Certainty.CERTAIN
         groups.append(
             Group(
                 cluster=cluster,
                 people=here,
-                certainty=certainty_of(cluster.weight),
-                text=reasons_text(reasons_of(judge_pair(first, second).steps)),
-                lines=_lines(here, points),
+                certainty=certainty,
+                text=reasons_text(reasons_of(judgement.steps)),
+                doubts="" if is_certain else doubts_text(doubts_of(judgement)),
+                lines=[*_lines(here, points), *_birth_dates(here, records)],
             )
         )
     return groups
@@ -134,6 +148,14 @@ def _lines(people: Sequence[Person], points: dict[tuple[uuid.UUID, str], list[st
             differs = len({value for value in values if value}) > 1
             lines.append(Line(label, values, differs))
     return lines
+
+
+def _birth_dates(people: Sequence[Person], records: Mapping[uuid.UUID, Record]) -> Iterator[Line]:
+    """Where the employer keeps them."""
+    days = [records[person.id].born_on for person in people]
+    if any(days):
+        values = [date_format(dt.date.fromisoformat(day)) if day else "" for day in days]
+        yield Line(_("Birth date"), values, len({day for day in days if day}) > 1)
 
 
 def latest_run() -> DuplicateRun | None:

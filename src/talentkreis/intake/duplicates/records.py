@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """People of the database as records of the engine: only the columns it compares.
 
-Birth dates are compared where the employer keeps them in a field of their own named so; nothing
-else of custom fields is read.
+Birth dates are compared where the employer keeps them in a field of their own named so
+(`people.queries.birth_date_field`); nothing else of own fields is read.
 """
 
 from __future__ import annotations
@@ -11,11 +11,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.duplicates.engine.records import Record
-from talentkreis.people.models import ContactKind, ContactPoint, Person
+from talentkreis.people.models import ContactKind, ContactPoint, CustomValue, Person
+from talentkreis.people.queries import birth_date_field
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from talentkreis.people.models import CustomField
 
 _FIELDS = (
     "id", "given_name", "family_name", "city", "postcode", "street", "employer_name", "position",
@@ -30,6 +35,7 @@ def numbered_records(numbers: dict[uuid.UUID, int]) -> Iterator[Record]:
     shells of merges do not.
     """
     last: uuid.UUID | None = None
+    field = birth_date_field()
     while True:
         people = Person.objects.filter(merged_into__isnull=True, restricted_at__isnull=True)
         if last is not None:
@@ -37,18 +43,29 @@ def numbered_records(numbers: dict[uuid.UUID, int]) -> Iterator[Record]:
         piece = list(people.order_by("id").values_list(*_FIELDS)[:_PIECE])
         if not piece:
             return
-        addresses = _addresses([row[0] for row in piece])
+        ids = [row[0] for row in piece]
+        addresses, born = _addresses(ids), _birth_dates(field, ids)
         for row in piece:
             numbers[row[0]] = len(numbers)
-            yield _record(numbers[row[0]], row, addresses[row[0]])
+            yield _record(numbers[row[0]], row, addresses[row[0]], born.get(row[0], ""))
         last = piece[-1][0]
 
 
-def records_of(person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Record]:
-    """The records of a few people."""
-    rows = Person.objects.filter(id__in=person_ids).values_list(*_FIELDS)
-    addresses = _addresses(person_ids)
-    return {row[0]: _record(0, row, addresses[row[0]]) for row in rows}
+def records_of(people: QuerySet[Person]) -> dict[uuid.UUID, Record]:
+    """The records of some people."""
+    rows = list(people.values_list(*_FIELDS))
+    ids = [row[0] for row in rows]
+    addresses, born = _addresses(ids), _birth_dates(birth_date_field(), ids)
+    return {row[0]: _record(0, row, addresses[row[0]], born.get(row[0], "")) for row in rows}
+
+
+def _birth_dates(
+    field: CustomField | None, person_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    if field is None or not person_ids:
+        return {}
+    said = CustomValue.objects.filter(field=field, person_id__in=person_ids, day__isnull=False)
+    return {person_id: str(day) for person_id, day in said.values_list("person_id", "day")}
 
 
 def _addresses(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, list[str]]]:
@@ -64,12 +81,14 @@ def _record(
     number: int,
     row: tuple[uuid.UUID, str, str, str, str, str, str, str],
     said: dict[str, list[str]],
+    born_on: str,
 ) -> Record:
     _id, given, family, city, postcode, street, employer, position = row
     return Record(
         id=number,
         given_name=given,
         family_name=family,
+        born_on=born_on,
         place=city,
         postcode=postcode,
         street=street,

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from talentkreis.intake.duplicates.engine.clustering import CERTAIN
 
-_LIKELY = 3.0
+# Eight to one.
+LIKELY = 3.0
 # Below this nobody is shown as perhaps known.
 POSSIBLE = 0.0
 # An employer may ask for more certainty before anything is merged without a look, never for less.
@@ -26,4 +27,4 @@ def certainty_of(weight: float) -> Certainty:
     """The word for a weight in bits."""
     if weight >= CERTAIN:
         return Certainty.CERTAIN
-    return Certainty.LIKELY if weight >= _LIKELY else Certainty.POSSIBLE
+    return Certainty.LIKELY if weight >= LIKELY else Certainty.POSSIBLE

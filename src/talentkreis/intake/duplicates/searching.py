@@ -126,19 +126,16 @@ def _may_merge_alone(person_ids: list[uuid.UUID]) -> bool:
     Weights are learnt from the stock; where it is strange (a test import, one town, numbered
     names) they may be too. What nobody looks at needs a fact as well.
     """
-    keys = [keys_of(record) for record in records_of(person_ids).values()]
+    people = Person.objects.filter(id__in=person_ids)
+    keys = [keys_of(record) for record in records_of(people).values()]
     tied = set()
     for (a, first), (b, second) in combinations(enumerate(keys), 2):
-        steps = judge_pair(first, second).steps
-        if any(steps.get(name) in against for name, against in _AGAINST.items()):
+        judgement = judge_pair(first, second)
+        if judgement.is_contradicted:
             return False
-        if any(steps.get(name) == "same" for name in _FACTS):
+        if judgement.has_a_fact:
             tied |= {a, b}
     return len(tied) == len(person_ids)
-
-
-_FACTS = ("email", "phone", "link", "born")
-_AGAINST = {"given": ("two_names", "other"), "family": ("other",), "born": ("other",)}
 
 
 def _replace_queue(clusters: list[Cluster], ids: list[uuid.UUID]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +26,8 @@ REASONS: dict[str, _StrOrPromise] = {
     "part_of_given_name": _("only a part of the given name is the same"),
     "part_of_family_name": _("only a part of the family name is the same"),
     "names_swapped": _("given and family name in the other order"),
+    "same_family_name": pgettext_lazy("within a sentence", "same family name"),
+    "same_given_name": pgettext_lazy("within a sentence", "same given name"),
     "other_family_name": _("other family name"),
     "other_given_name": _("but another given name"),
     "same_birth_date": _("same birth date"),
@@ -37,6 +38,14 @@ REASONS: dict[str, _StrOrPromise] = {
     "same_postcode": _("same postcode"),
     "same_occupation": _("same position"),
 }
+DOUBTS: dict[str, _StrOrPromise] = {
+    "nothing_own": _("no address and no birth date is the same"),
+    "other_email": _("other e-mail address"),
+    "other_phone": _("other phone number"),
+    "other_link": _("other profile"),
+    "other_place": _("other town"),
+    "other_employer": _("other employer"),
+}
 CERTAINTIES: dict[str, _StrOrPromise] = {
     Certainty.CERTAIN: pgettext_lazy("how sure", "As good as certain"),
     Certainty.LIKELY: pgettext_lazy("how sure", "Likely"),
@@ -44,6 +53,11 @@ CERTAINTIES: dict[str, _StrOrPromise] = {
 }
 
 
+def doubts_text(codes: Iterable[str]) -> str:
+    """One clause: ``keine Adresse und kein Geburtsdatum ist gleich, anderer Arbeitgeber``."""
+    return ", ".join(str(DOUBTS[code]) for code in codes)
+
+
 def reasons_text(codes: Iterable[str]) -> str:
-    """One line: ``Gleiche Telefonnummer, Name nur in Schreibweise verschieden``."""
-    return capfirst(", ".join(str(REASONS[code]) for code in codes if code in REASONS))
+    """One clause: ``gleiche Telefonnummer, Name nur in Schreibweise verschieden``."""
+    return ", ".join(str(REASONS[code]) for code in codes if code in REASONS)

@@ -7,11 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Q
 
-from talentkreis.intake.matching.likeness import employer_key
-from talentkreis.intake.matching.rules import NAME_ALIKE, Candidate, Evidence
+from talentkreis.intake.duplicates.engine.records import keys_of
+from talentkreis.intake.duplicates.records import records_of
+from talentkreis.intake.matching.keys import employer_key
+from talentkreis.intake.matching.rules import Candidate
 from talentkreis.kernel.arrays import number_array, text_array
-from talentkreis.people.models import ContactKind
+from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
     import uuid
@@ -19,13 +22,11 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
+    from talentkreis.intake.duplicates.engine.records import Keys
     from talentkreis.intake.rows.shapes import PreparedRow
 
-_BY_KIND = {
-    ContactKind.EMAIL.value: Evidence.EMAIL,
-    ContactKind.PHONE.value: Evidence.PHONE,
-    ContactKind.LINK.value: Evidence.LINK,
-}
+# Names less alike than this are not looked at: Svea Callsen and Svea Calvert-Brandenburg.
+_NAME_ALIKE = 0.55
 _EMPLOYER_ALIKE = 0.6
 # A name this frequent in one town proves nothing; more would only slow the import down.
 _MOST_NAMESAKES = 50
@@ -37,7 +38,7 @@ JOIN intake_externalref ref ON ref.system = %s AND ref.kind = wanted.kind
     AND ref.external_id = wanted.external_id
 """
 _ADDRESSES = """
-SELECT wanted.number, point.person_id, point.kind
+SELECT wanted.number, point.person_id
 FROM unnest(%s::int[], %s::text[], %s::text[]) AS wanted(number, kind, value)
 JOIN people_contactpoint point ON point.normalised = wanted.value AND point.kind = wanted.kind
 """
@@ -51,7 +52,7 @@ WITH wanted AS MATERIALIZED (
     FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
         AS row(number, given, family, city, employer)
 )
-SELECT wanted.number, found.id, %s FROM wanted CROSS JOIN LATERAL (
+SELECT wanted.number, found.id FROM wanted CROSS JOIN LATERAL (
     SELECT person.id FROM people_person person
     WHERE person.given_name <> '' AND person.family_name <> '' AND person.city <> ''
         AND intake_namesake_key(person.given_name, person.family_name, person.city)
@@ -61,7 +62,7 @@ SELECT wanted.number, found.id, %s FROM wanted CROSS JOIN LATERAL (
     LIMIT %s
 ) found
 UNION ALL
-SELECT wanted.number, found.id, %s FROM wanted CROSS JOIN LATERAL (
+SELECT wanted.number, found.id FROM wanted CROSS JOIN LATERAL (
     SELECT person.id FROM people_person person
     WHERE person.given_name <> '' AND person.family_name <> '' AND person.employer_name <> ''
         AND intake_namesake_key(
@@ -73,14 +74,6 @@ SELECT wanted.number, found.id, %s FROM wanted CROSS JOIN LATERAL (
     LIMIT %s
 ) found
 """
-_PEOPLE = """
-SELECT person.id, person.given_name, person.family_name,
-    EXISTS (SELECT 1 FROM people_contactpoint point
-        WHERE point.person_id = person.id AND point.kind = 'email')
-FROM people_person person
-WHERE person.id = ANY(%s)
-    AND (person.confidential_to IS NULL OR %s OR person.confidential_to @> ARRAY[%s]::uuid[])
-"""
 
 
 def find_candidates(
@@ -90,33 +83,32 @@ def find_candidates(
 
     People the importing member may not see are no candidates: they do not exist for them.
     """
-    evidence: dict[int, dict[uuid.UUID, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[int, dict[uuid.UUID, bool]] = defaultdict(dict)
     with connection.cursor() as cursor:
         for number, person_id in _by_reference(cursor, rows, system):
-            evidence[number][person_id].add(Evidence.EXTERNAL_ID)
-        for number, person_id, kind in _by_address(cursor, rows):
-            evidence[number][person_id].add(_BY_KIND[kind])
-        for number, person_id, place in _by_name(cursor, rows):
-            evidence[number][person_id].add(Evidence(place))
-        found = {person_id for people in evidence.values() for person_id in people}
-        known = {}
-        if found:
-            cursor.execute(_PEOPLE, [list(found), member_id is None, member_id])
-            known = {row[0]: row[1:] for row in cursor.fetchall()}
+            found[number][person_id] = True
+        for number, person_id in (*_by_address(cursor, rows), *_by_name(cursor, rows)):
+            found[number].setdefault(person_id, False)
+    known = _known({person_id for people in found.values() for person_id in people}, member_id)
     return {
         number: [
-            Candidate(
-                given_name=known[person_id][0],
-                family_name=known[person_id][1],
-                person_id=person_id,
-                by=by,
-                has_other_emails=known[person_id][2] and Evidence.EMAIL not in by,
-            )
-            for person_id, by in people.items()
+            Candidate(known[person_id], person_id=person_id, has_same_id=has_same_id)
+            for person_id, has_same_id in people.items()
             if person_id in known
         ]
-        for number, people in evidence.items()
+        for number, people in found.items()
     }
+
+
+def _known(person_ids: set[uuid.UUID], member_id: uuid.UUID | None) -> dict[uuid.UUID, Keys]:
+    """The comparable form of those of them whom the member may see."""
+    if not person_ids:
+        return {}
+    people = Person.objects.filter(id__in=person_ids, merged_into__isnull=True)
+    if member_id is not None:
+        is_shown = Q(confidential_to__isnull=True) | Q(confidential_to__contains=[member_id])
+        people = people.filter(is_shown)
+    return {person_id: keys_of(record) for person_id, record in records_of(people).items()}
 
 
 def _by_reference(cursor: CursorWrapper, rows: Sequence[PreparedRow], system: str) -> list[Any]:
@@ -137,9 +129,8 @@ def _by_name(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
         city, employer = said.get("city", ""), said.get("employer_name", "")
         if given and family and (city or employer):
             wanted.append((row.number, given, family, city, employer_key(employer)))
-    named = [NAME_ALIKE, _MOST_NAMESAKES]
-    more = [Evidence.TOWN.value, *named, Evidence.EMPLOYER.value, _EMPLOYER_ALIKE, *named]
-    return _fetch(cursor, _NAMES, wanted, *more)
+    named = [_NAME_ALIKE, _MOST_NAMESAKES]
+    return _fetch(cursor, _NAMES, wanted, *named, _EMPLOYER_ALIKE, *named)
 
 
 def _fetch(

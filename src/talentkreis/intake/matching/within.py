@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection
 
-from talentkreis.intake.matching.likeness import block_key, employer_key, likeness, text_key
-from talentkreis.intake.matching.rules import (
-    NAME_ALIKE,
-    Candidate,
-    Evidence,
-    row_name,
-)
+from talentkreis.intake.duplicates.engine.records import Record, keys_of
+from talentkreis.intake.matching.keys import block_key, employer_key, text_key
+from talentkreis.intake.matching.rules import Candidate, record_of_row, row_keys
 from talentkreis.people.actions.bulk import copy_rows
 
 if TYPE_CHECKING:
@@ -23,37 +20,38 @@ if TYPE_CHECKING:
 
     from talentkreis.intake.rows.shapes import PreparedRow
 
-_BY_KIND = {"email": Evidence.EMAIL, "phone": Evidence.PHONE, "link": Evidence.LINK}
-# Rows with one name in one town beyond these are not looked at: no file of people has them.
-_MOST_NAMESAKES = 20
+# Rows that share an address or a name nearby beyond these are not looked at: a switchboard.
+_MOST_ROWS = 20
+_ID = "id"
 
 
-_NAMED = (Evidence.TOWN, Evidence.EMPLOYER)
-
-
-def keys_of(row: PreparedRow) -> list[tuple[Evidence, str]]:
+def keys_of_row(row: PreparedRow) -> list[str]:
     """Everything by which a later row may be the same person, certainly or by its name."""
     if row.match_keys is None:
         row.match_keys = [*_own_keys(row), *_name_keys(row)]
     return row.match_keys
 
 
-def _own_keys(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
+def _own_keys(row: PreparedRow) -> Iterator[str]:
     """What makes a later row the same person."""
     for reference in row.references:
-        yield Evidence.EXTERNAL_ID, f"id\x1f{reference.kind}\x1f{reference.external_id}"
+        yield f"{_ID}\x1f{reference.kind}\x1f{reference.external_id}"
     for address in row.addresses:
-        yield _BY_KIND[address.kind], f"{address.kind}\x1f{address.normalised}"
+        yield f"{address.kind}\x1f{address.normalised}"
 
 
-def _name_keys(row: PreparedRow) -> Iterator[tuple[Evidence, str]]:
+def _name_keys(row: PreparedRow) -> Iterator[str]:
     """Where a later row with nearly the same name is probably the same person."""
     said = row.fields
     block = block_key(said.get("given_name", ""), said.get("family_name", ""))
     if block and (city := said.get("city")):
-        yield Evidence.TOWN, f"town\x1f{block}\x1f{text_key(city)}"
+        yield f"town\x1f{block}\x1f{text_key(city)}"
     if block and (employer := said.get("employer_name")):
-        yield Evidence.EMPLOYER, f"employer\x1f{block}\x1f{employer_key(employer)}"
+        yield f"employer\x1f{block}\x1f{employer_key(employer)}"
+
+
+def _is_id(key: str) -> bool:
+    return key.startswith(f"{_ID}\x1f")
 
 
 class Within:
@@ -66,37 +64,19 @@ class Within:
     def candidates(self, row: PreparedRow) -> list[Candidate]:
         """Earlier rows that may be the same person."""
         found: dict[int, Candidate] = {}
-        for evidence, key in keys_of(row):
-            earlier = [*self._before.get(key, ()), *self._rows.get(key, ())]
-            if earlier and evidence in _NAMED:
-                earlier = _alike(row, earlier[:_MOST_NAMESAKES])
-            for one in earlier:
-                _add(found, one, evidence)
+        for key in keys_of_row(row):
+            for rows in (self._before.get(key, ()), self._rows.get(key, ())):
+                for one in rows[:_MOST_ROWS]:
+                    candidate = found.get(one.number)
+                    if candidate is None:
+                        candidate = found[one.number] = Candidate(row_keys(one), row=one.number)
+                    candidate.has_same_id |= _is_id(key)
         return list(found.values())
 
     def add(self, row: PreparedRow) -> None:
         """Let later rows find this one."""
-        for _evidence, key in keys_of(row):
+        for key in keys_of_row(row):
             self._rows[key].append(row)
-
-
-def _alike(row: PreparedRow, others: Sequence[PreparedRow]) -> list[PreparedRow]:
-    name = row_name(row)
-    return [other for other in others if likeness(row_name(other), name) >= NAME_ALIKE]
-
-
-def _add(found: dict[int, Candidate], earlier: PreparedRow, evidence: Evidence) -> None:
-    candidate = found.get(earlier.number)
-    if candidate is None:
-        candidate = found[earlier.number] = Candidate(
-            given_name=earlier.fields.get("given_name", ""),
-            family_name=earlier.fields.get("family_name", ""),
-            row=earlier.number,
-            has_other_emails=bool(earlier.emails),
-        )
-    candidate.by.add(evidence)
-    if evidence == Evidence.EMAIL:
-        candidate.has_other_emails = False
 
 
 class SeenRows:
@@ -112,7 +92,7 @@ class SeenRows:
                 "CREATE TEMPORARY TABLE intake_seen_key (key bigint NOT NULL, number int NOT NULL);"
                 "CREATE INDEX ON intake_seen_key (key);"
                 "CREATE TEMPORARY TABLE intake_seen_row"
-                " (number int PRIMARY KEY, given text, family text, has_email bool)"
+                " (number int PRIMARY KEY, record text NOT NULL)"
             )
         return self
 
@@ -122,36 +102,29 @@ class SeenRows:
 
     def candidates(self, rows: Sequence[PreparedRow]) -> dict[int, list[Candidate]]:
         """Rows of earlier chunks that may be the same people, by row number."""
-        wanted: dict[int, list[tuple[int, Evidence]]] = defaultdict(list)
-        names: dict[int, str] = {}
+        wanted: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         for row in rows:
-            for evidence, key in keys_of(row):
-                wanted[_hash(key)].append((row.number, evidence))
-            names[row.number] = row_name(row)
+            for key in keys_of_row(row):
+                wanted[_hash(key)].append((row.number, _is_id(key)))
         if not wanted:
             return {}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT key.key, row.number, row.given, row.family, row.has_email"
-                " FROM unnest(%s::bigint[]) AS wanted(key)"
-                " JOIN intake_seen_key key ON key.key = wanted.key"
-                " JOIN intake_seen_row row ON row.number = key.number",
-                [list(wanted)],
+                "SELECT wanted.key, found.number, row.record"
+                " FROM unnest(%s::bigint[]) AS wanted(key) CROSS JOIN LATERAL ("
+                "SELECT number FROM intake_seen_key key WHERE key.key = wanted.key LIMIT %s) found"
+                " JOIN intake_seen_row row ON row.number = found.number",
+                [list(wanted), _MOST_ROWS],
             )
             hits = cursor.fetchall()
         found: dict[int, dict[int, Candidate]] = defaultdict(dict)
-        for key, earlier, given, family, has_email in hits:
-            for number, evidence in wanted[key]:
-                if evidence in _NAMED:
-                    theirs = text_key(f"{given} {family}".strip())
-                    if likeness(theirs, names[number]) < NAME_ALIKE:
-                        continue
-                candidate = found[number].setdefault(
-                    earlier, Candidate(given, family, row=earlier, has_other_emails=has_email)
-                )
-                candidate.by.add(evidence)
-                if evidence == Evidence.EMAIL:
-                    candidate.has_other_emails = False
+        known = {earlier: record for _key, earlier, record in hits}
+        keys = {earlier: keys_of(_read(earlier, record)) for earlier, record in known.items()}
+        for key, earlier, _record in hits:
+            for number, is_id in wanted[key]:
+                here = found[number]
+                candidate = here.setdefault(earlier, Candidate(keys[earlier], row=earlier))
+                candidate.has_same_id |= is_id
         return {number: list(candidates.values()) for number, candidates in found.items()}
 
     def add(self, rows: Sequence[PreparedRow]) -> None:
@@ -159,21 +132,28 @@ class SeenRows:
         copy_rows(
             "intake_seen_key",
             ("key", "number"),
-            ((_hash(key), row.number) for row in rows for _evidence, key in keys_of(row)),
+            ((_hash(key), row.number) for row in rows for key in keys_of_row(row)),
         )
         copy_rows(
-            "intake_seen_row",
-            ("number", "given", "family", "has_email"),
-            (
-                (
-                    row.number,
-                    row.fields.get("given_name", ""),
-                    row.fields.get("family_name", ""),
-                    bool(row.emails),
-                )
-                for row in rows
-            ),
+            "intake_seen_row", ("number", "record"), ((row.number, _written(row)) for row in rows)
         )
+
+
+def _written(row: PreparedRow) -> str:
+    """What the row says of a person, for `_read`."""
+    record = record_of_row(row)
+    return json.dumps([getattr(record, name) for name in _KEPT], ensure_ascii=False)
+
+
+def _read(number: int, text: str) -> Record:
+    said = dict(zip(_KEPT, json.loads(text), strict=True))
+    return Record(id=number, **(said | {name: tuple(said[name]) for name in _LISTS}))
+
+
+_LISTS = ("emails", "phones", "links")
+_KEPT = (
+    "given_name", "family_name", "place", "postcode", "street", "employer", "occupation", *_LISTS,
+)  # fmt: skip
 
 
 def _hash(key: str) -> int:

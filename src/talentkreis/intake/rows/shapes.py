@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
-    from talentkreis.intake.matching.rules import Evidence
+    from talentkreis.intake.duplicates.engine.records import Keys
 
 # {"code": …, "column": …, …}: what is kept with the row; worded on the page.
 Reason = dict[str, Any]
@@ -89,8 +89,10 @@ class PreparedRow:
     station: StationCells | None = None
     note: NoteCells | None = None
     row_hash: int = 0
-    # By what other rows may be the same person; made when first asked for, by `matching`.
-    match_keys: list[tuple[Evidence, str]] | None = None
+    # By what other rows may be the same person, and what is compared then; made when first asked
+    # for, by `matching`.
+    match_keys: list[str] | None = None
+    compared: Keys | None = None
     person_id: uuid.UUID | None = None
 
     @property

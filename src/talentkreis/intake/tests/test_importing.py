@@ -101,7 +101,8 @@ def test_the_same_name_in_the_same_town_is_held_back_for_a_decision() -> None:
     row = ImportRow.objects.get(batch=batch)
     assert row.reasons is not None
     assert row.raw is not None
-    assert row.reasons[0]["code"] == "same_name_and_town"
+    assert row.reasons[0]["code"] == "alike"
+    assert row.reasons[0]["because"] == ["same_name", "same_place"]
     assert row.raw[0] == "Jörg"
     assert Person.objects.count() == 1
 

@@ -18,6 +18,7 @@ from talentkreis.people.queries.documents import (
 )
 from talentkreis.people.queries.fields import (
     CustomShown,
+    birth_date_field,
     custom_fields,
     custom_values,
     field_by_id,
@@ -69,6 +70,7 @@ __all__ = [
     "SkillShown",
     "Talk",
     "Waiting",
+    "birth_date_field",
     "comparison",
     "current_person_id",
     "current_person_ids",

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel.errors import NotFound
+from talentkreis.kernel.text import fold
 from talentkreis.organisation.rights import may
-from talentkreis.people.models import CustomField, CustomValue, Freshness
+from talentkreis.people.models import CustomField, CustomKind, CustomValue, Freshness
 from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
+
+
+_BIRTH_DATE = frozenset({"geburtsdatum", "geburtstag", "date of birth", "birth date", "birthday"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ def custom_values(actor: Actor, person_id: uuid.UUID) -> list[CustomShown]:
         person_id=person_id, field__in=custom_fields(actor)
     ).select_related("field")
     return [CustomShown(row.field, row) for row in rows.order_by("field__position", "field_id")]
+
+
+def birth_date_field() -> CustomField | None:
+    """The field in which this employer keeps birth dates, named so; most employers have none."""
+    fields = CustomField.objects.filter(kind=CustomKind.DATE, archived_at__isnull=True)
+    named = (f for f in fields if {fold(f.label_de), fold(f.label_en)} & _BIRTH_DATE)
+    return next(named, None)
 
 
 def field_by_id(field_id: uuid.UUID) -> CustomField:

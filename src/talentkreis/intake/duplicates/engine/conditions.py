@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -35,53 +36,58 @@ class Condition:
             f"({self.sql} AND {other.sql})", lambda a, b: self.holds(a, b) and other.holds(a, b)
         )
 
+    def __invert__(self) -> Condition:
+        return Condition(f"(NOT {self.sql})", lambda a, b: not self.holds(a, b))
 
-def _of(keys: Keys, column: str) -> Any:
-    return getattr(keys, column)
 
-
-def missing(*columns: str) -> Condition:
-    """One of the columns is unknown on one side."""
+def missing(column: str) -> Condition:
+    """The column is unknown on one side."""
+    of = attrgetter(column)
     return Condition(
-        "(" + " OR ".join(f"{c}_l IS NULL OR {c}_r IS NULL" for c in columns) + ")",
-        lambda a, b: any(_of(a, c) is None or _of(b, c) is None for c in columns),
+        f"({column}_l IS NULL OR {column}_r IS NULL)",
+        lambda a, b: of(a) is None or of(b) is None,
     )
 
 
 def empty(column: str) -> Condition:
     """The list is empty on one side."""
+    of = attrgetter(column)
     return Condition(
         f"(len({column}_l) = 0 OR len({column}_r) = 0)",
-        lambda a, b: not _of(a, column) or not _of(b, column),
+        lambda a, b: not of(a) or not of(b),
     )
 
 
 def same(column: str) -> Condition:
     """Equal, as a key."""
+    of = attrgetter(column)
     return Condition(
         f"{column}_l = {column}_r",
-        lambda a, b: _of(a, column) is not None and _of(a, column) == _of(b, column),
+        lambda a, b: of(a) is not None and of(a) == of(b),
     )
 
 
 def shares(column: str) -> Condition:
     """The lists have something in common."""
+    of = attrgetter(column)
     return Condition(
         f"list_has_any({column}_l, {column}_r)",
-        lambda a, b: not set(_of(a, column)).isdisjoint(_of(b, column)),
+        lambda a, b: any(value in of(b) for value in of(a)),
     )
 
 
 def alike(column: str, jaro: float) -> Condition:
     """Jaro-Winkler likeness: the beginning counts most."""
+    of = attrgetter(column)
     return Condition(
         f"jaro_winkler_similarity({column}_l, {column}_r) >= {jaro}",
-        lambda a, b: _jaro(_of(a, column), _of(b, column)) >= jaro,
+        lambda a, b: _jaro(of(a), of(b)) >= jaro,
     )
 
 
 def edited(column: str, edits: int, *, longer_than: int = 0) -> Condition:
     """So many letters added, left out, exchanged or transposed at most."""
+    of = attrgetter(column)
     sql = f"damerau_levenshtein({column}_l, {column}_r) <= {edits}"
     if longer_than:
         sql = (
@@ -89,10 +95,7 @@ def edited(column: str, edits: int, *, longer_than: int = 0) -> Condition:
         )
     return Condition(
         sql,
-        lambda a, b: (
-            _edits(_of(a, column), _of(b, column)) <= edits
-            and min(len(_of(a, column)), len(_of(b, column))) > longer_than
-        ),
+        lambda a, b: _edits(of(a), of(b)) <= edits and min(len(of(a)), len(of(b))) > longer_than,
     )
 
 
@@ -103,12 +106,13 @@ def near(column: str, jaro: float, edits: int) -> Condition:
 
 def begins_alike(column: str, *, letters: int = 0, without: int = 0) -> Condition:
     """The same first `letters`, or the same but for the last `without`."""
+    of = attrgetter(column)
     length = f"length({column}_l) - {without}" if without else str(letters)
     other = f"length({column}_r) - {without}" if without else str(letters)
     end = -without if without else letters
     return Condition(
         f"left({column}_l, {length}) = left({column}_r, {other})",
-        lambda a, b: _of(a, column)[:end] == _of(b, column)[:end],
+        lambda a, b: of(a)[:end] == of(b)[:end],
     )
 
 

@@ -11,17 +11,23 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from talentkreis.intake.duplicates.engine.company import COMPANIES, Company
+from talentkreis.intake.duplicates.engine.company import COMPANIES
 from talentkreis.intake.duplicates.engine.comparisons import COMPARISONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from talentkreis.intake.duplicates.engine.comparisons import Comparison
     from talentkreis.intake.duplicates.engine.records import Keys
 
 # Whoever was looked up by a key is one of few; a thousand strangers come up for each namesake.
 PRIOR_BITS = -14.0
 _RELATED = {"kin": 0.25, "colleagues": 1.0}
+
+
+# What ties two records together however common a name is, and what no fact outweighs.
+_FACTS = ("email", "phone", "link", "born")
+_AGAINST = {"given": ("two_names", "other"), "family": ("other",), "born": ("other",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +37,56 @@ class Judgement:
     weight: float
     steps: Mapping[str, str]
 
+    @property
+    def has_a_fact(self) -> bool:
+        """Whether they share an address or a birth date."""
+        return any(self.steps.get(name) == "same" for name in _FACTS)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a name or the birth date says the opposite."""
+        return any(self.steps.get(name) in against for name, against in _AGAINST.items())
+
 
 def judge_pair(a: Keys, b: Keys) -> Judgement:
     """Weigh two records against strangers, relatives and colleagues."""
-    numbers = {c.name: c.step_between(a, b) for c in COMPARISONS}
-    against = [PRIOR_BITS + _bits(numbers, None)]
-    against += [
-        _bits(numbers, company) - math.log2(_RELATED[company.name]) for company in COMPANIES
-    ]
-    weight = -math.log2(sum(2.0 ** -max(-200.0, min(200.0, bits)) for bits in against))
-    steps = {
-        c.name: c.steps[number].name for c in COMPARISONS if (number := numbers[c.name]) is not None
-    }
-    return Judgement(weight, steps)
-
-
-def _bits(numbers: Mapping[str, int | None], company: Company | None) -> float:
-    total = 0.0
-    for comparison in COMPARISONS:
-        number = numbers[comparison.name]
-        if number is None or (company and comparison.name in company.as_same):
+    steps: dict[str, str] = {}
+    strangers, *others = _STARTS
+    for comparison, bits in zip(COMPARISONS, _BITS, strict=True):
+        number = comparison.step_between(a, b)
+        if number is None:
             continue
-        step = comparison.steps[number]
-        shares = company.shares.get(comparison.name) if company else None
-        total += math.log2(step.m / (shares[number] if shares else step.u))
-    return total
+        steps[comparison.name] = comparison.steps[number].name
+        strangers += bits[0][number]
+        others = [total + each[number] for total, each in zip(others, bits[1:], strict=True)]
+    against = sum(2.0 ** -max(-200.0, min(200.0, bits)) for bits in (strangers, *others))
+    return Judgement(-math.log2(against), steps)
+
+
+def _table(comparison: Comparison) -> tuple[tuple[float, ...], ...]:
+    """The bits of each step: against strangers, then against each company."""
+    rows = [tuple(math.log2(step.m / step.u) for step in comparison.steps)]
+    for company in COMPANIES:
+        if comparison.name in company.as_same:
+            rows.append((0.0,) * len(comparison.steps))
+        elif shares := company.shares.get(comparison.name):
+            pairs = zip(comparison.steps, shares, strict=True)
+            rows.append(tuple(math.log2(step.m / share) for step, share in pairs))
+        else:
+            rows.append(rows[0])
+    return tuple(rows)
+
+
+# Imports judge hundreds of thousands of pairs: logarithms are taken once.
+_BITS = tuple(_table(comparison) for comparison in COMPARISONS)
+_STARTS = (PRIOR_BITS, *(-math.log2(_RELATED[company.name]) for company in COMPANIES))
+
+
+def doubts_of(judgement: Judgement) -> list[str]:
+    """Why it is not certain, as codes: what differs, and that nothing of one's own is the same."""
+    steps = judgement.steps
+    codes = [f"other_{code}" for name, code in _DIFFERING if steps.get(name) == "other"]
+    return codes if judgement.has_a_fact else ["nothing_own", *codes]
 
 
 def reasons_of(steps: Mapping[str, str]) -> list[str]:
@@ -82,6 +113,10 @@ _PLAIN = (
     ("occupation", "same", "same_occupation"),
     ("born", "other", "other_birth_date"),
 )
+_DIFFERING = (
+    ("email", "email"), ("phone", "phone"), ("link", "link"), ("place", "place"),
+    ("employer", "employer"),
+)  # fmt: skip
 _OF_ADDRESSES = ("same_email", "same_phone", "same_link", "email_nearly_same")
 _ALIKE = ("spelling", "sound", "alike")
 # The first that fits: comparison, its steps, the code.
@@ -101,4 +136,5 @@ def _name_reason(steps: Mapping[str, str]) -> str:
     for name, met, code in _NAMES:
         if steps.get(name) in met:
             return code
-    return "same_name" if steps.get("given") == steps.get("family") == "same" else ""
+    same = [name for name in ("given", "family") if steps.get(name) == "same"]
+    return {2: "same_name", 1: f"same_{same[0]}_name"}[len(same)] if same else ""

@@ -97,7 +97,9 @@ def train(
             for company in COMPANIES
         }
         m = {
-            c.name: _shares(candidates.steps[c.name], same, believed.m[c.name], BELIEF_M)
+            c.name: _bounded(
+                c, _shares(candidates.steps[c.name], same, believed.m[c.name], BELIEF_M)
+            )
             for c in comparisons
         }
         u = {
@@ -185,6 +187,17 @@ def _shares(steps: Codes, worth: Floats, belief: Sequence[float], strength: floa
     counts = np.bincount(steps[says], weights=worth[says], minlength=len(belief))
     found = (counts + strength * np.array(belief)) / (counts.sum() + strength)
     return [float(share) for share in found]
+
+
+def _bounded(comparison: Comparison, shares: list[float]) -> list[float]:
+    """Bring bounded steps back to what is believed; the others share what that leaves."""
+    bounds = [step.m if step.is_bounded else 1.0 for step in comparison.steps]
+    kept = [min(share, bound) for share, bound in zip(shares, bounds, strict=True)]
+    free = sum(share for share, bound in zip(kept, bounds, strict=True) if bound == 1.0)
+    growth = (free + sum(shares) - sum(kept)) / free
+    return [
+        share if bound < 1.0 else share * growth for share, bound in zip(kept, bounds, strict=True)
+    ]
 
 
 def _at_least(values: list[float], least: float) -> list[float]:

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from talentkreis.intake.duplicates import actions, queries
+from talentkreis.intake.duplicates.records import records_of
 from talentkreis.intake.duplicates.searching import search_stock
 from talentkreis.intake.models import (
     ApartDecision,
@@ -22,7 +23,14 @@ from talentkreis.intake.models import (
 from talentkreis.intake.privacy import erase_own, export_own
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.organisation.actors import SYSTEM
-from talentkreis.people.actions import create_person, undo_merge
+from talentkreis.people.actions import (
+    archive_field,
+    create_person,
+    define_field,
+    set_custom_values,
+    undo_merge,
+)
+from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import MergeRecord, Person
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.people.tests.factories import PersonFactory
@@ -241,3 +249,51 @@ def test_bad_ids_wrong_methods_and_strangers_get_nowhere(
 
 def test_who_only_reads_does_not_decide(dpo_client: Client) -> None:
     assert dpo_client.get(reverse("intake:duplicates")).status_code == 403
+
+
+@pytest.mark.requirement("feature:D1")
+def test_birth_dates_are_compared_where_the_employer_keeps_them_in_a_field_of_their_own(
+    admin: Actor,
+) -> None:
+    details = FieldDetails(
+        kind="date", label_de="Geburtsdatum", label_en="Date of birth", purpose="Jubilare"
+    )
+    field = define_field(actor=admin, details=details)
+    same, twins = _twice(phone=False), _twice(city="Kiel", phone=False)
+    for person, day in zip((*same, *twins), (3, 3, 4, 5), strict=True):
+        born = {field.code: f"1985-05-{day:02d}" if day < 5 else "1961-11-30"}
+        set_custom_values(actor=admin, person_id=person.id, values=born)
+    _cluster(*same)
+    _cluster(*twins, weight=4.0)
+    first, second = queries.queue(admin)
+    assert "Geburtsdatum" in first.text or "birth date" in first.text
+    assert first.text != second.text
+    assert "1985-05-03" in {r.born_on for r in records_of(Person.objects.all()).values()}
+    archive_field(actor=admin, field_id=field.id)
+    assert {r.born_on for r in records_of(Person.objects.all()).values()} == {""}
+
+
+@pytest.mark.requirement("feature:D2")
+def test_the_queue_says_in_words_why_it_is_not_certain(recruiter_client: Client) -> None:
+    people = [
+        PersonFactory.create(
+            given_name="Peter", family_name="Meyer", city="Berlin", email=email, employer_name=firm
+        )
+        for email, firm in (("p.meyer@a.example", "Spreesoft"), ("peter@b.example", "Kiezcloud"))
+    ]
+    cluster = _cluster(*people, weight=4.0)
+    said = (
+        "Nicht sicher, weil: keine Adresse und kein Geburtsdatum ist gleich, andere E-Mail-Adresse"
+    )
+    page = recruiter_client.get(reverse("intake:duplicates")).content.decode()
+    assert said in page
+    assert "anderer Arbeitgeber" in page
+    DuplicateCluster.objects.filter(id=cluster.id).update(weight=14.0)
+    assert said not in recruiter_client.get(reverse("intake:duplicates")).content.decode()
+
+
+def test_whoever_is_left_alone_by_an_erasure_is_no_group(actor: Actor) -> None:
+    first, second = _twice()
+    _cluster(first, second)
+    erase_own(second.id)
+    assert queries.queue(actor) == []
