@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
-from talentkreis.organisation.models import Employer
 from talentkreis.web import navigation
 
 if TYPE_CHECKING:
@@ -22,10 +21,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": getattr(request, "member", None),
         "actor": actor,
-        "employer": SimpleLazyObject(lambda: Employer.objects.filter(id=1).first()),
+        "employer": SimpleLazyObject(lambda: navigation.employer_here(request)),
         "request_id": getattr(request, "request_id", ""),
         "areas": SimpleLazyObject(
-            lambda: navigation.links_for(actor, request.path) if actor else []
+            lambda: (
+                navigation.links_for(
+                    actor, request.path, {"duplicates": navigation.duplicates_waiting(request)}
+                )
+                if actor
+                else []
+            )
         ),
         "places": SimpleLazyObject(lambda: _places(actor)),
     }

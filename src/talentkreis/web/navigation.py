@@ -9,12 +9,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.intake.duplicates.queries import MOST_COUNTED, waiting
+from talentkreis.intake.permissions import Right
+from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import may
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
     from talentkreis.organisation.actors import Actor
@@ -44,6 +51,7 @@ AREAS: Final = (
         is_on_phone=True,
     ),
     Area("people", _("Talents"), "search:people", "people", 1, ("/importe/",), is_on_phone=True),
+    Area("duplicates", _("Duplicates"), "intake:duplicates", "copy", 1),
     Area("pools", _("Pools"), "pools:index", "circle", 1, is_on_phone=True),
     Area("nurture", _("Nurture"), "nurture:index", "leaf", 1, is_on_phone=True),
     Area("hygiene", _("Clean-up"), "hygiene:index", "check", 1),
@@ -65,6 +73,8 @@ class Link:
     group: int
     is_current: bool
     is_on_phone: bool
+    # How much waits there, as it is shown; empty for nothing.
+    count: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -86,8 +96,12 @@ def url_for(actor: Actor, url_name: str) -> str:
     return url if right in {"", "public"} or may(actor, right) else ""
 
 
-def links_for(actor: Actor, path: str) -> list[Link]:
-    """The areas open to `actor`; the one `path` lies in is current."""
+def links_for(actor: Actor, path: str, counts: Mapping[str, int] | None = None) -> list[Link]:
+    """The areas open to `actor`; the one `path` lies in is current.
+
+    `counts` says by the key of an area how much waits there for a decision.
+    """
+    counts = counts or {}
     open_areas = [
         (area, url)
         for area in AREAS
@@ -103,9 +117,34 @@ def links_for(actor: Actor, path: str) -> list[Link]:
             group=area.group,
             is_current=area is current,
             is_on_phone=area.is_on_phone,
+            count=_shown(counts.get(area.key, 0)),
         )
         for area, url in open_areas
     ]
+
+
+def employer_here(request: HttpRequest) -> Employer | None:
+    """Whose installation it is, and what waits there for whoever asks: one query a request."""
+    if not hasattr(request, "employer_here"):
+        employers = Employer.objects.filter(id=1)
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is not None and may(actor, Right.DUPLICATES):
+            groups = waiting(actor).values("id")[:MOST_COUNTED]
+            employers = employers.annotate(waiting_duplicates=ArraySubquery(groups))
+        request.employer_here = employers.first()  # type: ignore[attr-defined]  # ours
+    found: Employer | None = request.employer_here
+    return found
+
+
+def duplicates_waiting(request: HttpRequest) -> int:
+    """How many groups of likely duplicates wait, counted to `MOST_COUNTED`."""
+    return len(getattr(employer_here(request), "waiting_duplicates", ()))
+
+
+def _shown(count: int) -> str:
+    if count >= MOST_COUNTED:
+        return f"{MOST_COUNTED - 1}+"
+    return str(count or "")
 
 
 def _captures_mail() -> bool:

@@ -109,8 +109,13 @@ class Waiting:
     left_out: int
 
 
-def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) -> Waiting:
-    """What waits for a member today; `uncertain_count` messages have an unknown fate."""
+def waiting_for(
+    actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0, duplicates_count: int = 0
+) -> Waiting:
+    """What waits for a member today.
+
+    `uncertain_count` messages have an unknown fate, `duplicates_count` groups wait for a decision.
+    """
     today = clock.today()
     until = today + dt.timedelta(days=AHEAD_DAYS)
     mine = relationships.cared_for(member_id)
@@ -127,6 +132,7 @@ def waiting_for(actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0) ->
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(care, today) for care in contacts.due),
+        *_duplicates(duplicates_count),
         *_signals(actor, member_id),
         *(_consent(consent, today) for consent in clocks.consents),
         *(_quiet(care) for care in contacts.quiet),
@@ -333,6 +339,20 @@ def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
             action=gettext("Look through") if waits else gettext("Look"),
             done_url=reverse("freshness:close_signal", args=[shown.signal.id]),
             move_url=reverse("freshness:snooze", args=[shown.signal.id]),
+        )
+
+
+def _duplicates(count: int) -> Iterable[Item]:
+    if count:
+        yield Item(
+            group=DUE,
+            reason=gettext("Duplicates"),
+            when=gettext("Somebody has to decide"),
+            person=None,
+            title=ngettext("%(count)d group", "%(count)d groups", count) % {"count": count},
+            text=gettext("People who are perhaps here twice, beside each other."),
+            url=reverse("intake:duplicates"),
+            action=gettext("Look through"),
         )
 
 

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
+from talentkreis.intake.models import DuplicateCluster, DuplicateMember
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import all_grants, may
 from talentkreis.organisation.tests.factories import MemberFactory, signed_in
+from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.web import navigation
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +64,37 @@ def test_a_page_that_does_not_exist_has_no_address() -> None:
 def test_the_shell_itself_costs_three_queries(
     django_assert_max_num_queries: pytest.FixtureRequest,
 ) -> None:
-    """Session, member, employer; everything else is the page's own."""
+    """Session, member, employer with what waits; everything else is the page's own."""
     client = signed_in(MemberFactory.create())
     client.get("/gallery/")
     with django_assert_max_num_queries(3):  # type: ignore[operator]  # pytest-django's context
         client.get("/gallery/")
+
+
+@pytest.mark.requirement("feature:D2")
+def test_the_rail_says_how_many_likely_duplicates_wait_for_whoever_decides() -> None:
+    pairs = [[PersonFactory.create(), PersonFactory.create()] for _number in range(2)]
+    hidden = [PersonFactory.create(), PersonFactory.create(confidential_to=[uuid.uuid4()])]
+    for people in (*pairs, hidden):
+        cluster = DuplicateCluster.objects.create(weight=5.0)
+        for person in people:
+            DuplicateMember.objects.create(cluster=cluster, person=person)
+    recruiter = signed_in(MemberFactory.create(role=Role.RECRUITER, language="en"))
+    page = recruiter.get("/").content.decode()
+    assert 'Duplicates <span class="count num">2</span>' in page
+    assert "2 groups" in page
+    assert (
+        "/dubletten/"
+        not in signed_in(MemberFactory.create(role=Role.DPO)).get("/").content.decode()
+    )
+
+
+def test_a_count_without_end_is_not_counted_to_its_end() -> None:
+    people = [PersonFactory.create(), PersonFactory.create()]
+    for cluster in DuplicateCluster.objects.bulk_create(
+        [DuplicateCluster(weight=1.0) for _number in range(120)]
+    ):
+        for person in people:
+            DuplicateMember.objects.create(cluster=cluster, person=person)
+    page = signed_in(MemberFactory.create(role=Role.RECRUITER)).get("/dubletten/").content.decode()
+    assert '<span class="count num">99+</span>' in page
