@@ -108,7 +108,7 @@ def accept(request: ActorRequest, file_id: uuid.UUID) -> HttpResponse:
     messages.success(
         request, _("Taken over to %(name)s.") % {"name": person.full_name or _("without a name")}
     )
-    return redirect(request, "intake:cv_batch", file.batch_id)
+    return _go_on(request, file)
 
 
 @require_POST
@@ -118,7 +118,7 @@ def discard(request: ActorRequest, file_id: uuid.UUID) -> HttpResponse:
     file = queries.cv_visible_to(request.actor, file_id)
     discard_cv(actor=request.actor, file_id=file.id)
     messages.success(request, _("The CV is deleted."))
-    return redirect(request, "intake:cv_batch", file.batch_id)
+    return _go_on(request, file)
 
 
 @require_POST
@@ -141,6 +141,14 @@ def quarantine(request: ActorRequest) -> HttpResponse:
     return render_page(request, "intake/cv_quarantine.html", context)
 
 
+def _go_on(request: ActorRequest, file: CvFile) -> HttpResponse:
+    """To the next CV that waits for a look, else back to the list."""
+    following = queries.next_to_look_through(file)
+    if following is not None:
+        return redirect(request, "intake:cv_file", following.id)
+    return redirect(request, "intake:cv_batch", file.batch_id)
+
+
 def _ticked(request: ActorRequest, file: CvFile) -> set[int]:
     if "all" in request.POST:
         return set(file.proposals.values_list("id", flat=True))
@@ -154,7 +162,7 @@ def _file_page(
     groups = queries.proposal_groups(file)
     ticked = set(map(int, filter(str.isdigit, request.POST.getlist("take")))) if form else None
     chosen = request.POST.get("person", "") if form else ""
-    if form is None and people:
+    if form is None and people and people[0].is_likely:
         chosen = str(people[0].person.id)
     context = {
         "file": file,

@@ -16,7 +16,7 @@ from talentkreis.intake.cv.storing import purge_cvs, read_cv
 from talentkreis.intake.models import CvBatch, CvFile, CvProposal, CvState, ProposalState
 from talentkreis.intake.privacy import erase_own, export_own
 from talentkreis.intake.tests.documents import CV, docx, packed, paragraph, pdf, shown
-from talentkreis.organisation.actors import Role
+from talentkreis.organisation.actors import SYSTEM, Role
 from talentkreis.organisation.tests.factories import MemberFactory, client_of, signed_in
 from talentkreis.people.models import (
     Document,
@@ -28,6 +28,7 @@ from talentkreis.people.models import (
     Station,
 )
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.taxonomy.actions import add_alias
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -148,7 +149,7 @@ def test_birth_dates_reach_no_proposal_no_page_and_no_stored_text(client: Client
 def test_what_a_human_wrote_stays_and_only_what_is_missing_is_added(client: Client) -> None:
     person = PersonFactory.create(given_name="Svea", family_name="Callsen", city="Husum")
     file = _read(client)
-    assert "hat denselben Namen" in _page(client, file)
+    assert "Gleicher Name" in _page(client, file)
     _accept(client, file, all="1", person=str(person.id))
     person.refresh_from_db()
     assert person.city == "Husum"
@@ -168,7 +169,7 @@ def test_somebody_known_is_recognised_by_an_address(client: Client) -> None:
     )
     page = _page(client, _read(client))
     assert "Callsen-Roth" in page
-    assert "hat dieselbe Angabe: E-Mail" in page
+    assert "Gleiche E-Mail-Adresse" in page
 
 
 def test_a_person_hidden_from_the_member_is_nobody_they_could_choose(client: Client) -> None:
@@ -177,7 +178,7 @@ def test_a_person_hidden_from_the_member_is_nobody_they_could_choose(client: Cli
         given_name="Svea", family_name="Callsen", confidential_to=[other.id]
     )
     file = _read(client)
-    assert "hat denselben Namen" not in _page(client, file)
+    assert "Gleicher Name" not in _page(client, file)
     answer = _accept(client, file, all="1", person=str(person.id))
     assert answer.status_code == 422
     assert person.stations.count() == 0
@@ -304,3 +305,27 @@ def test_who_may_only_read_sees_the_page_and_decides_nothing(client: Client) -> 
     nobody = [uuid.UUID(int=7)]
     assert client.get(reverse("intake:cv_file", args=nobody)).status_code == 404
     assert client.get(reverse("intake:cv_batch", args=nobody)).status_code == 404
+
+
+@pytest.mark.requirement("feature:A1")
+def test_skills_are_found_in_the_words_of_the_team_too(client: Client) -> None:
+    spoken = "Blaupause AG, Hamburg\nViel Leitstandzauber im Alltag"
+    content = CV.replace("Blaupause AG, Hamburg", spoken).encode()
+    code = "grid-control-technology"
+    assert not _read(client, content).proposals.filter(value__code=code).exists()
+    add_alias(actor=SYSTEM, kind="skill", text="Leitstandzauber", means="grid-control-technology")
+    found = _read(client, content).proposals.get(value__code=code)
+    assert "Leitstandzauber" in found.evidence
+    assert not found.is_certain
+
+
+@pytest.mark.requirement("feature:A1")
+def test_after_one_cv_comes_the_next_that_waits_and_in_the_end_the_list(client: Client) -> None:
+    assert _upload(client, {"a.txt": CV.encode(), "b.txt": SECOND.encode()}).status_code == 303
+    first, second = CvFile.objects.order_by("position")
+    for file in (first, second):
+        read_cv(file_id=file.id)
+    answer = _accept(client, second, all="1", person="")
+    assert answer.headers["Location"] == reverse("intake:cv_file", args=[first.id])
+    answer = _accept(client, first, all="1", person="")
+    assert answer.headers["Location"] == reverse("intake:cv_batch", args=[first.batch_id])
