@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import add
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.duplicates.engine.company import COMPANIES
 from talentkreis.intake.duplicates.engine.comparisons import COMPARISONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from talentkreis.intake.duplicates.engine.comparisons import Comparison
     from talentkreis.intake.duplicates.engine.records import Keys
@@ -51,34 +52,34 @@ class Judgement:
 def judge_pair(a: Keys, b: Keys) -> Judgement:
     """Weigh two records against strangers, relatives and colleagues."""
     steps: dict[str, str] = {}
-    strangers, *others = _STARTS
-    for comparison, bits in zip(COMPARISONS, _BITS, strict=True):
-        number = comparison.step_between(a, b)
-        if number is None:
-            continue
-        steps[comparison.name] = comparison.steps[number].name
-        strangers += bits[0][number]
-        others = [total + each[number] for total, each in zip(others, bits[1:], strict=True)]
-    against = sum(2.0 ** -max(-200.0, min(200.0, bits)) for bits in (strangers, *others))
+    totals: Iterable[float] = _STARTS
+    for name, step_between, rows in _TABLE:
+        number = step_between(a, b)
+        if number is not None:
+            steps[name], bits = rows[number]
+            totals = map(add, totals, bits)
+    against = sum([2.0 ** -max(-200.0, min(200.0, bits)) for bits in totals])
     return Judgement(-math.log2(against), steps)
 
 
-def _table(comparison: Comparison) -> tuple[tuple[float, ...], ...]:
-    """The bits of each step: against strangers, then against each company."""
-    rows = [tuple(math.log2(step.m / step.u) for step in comparison.steps)]
-    for company in COMPANIES:
-        if comparison.name in company.as_same:
-            rows.append((0.0,) * len(comparison.steps))
-        elif shares := company.shares.get(comparison.name):
-            pairs = zip(comparison.steps, shares, strict=True)
-            rows.append(tuple(math.log2(step.m / share) for step, share in pairs))
-        else:
-            rows.append(rows[0])
+def _rows(comparison: Comparison) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Per step its name and its bits: against strangers, then against each company."""
+    rows = []
+    for number, step in enumerate(comparison.steps):
+        usual = math.log2(step.m / step.u)
+        bits = [usual]
+        for company in COMPANIES:
+            shares = company.shares.get(comparison.name)
+            if comparison.name in company.as_same:
+                bits.append(0.0)
+            else:
+                bits.append(math.log2(step.m / shares[number]) if shares else usual)
+        rows.append((step.name, tuple(bits)))
     return tuple(rows)
 
 
 # Imports judge hundreds of thousands of pairs: logarithms are taken once.
-_BITS = tuple(_table(comparison) for comparison in COMPARISONS)
+_TABLE = tuple((c.name, c.step_between, _rows(c)) for c in COMPARISONS)
 _STARTS = (PRIOR_BITS, *(-math.log2(_RELATED[company.name]) for company in COMPANIES))
 
 

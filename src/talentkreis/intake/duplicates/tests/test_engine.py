@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from talentkreis.intake.duplicates.engine import scoring, tables
 from talentkreis.intake.duplicates.engine.clustering import CERTAIN, LIKELY, find_clusters
 from talentkreis.intake.duplicates.engine.comparisons import COMPARISONS
+from talentkreis.intake.duplicates.engine.judging import judge_pair
 from talentkreis.intake.duplicates.engine.linking import Linkage, link
 from talentkreis.intake.duplicates.engine.phonetics import sound_of
 from talentkreis.intake.duplicates.engine.records import (
@@ -103,6 +105,40 @@ def test_what_would_be_merged_without_a_look_is_never_two_people() -> None:
     certain = _linked().certain
     assert certain
     assert all(len({entities[each] for each in cluster.ids}) == 1 for cluster in certain)
+
+
+@pytest.mark.requirement("feature:D2")
+def test_of_hard_cases_more_than_half_of_what_the_queue_suggests_is_right() -> None:
+    _, entities = _german()
+    pairs = [pair for cluster in _linked().likely for pair in combinations(cluster.ids, 2)]
+    right = sum(entities[first] == entities[second] for first, second in pairs)
+    assert right / len(pairs) >= 0.6
+
+
+def test_a_stock_of_siblings_does_not_teach_that_two_names_are_none() -> None:
+    names = ("Anna", "Paul", "Karin", "Stefan", "Petra", "Markus")
+    families = [f"{first}{last}" for first in ("Bach", "Lind", "Stein") for last in
+                ("mann", "hof", "berg", "feld", "ner", "auer")]  # fmt: skip
+    records = [
+        Record(
+            id=at * 2 + second,
+            given_name=names[(at + second) % 6],
+            family_name=family,
+            place=f"Ort {at}",
+            employer=f"Hof {family}",
+        )
+        for at, family in enumerate(families)
+        for second in (0, 1)
+    ]
+    assert link(records).likely == []
+
+
+def test_addresses_that_differ_by_a_number_are_two_addresses() -> None:
+    one, other = (
+        keys_of(Record(id=0, given_name="Peter", family_name="Peters", emails=(email,)))
+        for email in ("p.peters@firma.example", "p.peters2@firma.example")
+    )
+    assert judge_pair(one, other).steps["email"] == "other"
 
 
 def test_a_decision_that_two_are_not_one_person_keeps_them_apart_for_good() -> None:
