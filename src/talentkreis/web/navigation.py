@@ -132,7 +132,7 @@ def employer_here(request: HttpRequest) -> Employer | None:
             groups = waiting(actor).values("id")[:MOST_COUNTED]
             employers = employers.annotate(waiting_duplicates=ArraySubquery(groups))
         request.employer_here = employers.first()  # type: ignore[attr-defined]  # ours
-    found: Employer | None = request.employer_here
+    found: Employer | None = request.employer_here  # type: ignore[attr-defined]  # set above
     return found
 
 

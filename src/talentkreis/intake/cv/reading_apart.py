@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from django.core.files.base import File
+
 _PROGRAM = "talentkreis.intake.cv.program"
 TERMS = Terms(memory=768 << 20, seconds=10, output=1 << 20)
 # Endings that are the document's fault and may not happen again and again.
@@ -49,7 +51,7 @@ class Reading:
 
 
 def read_apart(
-    content: BinaryIO,
+    content: BinaryIO | File[bytes],
     *,
     country: str = "DE",
     words: Mapping[str, str] | None = None,

@@ -32,8 +32,8 @@ from talentkreis.taxonomy.vocabulary import Kind
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
-    from typing import BinaryIO
 
+    from django.core.files.base import File
     from django.core.files.uploadedfile import UploadedFile
 
     from talentkreis.organisation.actors import Actor
@@ -135,7 +135,7 @@ def _begin(file_id: uuid.UUID) -> CvFile | None:
     return file
 
 
-def _stored(path: str) -> BinaryIO:
+def _stored(path: str) -> File[bytes]:
     try:
         return default_storage.open(path, "rb")
     except FileNotFoundError as error:

@@ -47,9 +47,9 @@ class Step:
     u: float
     # Column whose frequent values weigh less ("Müller") and rare ones more.
     frequency_of: str = ""
-    # Training never takes more than `m` here for one person: a stock of twins would teach that
-    # two names are none.
-    is_bounded: bool = False
+    # The most that training may take for `m`: what differs speaks against one person, whatever a
+    # stock of namesakes, or of twins, would teach.
+    most: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,11 @@ COMPARISONS = (
             Step("form", shares("given_forms"), 0.06, 0.005),
             Step("swapped", SWAPPED, 0.02, 0.00001),
             Step("elsewhere", shares("given_words") | ONLY_NAME, 0.02, 0.0005),
-            Step("two_names", TWO_NAMES, 0.03, 0.35, is_bounded=True),
+            Step("two_names", TWO_NAMES, 0.03, 0.35, most=0.03),
             Step("spelling", near("given_first", 0.9, 1), 0.08, 0.002),
             Step("initial", INITIAL, 0.01, 0.001),
             Step("alike", alike("given_first", 0.75), 0.02, 0.01),
-            Step("other", OTHERWISE, 0.03, 0.6254),
+            Step("other", OTHERWISE, 0.03, 0.6254, most=0.15),
         ),
     ),
     Comparison(
@@ -130,7 +130,7 @@ COMPARISONS = (
             Step("elsewhere", shares("family_words"), 0.05, 0.0005),
             Step("sound", same("family_sound"), 0.02, 0.001),
             Step("alike", alike("family", 0.78), 0.03, 0.004),
-            Step("other", OTHERWISE, 0.05, 0.9915),
+            Step("other", OTHERWISE, 0.05, 0.9915, most=0.15),
         ),
     ),
     Comparison(
@@ -151,7 +151,7 @@ COMPARISONS = (
             Step("typing", edited("born", 1) | DAY_FOR_MONTH, 0.15, 0.002),
             Step("two_parts", TWO_PARTS_OF_DATE, 0.05, 0.004),
             Step("two_errors", edited("born", 2), 0.05, 0.012),
-            Step("other", OTHERWISE, 0.05, 0.9817),
+            Step("other", OTHERWISE, 0.05, 0.9817, most=0.25),
         ),
     ),
     Comparison(
@@ -161,7 +161,7 @@ COMPARISONS = (
         (
             Step("same", same("place"), 0.65, 0.01, "place"),
             Step("spelling", near("place", 0.9, 2), 0.1, 0.002),
-            Step("other", OTHERWISE, 0.25, 0.988),
+            Step("other", OTHERWISE, 0.25, 0.988, most=0.25),
         ),
     ),
     Comparison(
@@ -173,7 +173,7 @@ COMPARISONS = (
             Step("typing", edited("postcode", 1), 0.15, 0.002),
             Step("neighbours", begins_alike("postcode", without=2), 0.1, 0.003),
             Step("area", begins_alike("postcode", letters=2), 0.08, 0.02),
-            Step("other", OTHERWISE, 0.12, 0.9745),
+            Step("other", OTHERWISE, 0.12, 0.9745, most=0.15),
         ),
     ),
     Comparison("region", "region", missing("region"), _exact_or_not("region", 0.85, 0.15)),
@@ -196,7 +196,7 @@ COMPARISONS = (
             Step("same", shares("emails"), 0.5, 0.00002),
             Step("typing", edited("email", 3) & ~NUMBERED, 0.1, 0.00002),
             Step("local_part", SAME_LOCAL_PART & ~NUMBERED, 0.1, 0.0005),
-            Step("other", OTHERWISE, 0.3, 0.99946),
+            Step("other", OTHERWISE, 0.3, 0.99946, most=0.3),
         ),
     ),
     Comparison(
@@ -205,14 +205,17 @@ COMPARISONS = (
         empty("phones"),
         (
             Step("same", shares("phones"), 0.6, 0.00005),
-            Step("other", OTHERWISE, 0.4, 0.99995),
+            Step("other", OTHERWISE, 0.4, 0.99995, most=0.4),
         ),
     ),
     Comparison(
         "link",
         "links",
         empty("links"),
-        (Step("same", shares("links"), 0.7, 0.00002), Step("other", OTHERWISE, 0.3, 0.99998)),
+        (
+            Step("same", shares("links"), 0.7, 0.00002),
+            Step("other", OTHERWISE, 0.3, 0.99998, most=0.3),
+        ),
     ),
     Comparison(
         "employer",
@@ -221,7 +224,7 @@ COMPARISONS = (
         (
             Step("same", same("employer"), 0.4, 0.005, "employer"),
             Step("spelling", near("employer", 0.9, 2), 0.1, 0.001),
-            Step("other", OTHERWISE, 0.5, 0.994),
+            Step("other", OTHERWISE, 0.5, 0.994, most=0.5),
         ),
     ),
     Comparison(
@@ -231,7 +234,7 @@ COMPARISONS = (
         (
             Step("same", same("occupation"), 0.5, 0.02, "occupation"),
             Step("spelling", near("occupation", 0.88, 1), 0.1, 0.005),
-            Step("other", OTHERWISE, 0.4, 0.975),
+            Step("other", OTHERWISE, 0.4, 0.975, most=0.4),
         ),
     ),
     Comparison("gender", "gender", missing("gender"), _exact_or_not("gender", 0.95, 0.5)),

@@ -190,13 +190,13 @@ def _shares(steps: Codes, worth: Floats, belief: Sequence[float], strength: floa
 
 
 def _bounded(comparison: Comparison, shares: list[float]) -> list[float]:
-    """Bring bounded steps back to what is believed; the others share what that leaves."""
-    bounds = [step.m if step.is_bounded else 1.0 for step in comparison.steps]
-    kept = [min(share, bound) for share, bound in zip(shares, bounds, strict=True)]
-    free = sum(share for share, bound in zip(kept, bounds, strict=True) if bound == 1.0)
+    """Bring steps back to the most they may take; the others share what that leaves."""
+    most = [step.most for step in comparison.steps]
+    kept = [min(share, bound) for share, bound in zip(shares, most, strict=True)]
+    free = sum(share for share, bound in zip(kept, most, strict=True) if bound == 1.0)
     growth = (free + sum(shares) - sum(kept)) / free
     return [
-        share if bound < 1.0 else share * growth for share, bound in zip(kept, bounds, strict=True)
+        share * growth if bound == 1.0 else share for share, bound in zip(kept, most, strict=True)
     ]
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -115,19 +116,112 @@ def test_of_hard_cases_more_than_half_of_what_the_queue_suggests_is_right() -> N
     assert right / len(pairs) >= 0.6
 
 
-def test_a_stock_of_siblings_does_not_teach_that_two_names_are_none() -> None:
-    names = ("Anna", "Paul", "Karin", "Stefan", "Petra", "Markus")
-    families = [f"{first}{last}" for first in ("Bach", "Lind", "Stein") for last in
-                ("mann", "hof", "berg", "feld", "ner", "auer")]  # fmt: skip
+GIVEN = [
+    "Anna",
+    "Lars",
+    "Wiebke",
+    "Mehmet",
+    "Olga",
+    "Jan",
+    "Petra",
+    "Uwe",
+    "Heike",
+    "Sven",
+    "Nina",
+    "Ralf",
+    "Ute",
+    "Kai",
+    "Maja",
+    "Jens",
+    "Lena",
+    "Timo",
+    "Rosa",
+    "Emil",
+    "Ida",
+    "Paul",
+    "Karl",
+    "Vera",
+    "Nele",
+    "Finn",
+    "Mia",
+    "Ole",
+    "Eva",
+    "Tom",
+]
+FAMILY = [
+    "Andresen",
+    "Bauer",
+    "Clausen",
+    "Dietrich",
+    "Ehlers",
+    "Fischer",
+    "Gruber",
+    "Hartmann",
+    "Iversen",
+    "Jansen",
+    "Keller",
+    "Lorenz",
+    "Maurer",
+    "Nowak",
+    "Ostermann",
+    "Pohl",
+    "Quast",
+    "Richter",
+    "Schulz",
+    "Tietjen",
+    "Ullrich",
+    "Vogel",
+    "Wagner",
+    "Zander",
+]
+TOWNS = [
+    "Kiel",
+    "Husum",
+    "Bremen",
+    "Flensburg",
+    "Rendsburg",
+    "Eutin",
+    "Neumünster",
+    "Itzehoe",
+    "Elmshorn",
+    "Hamburg",
+]
+
+
+@pytest.mark.requirement("feature:D2")
+def test_namesakes_whose_addresses_differ_do_not_fill_the_queue() -> None:
+    chance = random.Random(5)  # noqa: S311 - people for a test
     records = [
         Record(
-            id=at * 2 + second,
-            given_name=names[(at + second) % 6],
+            id=number,
+            given_name=chance.choice(GIVEN),
+            family_name=chance.choice(FAMILY),
+            place=(town := chance.choice(TOWNS)),
+            postcode=f"{2_0000 + 331 * TOWNS.index(town) + chance.randrange(9)}",
+            employer=f"Werk {chance.randrange(60)}",
+            occupation=f"Beruf {chance.choice('abcdefghijklmn')}",
+            emails=(f"person{number}@post{number % 7}.example",) if number % 5 else (),
+            phones=(f"+4943155{number:05d}",) if number % 3 else (),
+            links=(f"profile.example/{number}",) if number % 2 else (),
+        )
+        for number in range(2_000)
+    ]
+    found = link(records)
+    assert found.certain == []
+    assert len(found.likely) <= 60
+    assert all(cluster.weight < CERTAIN / 2 for cluster in found.likely)
+
+
+def test_a_stock_of_siblings_does_not_teach_that_two_names_are_none() -> None:
+    records = [
+        Record(
+            id=number * 2 + second,
+            given_name=GIVEN[(number * 2 + second) % len(GIVEN)],
             family_name=family,
-            place=f"Ort {at}",
+            place=f"Ort {number}",
             employer=f"Hof {family}",
         )
-        for at, family in enumerate(families)
+        for number, family in enumerate(FAMILY)
         for second in (0, 1)
     ]
     assert link(records).likely == []
