@@ -98,7 +98,7 @@ def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
     """Gather the rows of a new person and tell their id."""
     terms, bundle, get = plan.terms, plan.bundle, row.fields.get
     new = new_id()
-    person_id, now = str(new), terms.now_text
+    person_id, now = new.hex, terms.now_text
     person = PersonRow(
         person_id,
         get("title", ""),

@@ -27,7 +27,7 @@ _LONGEST_WORD = 100
 # Words remembered in one process; more are forgotten all at once.
 _MOST_KNOWN = 50_000
 
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{5,18}")
 _EMAIL = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z][a-z0-9]*)*@(?:[a-z][a-z0-9]*\.)+[a-z]{2,8}")
 _ENDED_BY_NUMBER = re.compile(r"[a-z]+(?:\.[a-z]+)*\.[0-9]+@(?:[a-z][a-z0-9]*\.)+[a-z]{2,8}")
 
@@ -45,7 +45,8 @@ CROSS JOIN LATERAL (
         to_tsvector(said.name::regconfig, '{_MARK} ' || wanted.word || ' {_MARK}') AS between
 ) AS made
 CROSS JOIN LATERAL unnest(CASE
-    WHEN '{_MARK}:1'::tsvector || alone = behind
+    WHEN wanted.word ~ '^[A-Za-z]+$'
+        OR '{_MARK}:1'::tsvector || alone = behind
         AND ts_delete(before, '{_MARK}') = ts_delete(alone, '{_MARK}')
         AND '{_MARK}:1'::tsvector || before = between
     THEN before END) AS part
@@ -56,14 +57,14 @@ Lexemes = tuple[tuple[str, int], ...]
 
 
 class Word(NamedTuple):
-    """What the server makes of a word in each of three configurations, and its width in each."""
+    """What the server makes of a word, and how many positions it takes."""
 
-    lexemes: tuple[Lexemes, Lexemes, Lexemes]
-    widths: tuple[int, int, int]
+    lexemes: Lexemes
+    width: int
 
 
-# None: only the server can tell.
-_known: dict[str, Word | None] = {}
+# By configuration; None: only the server can tell.
+_known: tuple[dict[str, Word | None], ...] = ({}, {}, {})
 
 
 def documents(texts: Sequence[tuple[str, str]]) -> list[str | None]:
@@ -85,9 +86,11 @@ def _words(text: str) -> list[str]:
 
 def _learn(words: Iterable[str]) -> None:
     """Ask the server about words that are not known yet."""
-    if len(_known) > _MOST_KNOWN:
-        _known.clear()
-    new = [word for word in set(words) if word not in _known and _is_asked(word)]
+    last = _known[-1]
+    if len(last) > _MOST_KNOWN:
+        for kept in _known:
+            kept.clear()
+    new = [word for word in set(words) if word not in last and _is_asked(word)]
     if not new:
         return
     found: dict[str, list[list[tuple[str, int]]]] = defaultdict(lambda: [[], [], []])
@@ -101,12 +104,10 @@ def _learn(words: Iterable[str]) -> None:
             quoted = "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
             found[word][config] += [(quoted, position) for position in positions]
     for word, width in widths.items():
-        simple, german, english = (
-            tuple(sorted(lexemes, key=itemgetter(1))) for lexemes in found[word]
-        )
-        one, two, three = width
         is_sure = min(width) >= 0
-        _known[word] = Word((simple, german, english), (one, two, three)) if is_sure else None
+        for config, kept in enumerate(_known):
+            lexemes = tuple(sorted(found[word][config], key=itemgetter(1)))
+            kept[word] = Word(lexemes, width[config]) if is_sure else None
 
 
 def _is_asked(word: str) -> bool:
@@ -114,7 +115,7 @@ def _is_asked(word: str) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    """Numbers and addresses are whole in every configuration, and too many to be remembered."""
+    """Long numbers and addresses are whole in every configuration, and too many to remember."""
     if word.isdigit() and word.isascii():
         return _NUMBER.fullmatch(word) is not None
     if "@" not in word:
@@ -141,13 +142,15 @@ def _append(parts: list[str], words: list[str], config: int, weight: str, start:
     Texts are joined behind the last lexeme: stop words at the end of one leave no gap.
     """
     at = last = start
+    here = _known[config]
     for word in words:
-        known = _known.get(word)
+        known = here.get(word)
         if known is not None:
-            for lexeme, position in known.lexemes[config]:
+            lexemes, width = known
+            for lexeme, position in lexemes:
                 last = at + position
                 parts.append(f"{lexeme}:{last}{weight}")
-            at += known.widths[config]
+            at += width
         elif word:
             if not _is_plain(word):
                 return None

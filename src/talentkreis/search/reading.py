@@ -265,7 +265,7 @@ def _row(source: Source, fed: Row) -> Row:
     )[:DOCUMENT_CHARACTERS]  # fmt: skip
     named = _joined(given, family, source.city, source.emails, written)
     return (
-        str(source.person_id),
+        source.person_id.hex,
         names[2].strip(),
         "\n".join(dict.fromkeys(map(str.strip, names))),
         keys(source.position),
