@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from talentkreis.intake.rows.shapes import PreparedRow
 
 CHUNK_ROWS = 2_000
+# More than the lists, tuples and objects of a few chunks.
+_CONTAINERS_ALIVE = 500_000
 
 
 def column_names(batch: ImportBatch) -> list[str]:
@@ -92,3 +95,16 @@ def batch_rows(batch: ImportBatch, *, offset: int = 0, number: int = 0) -> Itera
             number=number,
         )
         yield BatchRows(batch, reader)
+
+
+@contextmanager
+def rarely_searched_for_garbage() -> Iterator[None]:
+    """Rows die young and make no cycles: looking for some among them took a quarter of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_CONTAINERS_ALIVE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

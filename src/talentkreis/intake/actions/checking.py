@@ -11,7 +11,7 @@ from talentkreis.intake.actions.access import acting_member, alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk
 from talentkreis.intake.actions.people_chunk import look_at_people, terms_of
 from talentkreis.intake.actions.results import Tally, keep_rows
-from talentkreis.intake.batches import batch_rows
+from talentkreis.intake.batches import batch_rows, rarely_searched_for_garbage
 from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS
 from talentkreis.intake.matching.within import SeenRows
 from talentkreis.intake.models import BatchState, ImportBatch, ImportRow, Outcome
@@ -40,7 +40,8 @@ def check_batch(*, batch_id: uuid.UUID, progress: Callable[[int], object] | None
     with alone("check", batch_id) as is_alone:
         batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.CHECKING).first()
         if batch is not None and is_alone:
-            _check(batch, progress)
+            with rarely_searched_for_garbage():
+                _check(batch, progress)
 
 
 def _check(batch: ImportBatch, progress: Callable[[int], object] | None) -> None:

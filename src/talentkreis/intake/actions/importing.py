@@ -8,10 +8,8 @@ last committed row (TRUST R-02).
 
 from __future__ import annotations
 
-import gc
 import math
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -23,7 +21,7 @@ from talentkreis.intake.actions.access import acting_member, alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk, HistoryRows
 from talentkreis.intake.actions.people_chunk import PeopleChunk, terms_of
 from talentkreis.intake.actions.results import keep_rows, tally_of
-from talentkreis.intake.batches import batch_rows
+from talentkreis.intake.batches import batch_rows, rarely_searched_for_garbage
 from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS
 from talentkreis.intake.events import ImportFinished
 from talentkreis.intake.files import open_stored, original_name
@@ -45,9 +43,6 @@ if TYPE_CHECKING:
 # One job works so long at most, then lets others run and goes on in a new one.
 SLICE_S = 20.0
 
-
-# More than the lists, tuples and objects of a few chunks.
-_CONTAINERS_ALIVE = 500_000
 
 # Two chunks at a time: while one is being written, the next is prepared and begun.
 LANES = 2
@@ -88,21 +83,8 @@ def import_batch(*, batch_id: uuid.UUID, slice_s: float | None = SLICE_S) -> boo
         batch = ImportBatch.objects.filter(id=batch_id, state=BatchState.IMPORTING).first()
         if batch is None or not is_alone:
             return False
-        with _rarely_searched_for_garbage():
+        with rarely_searched_for_garbage():
             return _import(batch, slice_s)
-
-
-@contextmanager
-def _rarely_searched_for_garbage() -> Iterator[None]:
-    """Rows die young and make no cycles: looking for some among them took a third of the time."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_CONTAINERS_ALIVE, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _import(batch: ImportBatch, slice_s: float | None) -> bool:
