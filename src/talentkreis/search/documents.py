@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_WORDS = 200
 _LONGEST_WORD = 100
 # Words remembered in one process; more are forgotten all at once.
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 20_000
 
 _NUMBER = re.compile(r"[0-9]{5,18}")
 _EMAIL = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z][a-z0-9]*)*@(?:[a-z][a-z0-9]*\.)+[a-z]{2,8}")
