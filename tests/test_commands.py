@@ -14,6 +14,7 @@ from django.db import connections
 from talentkreis.cli import main
 from talentkreis.people.models import Person
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.search.actions import refresh
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -63,6 +64,22 @@ def test_a_person_is_exported_with_everything_and_erased_for_good(talentkreis: A
     assert "Callsen" in json.dumps(exported)
     assert talentkreis("erase", str(person.id), "--yes").exit_code == 0
     assert not Person.objects.filter(id=person.id).exists()
+
+
+@pytest.mark.requirement("feature:D6")
+def test_hygiene_says_what_is_missing_and_writes_to_owners(talentkreis: Any) -> None:
+    refresh([PersonFactory.create(position="TBD").id])
+    lines = talentkreis("hygiene", "--json").output.splitlines()
+    rows = {row["rule"]: row for row in map(json.loads, lines)}
+    assert rows["placeholder"] == {
+        "rule": "placeholder",
+        "people": 1,
+        "percent": 100,
+        "filter": "flaw:placeholder",
+    }
+    assert rows["no_place"]["people"] == 0
+    assert "ownerless" in talentkreis("hygiene").output
+    assert json.loads(talentkreis("hygiene", "--digest", "--json").output) == {"mails": 0}
 
 
 def test_an_unknown_person_is_said_to_be_unknown(talentkreis: Any) -> None:

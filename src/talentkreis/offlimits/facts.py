@@ -70,26 +70,26 @@ def _objection(hit: Hit, texts: dict[uuid.UUID, _StrOrPromise]) -> Objection:
     )
 
 
+# By strictness, whether it is about a company, and whether it has a last day.
+_TEXTS: dict[tuple[bool, bool, bool], _StrOrPromise] = {
+    (True, False, False): _("Off-limits: {reason}."),
+    (True, False, True): _("Off-limits until {day}: {reason}."),
+    (True, True, False): _("{company} is off-limits: {reason}."),
+    (True, True, True): _("{company} is off-limits until {day}: {reason}."),
+    (False, False, False): _("Only after asking: {reason}."),
+    (False, False, True): _("Only after asking until {day}: {reason}."),
+    (False, True, False): _("{company} only after asking: {reason}."),
+    (False, True, True): _("{company} only after asking until {day}: {reason}."),
+}
+
+
 def _text(entry: Entry) -> _StrOrPromise:
     """About a company its name comes first: it is why the person is concerned."""
-    if entry.ends_on is None:
-        if entry.company:
-            return format_lazy(
-                _("{company} is off-limits: {reason}."),
-                company=entry.company,
-                reason=_unpointed(entry.reason),
-            )
-        return format_lazy(_("Off-limits: {reason}."), reason=_unpointed(entry.reason))
-    day = _day(entry.ends_on, "DATE_FORMAT")
-    if entry.company:
-        return format_lazy(
-            _("{company} is off-limits until {day}: {reason}."),
-            company=entry.company,
-            day=day,
-            reason=_unpointed(entry.reason),
-        )
     return format_lazy(
-        _("Off-limits until {day}: {reason}."), day=day, reason=_unpointed(entry.reason)
+        _TEXTS[entry.is_hard, bool(entry.company), entry.ends_on is not None],
+        company=entry.company,
+        day=_day(entry.ends_on, "DATE_FORMAT") if entry.ends_on else "",
+        reason=_unpointed(entry.reason),
     )
 
 
