@@ -27,7 +27,7 @@ from talentkreis.pools.events import (
     PoolReopened,
     PoolUpdated,
 )
-from talentkreis.pools.field import require_no_cycle
+from talentkreis.pools.field import require_no_cycle, require_open_fields
 from talentkreis.pools.models import Pool, PoolKind, PoolMembership, Stage, Visibility
 from talentkreis.pools.permissions import Right
 from talentkreis.search.language import to_json
@@ -48,6 +48,7 @@ def create_pool(*, actor: Actor, details: PoolDetails, owner_id: uuid.UUID | Non
     """
     require(actor, Right.EDIT)
     rules.check_details(details)
+    require_open_fields(details.filter)
     owner = owner_id or actor.member_id
     if owner is None:
         raise RuleViolation(_("A pool needs an owner."), code="pool_without_owner")
@@ -69,6 +70,7 @@ def update_pool(
     """
     pool = _locked(actor, pool_id)
     rules.check_details(details)
+    require_open_fields(details.filter)
     if pool.is_dynamic != (details.filter is not None):
         raise RuleViolation(
             _("A pool by hand stays by hand, a pool by filter stays by filter."),

@@ -22,6 +22,7 @@ from talentkreis.search.fields.registry import (
     Fragment,
     Naming,
     Setting,
+    by_code,
     nearest,
 )
 from talentkreis.search.language import from_json
@@ -126,6 +127,22 @@ def inner_setting(pool: Pool, setting: Setting) -> Setting:
         # What the owner may name, not what the reader sees: else pools would differ by reader.
         known={CODE: _all(setting)},
     )
+
+
+def require_open_fields(tree: Node | None) -> None:
+    """Raise RuleViolation where a filter asks what only some roles may read.
+
+    Whoever sees the pool would learn the answer from who is in it.
+    """
+    for asked in dict.fromkeys(conditions(tree)) if tree else ():
+        field = by_code(asked.field)
+        if field is not None and field.is_confined:
+            reason = _("Only some may read “%(field)s”, and everybody sees who is in a pool.")
+            raise RuleViolation(
+                reason % {"field": field.label},
+                code="pool_asks_confined_field",
+                fields={"filter": reason % {"field": field.label}},
+            )
 
 
 def require_no_cycle(pool: Pool) -> None:

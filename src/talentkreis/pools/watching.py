@@ -3,7 +3,8 @@
 
 Nothing is stored about it: the filters are asked of the old rows and of the new ones, all filters
 in one statement. What merely the passing of time changes ("more than 90 days") is found at once
-like everything else, but has no moment of its own and tells nobody.
+like everything else, but has no moment of its own and tells nobody. Nor does what filters read from
+rows beside the search row (own fields, languages): that is new before anybody can look at the old.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from talentkreis.pools.events import PersonFoundByPool, PersonLostByPool
 from talentkreis.pools.field import CODE, inner_setting, tree_of
 from talentkreis.pools.models import Pool, PoolKind
 from talentkreis.search.fields.registry import Setting
+from talentkreis.search.fields.sharing import sharing
 from talentkreis.search.queries.scope import where
 from talentkreis.search.tree import conditions
 
@@ -96,7 +98,7 @@ def _asked() -> Asked:
     if not _kept or _kept[0].state != state:
         setting = Setting(actor=SYSTEM, now=now)
         pools = list(Pool.objects.open().filter(kind=PoolKind.DYNAMIC).order_by("pk"))
-        with connection.cursor() as cursor:
+        with sharing(), connection.cursor() as cursor:
             filters = [_compiled(cursor, pool, setting) for pool in pools]
         _kept[:] = [Asked(state, tuple(filters))]
     return _kept[0]

@@ -18,11 +18,15 @@ class SearchConfig(AppConfig):
         from talentkreis.search import bulk, permissions, privacy, tagging  # noqa: F401 - on import
         from talentkreis.search.actions import refresh_changed
         from talentkreis.search.consent_part import CONSENTS, GATE
+        from talentkreis.search.fields.own import register_own
         from talentkreis.search.fields.standard import register_standard
+        from talentkreis.search.fields.written import register_written
         from talentkreis.search.models import BulkChange, SearchRow
         from talentkreis.search.projection import register_part
 
         register_standard()
+        register_written()
+        register_own()
         register_part(CONSENTS)
         register_part(GATE)
         register_privacy("search", export=privacy.export_own, erase=privacy.erase_own)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.utils import timezone, translation
 from rapidfuzz import process
@@ -19,7 +19,7 @@ from talentkreis.search.tree import Operator, Value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrOrPromise
 
@@ -87,6 +87,14 @@ class Choice:
     label: _StrOrPromise
 
 
+class Passage(NamedTuple):
+    """A place in a longer text: its title and moment, and its parts with whether they matched."""
+
+    title: str
+    at: dt.datetime
+    pieces: list[tuple[str, bool]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """Names of a field per language, the printed one first, and its label in the builder."""
@@ -109,6 +117,10 @@ class Field(ABC):
     has_choices: bool = False
     # Choices are only hints: other words are fine too.
     is_open: bool = False
+    # Defined no more; filters that were kept still name it.
+    is_gone: bool = False
+    # Only some roles may read what it says: the others find nobody by it.
+    is_confined: bool = False
 
     def __init__(self, naming: Naming) -> None:
         self.code = naming.code
@@ -161,6 +173,10 @@ class Field(ABC):
         Empty when nothing is known. The row comes with its person.
         """
 
+    def passages(self, value: Value, row: SearchRow, setting: Setting) -> list[Passage]:
+        """Where in longer texts of the person the wanted value stands."""
+        return []
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or an empty string."""
@@ -198,6 +214,9 @@ def in_language(text: _StrOrPromise, language: str) -> str:
 
 _fields: dict[str, Field] = {}
 _names: dict[str, str] = {}
+# Code prefix → what an employer defined: asked anew each time, since it may change at any moment
+# in any process. Registered fields are looked up first and cost nothing.
+_sources: dict[str, tuple[Callable[[], list[Field]], Callable[[str], Field]]] = {}
 
 
 def register(new: Field) -> None:
@@ -209,23 +228,56 @@ def register(new: Field) -> None:
     _fields[new.code] = new
 
 
+def register_source(
+    prefix: str, source: Callable[[], list[Field]], gone: Callable[[str], Field]
+) -> None:
+    """Add fields that are data: their codes begin with `prefix`, their names are no other's.
+
+    `gone` stands in for a code that a stored filter names and nobody defines any more.
+    """
+    _sources[prefix] = source, gone
+
+
+def is_taken(name: str) -> bool:
+    """Whether a registered field has this name."""
+    return fold(name) in _names
+
+
 def all_fields() -> list[Field]:
-    """Every registered field, in the order of registration."""
-    return list(_fields.values())
+    """Every registered field in the order of registration, then the employer's own."""
+    return [*_fields.values(), *_defined()]
 
 
 def by_code(code: str) -> Field | None:
     """The field with this code."""
-    return _fields.get(code)
+    if code in _fields:
+        return _fields[code]
+    for prefix, (source, gone) in _sources.items():
+        if code.startswith(prefix):
+            return next((found for found in source() if found.code == code), None) or gone(code)
+    return None
+
+
+def _defined() -> list[Field]:
+    return [each for source, _gone in _sources.values() for each in source()]
 
 
 def by_name(name: str) -> Field | None:
     """The field a person calls so, in either language; hyphen, underscore and umlauts are alike."""
-    code = _names.get(fold(name.replace("_", "-")))
-    return _fields[code] if code else None
+    wanted = fold(name.replace("_", "-"))
+    if wanted in _names:
+        return _fields[_names[wanted]]
+    for defined in _defined():
+        if any(wanted == fold(each) for names in defined.names.values() for each in names):
+            return defined
+    return None
 
 
 def nearest_name(name: str, language: str) -> str:
     """The printed name of the field whose name is most like this word, or an empty string."""
-    found = nearest(name, _names)
-    return _fields[_names[found]].name(language) if found else ""
+    names = {
+        **{each: own for own in _defined() for each in own.names[language]},
+        **{each: _fields[code] for each, code in _names.items()},
+    }
+    found = nearest(name, names)
+    return names[found].name(language) if found else ""

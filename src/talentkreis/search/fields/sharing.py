@@ -5,26 +5,29 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from talentkreis.search.fields.registry import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from talentkreis.organisation.actors import Actor
 
-_shared: ContextVar[dict[Actor, Setting] | None] = ContextVar("shared", default=None)
+T = TypeVar("T")
 
-
-def is_sharing() -> bool:
-    """Whether a page is being read."""
-    return _shared.get() is not None
+_shared: ContextVar[dict[Any, Any] | None] = ContextVar("shared", default=None)
 
 
 @contextmanager
 def sharing() -> Iterator[None]:
-    """While a page is read: the same actor gets the same setting, with what it has looked up."""
+    """While a page is read: the same actor gets the same setting, with what it has looked up.
+
+    Inside of another one it changes nothing.
+    """
+    if _shared.get() is not None:
+        yield
+        return
     token = _shared.set({})
     try:
         yield
@@ -34,7 +37,15 @@ def sharing() -> Iterator[None]:
 
 def setting_for(actor: Actor) -> Setting:
     """The setting of a question of this actor."""
+    return looked_up(actor, lambda: Setting(actor=actor))
+
+
+def looked_up(key: object, look: Callable[[], T]) -> T:
+    """What `look` finds, once for a page."""
     shared = _shared.get()
     if shared is None:
-        return Setting(actor=actor)
-    return shared.setdefault(actor, Setting(actor=actor))
+        return look()
+    if key not in shared:
+        shared[key] = look()
+    found: T = shared[key]
+    return found

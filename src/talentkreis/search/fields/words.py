@@ -130,7 +130,7 @@ class TextField(WordField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Matches in one of the three ways."""
-        query = self._query(str(value))
+        query = words_query(str(value))
         words = Fragment(f"search_row.document @@ {query.sql}", query.parameters)
         tags = self._tags(str(value), query, setting)
         return (
@@ -151,20 +151,6 @@ class TextField(WordField):
                 setting.known[place] = [row[0] for row in cursor.fetchall()]
         return list(setting.known[place])
 
-    def _query(self, value: str) -> Fragment:
-        text = without_gender(value)
-        queries = [
-            "phraseto_tsquery('german', %s)",
-            "phraseto_tsquery('english', %s)",
-        ]
-        parameters: list[str] = [text, text]
-        for folded in foldings(text):
-            lexemes = _WORD.findall(folded)
-            if lexemes:
-                queries.append("to_tsquery('simple', %s)")
-                parameters.append(_prefix_query(lexemes))
-        return Fragment(f"({' || '.join(queries)})", tuple(parameters))
-
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""
         raise NotImplementedError
@@ -172,6 +158,22 @@ class TextField(WordField):
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """Nothing short can be said about a whole text."""
         return ""
+
+
+def words_query(value: str, *, is_folded: bool = True) -> Fragment:
+    """A tsquery: a phrase stemmed in either language, or word by word with the last as a prefix.
+
+    `is_folded`: what it is asked of holds words in both foldings; else they stand as written.
+    """
+    text = without_gender(value)
+    queries = ["phraseto_tsquery('german', %s)", "phraseto_tsquery('english', %s)"]
+    parameters: list[str] = [text, text]
+    for form in foldings(text) if is_folded else [text.lower()]:
+        lexemes = _WORD.findall(form)
+        if lexemes:
+            queries.append("to_tsquery('simple', %s)")
+            parameters.append(_prefix_query(lexemes))
+    return Fragment(f"({' || '.join(queries)})", tuple(parameters))
 
 
 def _prefix_query(lexemes: list[str]) -> str:

@@ -21,7 +21,7 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.errors import FilterError, UnknownValue, did_you_mean
 from talentkreis.search.fields import registry
 from talentkreis.search.fields.registry import Field, Setting, ValueKind
-from talentkreis.search.fields.sharing import setting_for
+from talentkreis.search.fields.sharing import setting_for, sharing
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
     EVERYBODY,
@@ -70,8 +70,9 @@ def parse(text: str, language: str | None = None, *, actor: Actor | None = None)
             start=forbidden.start(),
             end=forbidden.end(),
         )
-    setting = setting_for(actor or SYSTEM)
-    node = _Parser(text, language or get_language() or "de", setting).filter()
+    with sharing():
+        setting = setting_for(actor or SYSTEM)
+        node = _Parser(text, language or get_language() or "de", setting).filter()
     require_size(node)
     return node
 
@@ -177,11 +178,11 @@ class _Parser:
             )
         self.at = start + len(word)
         gender = words.GENDER_FORM.match(self.text, self.at)
-        field = registry.by_name(word)
+        symbol = words.SYMBOL.match(self.text, self.at)
+        field = registry.by_name(word) if gender or symbol else None
         if gender and field is None:
             self.at = gender.end()
             return self._words(word + gender.group(), start)
-        symbol = words.SYMBOL.match(self.text, self.at)
         if symbol is None:
             return self._words(word, start)
         if field is None:

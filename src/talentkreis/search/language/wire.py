@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talentkreis.search.errors import FilterError, UnknownValue
 from talentkreis.search.fields import registry
+from talentkreis.search.fields.sharing import sharing
 from talentkreis.search.language.parser import require_size
 from talentkreis.search.language.words import FORBIDDEN
 from talentkreis.search.tree import (
@@ -141,7 +142,8 @@ def from_json(given: object, *, actor: Actor | None = None, is_stored: bool = Fa
             % {"place": place or "/", "reason": first["msg"]}
         ) from None
     setting = registry.Setting(actor=actor) if actor else registry.Setting()
-    node = _node(read, None if is_stored else setting)
+    with sharing():
+        node = _node(read, None if is_stored else setting)
     require_size(node)
     return node
 
@@ -183,7 +185,7 @@ def _node(read: object, setting: registry.Setting | None) -> Node:
 
 def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
     field = registry.by_code(read.field)
-    if field is None:
+    if field is None or (field.is_gone and setting is not None):
         raise FilterError(
             _("There is no field “%(field)s”.") % {"field": read.field[:80]},
             proposal=registry.nearest(read.field[:80], (f.code for f in registry.all_fields())),

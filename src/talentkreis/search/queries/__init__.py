@@ -2,7 +2,7 @@
 """Reads: pages of people, counts, facets, explanations, saved views."""
 
 from talentkreis.search.fields.sharing import setting_for
-from talentkreis.search.queries.explaining import Reason, explain
+from talentkreis.search.queries.explaining import Reason, explain, passages
 from talentkreis.search.queries.facets import Facet, Option, facets
 from talentkreis.search.queries.listing import (
     Page,
@@ -45,6 +45,7 @@ __all__ = [
     "matches",
     "matching",
     "own_view",
+    "passages",
     "person_ids",
     "person_rows",
     "register_enrichment",

@@ -27,17 +27,21 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
-    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.fields.registry import Passage, Setting
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One node of the filter: whether it holds, what it says, what the person's row says."""
+    """One node of the filter: whether it holds, what it says, what the person's row says.
+
+    `passages`: where in longer texts it was found.
+    """
 
     is_met: bool
     text: str
     fact: str = ""
     parts: tuple[Reason, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 def explain(actor: Actor, person_id: uuid.UUID, node: Node) -> Reason:
@@ -57,6 +61,22 @@ def explain(actor: Actor, person_id: uuid.UUID, node: Node) -> Reason:
     if barrier:
         return Reason(is_met=False, text=_("all of these"), parts=(barrier, reason))
     return reason
+
+
+def passages(actor: Actor, person_id: uuid.UUID, node: Node) -> list[Passage]:
+    """Where in longer texts of a person the words of a filter stand.
+
+    Raises NotFound for somebody the actor may not see.
+    """
+    require(actor, Right.FIND)
+    person_visible_to(actor, person_id)
+    setting = setting_for(actor)
+    row = SearchRow(pk=person_id)
+    return [
+        passage
+        for condition in dict.fromkeys(conditions(node))
+        for passage in _field(condition).passages(condition.value, row, setting)
+    ]
 
 
 def _textual(row: SearchRow, node: Node, setting: Setting) -> dict[Condition, bool]:
@@ -91,7 +111,8 @@ def _reason(node: Node, row: SearchRow, setting: Setting, answers: dict[Conditio
             fact = field.says(value, row, setting) or (
                 "" if field.textual(node.operator) else _("not known")
             )
-            return Reason(is_met, text, fact)
+            passages = field.passages(value, row, setting) if is_met else ()
+            return Reason(is_met, text, fact, passages=tuple(passages))
 
 
 def _barrier(row: SearchRow, node: Node, setting: Setting) -> Reason | None:

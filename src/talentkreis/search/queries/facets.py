@@ -61,7 +61,11 @@ _WHOLE = {
     "owner": ("owner_id", "ARRAY[owner_id::text]"),
 }
 # What has too many combinations and is grouped element by element.
-_TAKEN_APART = {"skill": "skills", "pool": "pool_ids"}
+_TAKEN_APART = {
+    # A skill comes with its name: one read less for the page.
+    "skill": ("skills", "ARRAY[value, name]", " LEFT JOIN people_skill ON key = value"),
+    "pool": ("pool_ids", "ARRAY[value::text]", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +103,27 @@ def facets(actor: Actor, node: Node) -> list[Facet]:
     fields = [registry.by_code(code) for code in FACETS]
     known = [field for field in fields if field is not None]
     counted = _count(node, setting, [field.code for field in known])
-    names = _skill_names(counted.numbers.get("skill", {}), chosen(node, "skill"))
+    names = _skill_names(counted, chosen(node, "skill"))
     return [_facet(field, node, counted, names, setting) for field in known]
 
 
-def _skill_names(counted: Iterable[str], picked: Iterable[str]) -> dict[str, str]:
-    """Skills as they are written; their keys are folded."""
-    keys = {*counted, *picked}
-    return dict(Skill.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+def _skill_names(counted: Counted, picked: Iterable[str]) -> dict[str, str]:
+    """Skills as they are written; their keys are folded. Asks only for one that nobody has."""
+    missing = set(picked) - counted.skills.keys()
+    found = Skill.objects.filter(key__in=missing).values_list("key", "name") if missing else ()
+    return {**counted.skills, **dict(found)}
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What one query told: how often each value is there, and which of that are least numbers."""
+    """What one query told: how often each value is there, and which of that are least numbers.
+
+    `skills`: key → name of the skills that were counted.
+    """
 
     numbers: Mapping[str, Mapping[str, int]]
     partial: frozenset[str]
+    skills: Mapping[str, str]
 
 
 def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
@@ -142,8 +151,15 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
         )
         database.nextset()
         numbers: dict[str, Counter[str]] = defaultdict(Counter)
+        skills: dict[str, str] = {}
         for facet, values, times in database.fetchall():
-            numbers[facet].update({value: times for value in values if value is not None})
+            if facet == "skill":
+                value, name = values
+                numbers[facet][value] += times
+                if name is not None:
+                    skills[value] = name
+            else:
+                numbers[facet].update({value: times for value in values if value is not None})
     sizes = [numbers[""][str(number)] for number in range(len(sets))]
     setting.known["counted", node] = Count(
         min(sizes[0], COUNT_CAP), is_capped=sizes[0] > COUNT_CAP or chosen_from[0].is_part
@@ -153,7 +169,7 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
         for size, source, of_set in zip(sizes, chosen_from, sets.values(), strict=True)
         if source.is_part or size >= FACET_CAP
     ]
-    return Counted(numbers, frozenset().union(*partial))
+    return Counted(numbers, frozenset().union(*partial), skills)
 
 
 def _capped(source: Fragment, setting: Setting, cap: int) -> Fragment:
@@ -187,10 +203,10 @@ def _grouped(source: str, codes: Sequence[str]) -> list[str]:
             f" GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in columns)})"
         )
     parts += [
-        f"SELECT '{code}', ARRAY[value::text], number FROM (SELECT value, count(*) AS number"  # noqa: S608 - constants
+        f"SELECT '{code}', {said}, number FROM (SELECT value, count(*) AS number"  # noqa: S608 - constants
         f" FROM (SELECT unnest({column}) AS value FROM {source}) AS taken_apart"
-        f" GROUP BY value ORDER BY number DESC, value LIMIT {ASKED}) AS most"
-        for code, column in _TAKEN_APART.items()
+        f" GROUP BY value ORDER BY number DESC, value LIMIT {ASKED}) AS most{names}"
+        for code, (column, said, names) in _TAKEN_APART.items()
         if code in codes
     ]
     return parts

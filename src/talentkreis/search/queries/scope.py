@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from psycopg.errors import QueryCanceled
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.compiling import compile_node, weight
 from talentkreis.search.fields.registry import Fragment, Setting, joined
-from talentkreis.search.fields.sharing import is_sharing, sharing
+from talentkreis.search.fields.sharing import sharing
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.tree import Node, conditions
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 TIMEOUT_MS = 4_000
+_is_bounded: ContextVar[bool] = ContextVar("is_bounded", default=False)
 
 
 @contextmanager
@@ -32,11 +34,15 @@ def bounded(timeout_ms: int = TIMEOUT_MS) -> Iterator[None]:
 
     Raises RuleViolation when the database gives up; the caller's transaction stays usable.
     """
-    if is_sharing():
+    if _is_bounded.get():
         yield
         return
-    with sharing(), _limited(timeout_ms):
-        yield
+    token = _is_bounded.set(True)
+    try:
+        with sharing(), _limited(timeout_ms):
+            yield
+    finally:
+        _is_bounded.reset(token)
 
 
 @contextmanager

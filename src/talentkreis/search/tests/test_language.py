@@ -80,6 +80,7 @@ def test_what_can_be_written(text: str, node: Node) -> None:
     assert parse(text) == node
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "word", "proposal"),
     [
@@ -137,6 +138,7 @@ def test_absurd_input_is_answered_precisely_within_a_second(text: str) -> None:
     assert time.monotonic() - started < 1
 
 
+@pytest.mark.django_db
 @given(st.text(max_size=200))
 def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
     try:
@@ -167,6 +169,7 @@ def _nested(levels: int) -> object:
     return given
 
 
+@pytest.mark.django_db
 @pytest.mark.requirement("trust:S-26")
 @pytest.mark.parametrize(
     "given_json",

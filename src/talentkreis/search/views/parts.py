@@ -57,6 +57,7 @@ def preview(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
         "entries": timeline(request.actor, person_id, limit=3, only_real=True),
         "why_url": reverse("search:why", args=[person_id]) + query_string(wanted.text),
         "has_filter": bool(wanted.text),
+        "passages": queries.passages(request.actor, person_id, wanted.node),
     }
     return render_page(request, "search/preview.html", context, partial="preview")
 
