@@ -185,7 +185,6 @@ def test_people_are_found_by_words_in_their_documents(
 
 
 @pytest.mark.requirement("feature:I4")
-@pytest.mark.requirement("trust:S-23")
 def test_people_are_found_by_notes_of_the_team_and_by_private_ones_of_ones_own() -> None:
     author = MemberFactory.create(role=Role.RECRUITER).actor
     colleague = MemberFactory.create(role=Role.RECRUITER).actor
