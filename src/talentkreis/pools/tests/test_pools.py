@@ -12,7 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from talentkreis.activity.models import Activity
 from talentkreis.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from talentkreis.organisation.actors import Role
-from talentkreis.people.actions import add_tag, archive_person, remove_tag, update_person
+from talentkreis.people.actions import (
+    add_tag,
+    archive_person,
+    define_field,
+    remove_tag,
+    update_person,
+)
+from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import Person
 from talentkreis.pools import actions, queries
 from talentkreis.pools.field import condition
@@ -271,6 +278,29 @@ def test_entering_and_leaving_a_pool_by_filter_is_told_with_the_change_itself() 
     newcomer = make_person("Jörg Weiß", city="Kiel")
     assert told(pool)[2:] == [("pools.person_found", newcomer.pk)]
     assert found(actor, pool) == {"Marek", "Jörg Weiß"}
+
+
+@pytest.mark.requirement("trust:S-23")
+@pytest.mark.parametrize(
+    "text", ["notiz:heikel", "ort:Kiel UND NICHT dokument:cv", "budget > 3 ODER ort:Kiel"]
+)
+def test_a_pool_cannot_ask_what_only_some_may_read(text: str) -> None:
+    actor = make_member(Role.ADMIN).actor
+    details = FieldDetails(
+        kind="number", label_de="Budget", label_en="Budget", purpose="x", is_restricted=True
+    )
+    define_field(actor=actor, details=details)
+    open_pool = actions.create_pool(
+        actor=actor, details=PoolDetails(name="Offen", filter=parse("ort:Kiel"))
+    )
+    asked = PoolDetails(name="Offen", filter=parse(text, "de", actor=actor))
+    for attempt in (
+        lambda: actions.create_pool(actor=actor, details=asked),
+        lambda: actions.update_pool(actor=actor, pool_id=open_pool.pk, details=asked),
+    ):
+        with pytest.raises(RuleViolation) as refused:
+            attempt()
+        assert refused.value.code == "pool_asks_confined_field"
 
 
 @pytest.mark.requirement("feature:C2")

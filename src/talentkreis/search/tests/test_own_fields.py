@@ -13,14 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.actors import SYSTEM, Actor, Role
 from talentkreis.organisation.tests.factories import MemberFactory, signed_in
 from talentkreis.people import actions
 from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import Person
-from talentkreis.pools.actions import create_pool
-from talentkreis.pools.rules import PoolDetails
 from talentkreis.search.errors import FilterError
 from talentkreis.search.fields.own import own_fields
 from talentkreis.search.language import all_of, from_json, parse, to_json, to_text
@@ -221,18 +218,6 @@ def test_what_is_shown_of_a_text_is_text(admin: Actor, settings: Any, tmp_path: 
     page = signed_in(member).get(reverse("search:why", args=[svea.id]), {"q": "dokument:leitwarte"})
     assert "<mark>Leitwarte</mark>" in page.content.decode()
     assert "<script>alert" not in page.content.decode()
-
-
-@pytest.mark.requirement("trust:S-23")
-def test_a_pool_cannot_ask_what_only_some_may_read(admin: Actor) -> None:
-    restricted = FieldDetails(
-        kind="number", label_de="Budget", label_en="Budget", purpose="x", is_restricted=True
-    )
-    actions.define_field(actor=admin, details=restricted)
-    for text in ("notiz:heikel", "ort:Kiel UND NICHT dokument:cv", "budget > 3"):
-        with pytest.raises(RuleViolation) as refused:
-            create_pool(actor=admin, details=PoolDetails(name="P", filter=parse(text, "de")))
-        assert refused.value.code == "pool_asks_confined_field"
 
 
 def test_fields_of_like_names_are_told_apart(admin: Actor) -> None:

@@ -10,7 +10,7 @@ WORDS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0005_tag_words")]
+    dependencies = [("search", "0007_gate_limit_index")]
 
     operations = [
         migrations.RunSQL(
