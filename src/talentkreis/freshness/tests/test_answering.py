@@ -317,6 +317,13 @@ def test_what_was_not_asked_cannot_be_changed_through_the_link(person: Person) -
     assert not Proposal.objects.exists()
 
 
+def test_somebody_of_whom_only_an_address_is_known_is_asked_honestly() -> None:
+    bare = willing(given_name="", family_name="", position="", employer_name="", city="")
+    page = Client().get(path_in_mail(ask(bare)), {"sprache": "de"})
+    assert page.status_code == 200
+    assert texts(page).count("noch nichts") == 6
+
+
 def test_hostile_values_stay_text(person: Person) -> None:
     send(ask(person), position="<script>alert(1)</script>", new_skills="=cmd|' /C calc'!A0")
     page = texts(client_of(Role.RECRUITER).get(reverse("freshness:proposals", args=[person.id])))

@@ -13,6 +13,8 @@ from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.rights import declares
 from talentkreis.people import actions, queries
+from talentkreis.people.addresses import normalise_email
+from talentkreis.people.doubts import doubts_about
 from talentkreis.people.forms import BASES, NewPersonForm, PersonForm
 from talentkreis.people.names import split_name
 from talentkreis.people.panels import add_refusal, answer, answer_at_once, back
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.people.doubts import Doubt
     from talentkreis.people.queries import PossibleDuplicate
 
 
@@ -67,9 +70,8 @@ def duplicates(request: ActorRequest) -> HttpResponse:
     form = NewPersonForm(request.POST)
     form.is_valid()
     found = _duplicates(request, form.cleaned_data)
-    return render_page(
-        request, "people/create.html", {"form": form, "duplicates": found}, partial="duplicates"
-    )
+    context = {"form": form, "duplicates": found, "doubts": _doubts(form.cleaned_data)}
+    return render_page(request, "people/create.html", context, partial="duplicates")
 
 
 @declares(Right.EDIT)
@@ -139,6 +141,14 @@ def _duplicates(request: ActorRequest, values: dict[str, Any]) -> list[PossibleD
         phones=[values.get("phone", "")],
         links=[values.get("link", "")],
     )
+
+
+def _doubts(values: dict[str, Any]) -> list[Doubt]:
+    """About the address as far as it is one: what is wrong with its form is said on saving."""
+    try:
+        return doubts_about(normalise_email(values.get("email", "")))
+    except RuleViolation:
+        return []
 
 
 def _details(values: dict[str, Any]) -> PersonDetails:

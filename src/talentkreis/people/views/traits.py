@@ -11,6 +11,8 @@ from talentkreis.kernel.errors import RuleViolation
 from talentkreis.people import actions, person_panels
 from talentkreis.people.actions.career import StationDetails
 from talentkreis.people.actions.skills import Evidence
+from talentkreis.people.doubts import doubts_about
+from talentkreis.people.models import ContactKind
 from talentkreis.people.views.shapes import button, small_form
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def _take_off_hat(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrP
 def _add_contact_point(actor: Actor, person_id: uuid.UUID, values: Values) -> _StrOrPromise:
     """Add an address."""
     try:
-        actions.add_contact_point(actor=actor, person_id=person_id, **values)
+        point = actions.add_contact_point(actor=actor, person_id=person_id, **values)
     except RuleViolation as refusal:
         # Rules name the kind of address; the form has one field for all kinds.
         refusal.fields = {
@@ -58,7 +60,8 @@ def _add_contact_point(actor: Actor, person_id: uuid.UUID, values: Values) -> _S
             for field, reason in refusal.fields.items()
         }
         raise
-    return _("Address added.")
+    doubts = doubts_about(point.normalised) if point.kind == ContactKind.EMAIL else []
+    return " ".join([_("Address added."), *(doubt.text for doubt in doubts)])
 
 
 def _remove_contact_point(

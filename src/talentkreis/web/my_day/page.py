@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
 from talentkreis.organisation.rights import declares, may
@@ -38,6 +39,7 @@ def my_day(request: ActorRequest) -> HttpResponse:
         "done": relationships.done_since(actor, member.id, midnight),
         "ahead": ahead,
         "may_edit": may(actor, PeopleRight.EDIT),
+        "may_see_signals": may(actor, FreshnessRight.SIGNALS),
         "next_url": request.path,
     }
     return render_page(request, "web/my_day/page.html", context, partial="my-day")

@@ -22,6 +22,7 @@ from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
 from talentkreis.people.addresses import link_url, readable_phone
+from talentkreis.people.doubts import doubts_about
 from talentkreis.people.models import ContactKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.rules import PAY_FIELDS
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.people.doubts import Doubt
     from talentkreis.people.models import ContactPoint
     from talentkreis.people.queries import Change, Profile
 
@@ -77,6 +79,8 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
         )
     if part == "profile":
         context |= _head(request, whole)
+        if tab != PRIVACY and may(actor, FreshnessRight.DECIDE):  # there, consents take its query
+            context["proposal_count"] = freshness.open_proposal_count(person_id)
         context |= _tab(actor, whole, tab)
     return render_page(request, "web/profile/page.html", context, partial=part)
 
@@ -111,9 +115,6 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
             people.merges_into(actor, person.id)
             if whole.was_merged and may(actor, Right.MERGE)
             else ()
-        ),
-        "proposal_count": (
-            freshness.open_proposal_count(person.id) if may(actor, FreshnessRight.DECIDE) else 0
         ),
         "spoken": facts.spoken_briefly(whole.languages),
         "tabs": TABS,
@@ -203,6 +204,12 @@ class Reachable:
     def history_name(self) -> str:
         """The field its origin stands under."""
         return f"contact_points.{self.point.kind}"
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What speaks against an e-mail address that nothing has proved yet."""
+        is_unproved = self.point.kind == ContactKind.EMAIL and not self.point.verified_at
+        return doubts_about(self.point.normalised) if is_unproved else []
 
 
 def _reachable(point: ContactPoint) -> Reachable:

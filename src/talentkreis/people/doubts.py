@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What speaks against an e-mail address whose form is right. Pure and offline: nobody is asked.
+
+A doubt is shown and stops nothing: a role address may be the one somebody wants, and a list of
+throw-away providers is never complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from disposable_email_domains import blocklist
+from django.utils.translation import gettext as _
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class DoubtKind(StrEnum):
+    """Why an address may not be what it should be."""
+
+    TYPO = "typo"
+    DISPOSABLE = "disposable"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that speaks against an address; `suggestion` is what may have been meant."""
+
+    kind: DoubtKind
+    suggestion: str = ""
+
+    @property
+    def text(self) -> str:
+        """The doubt in the reader's language."""
+        match self.kind:
+            case DoubtKind.TYPO:
+                return _("Typing error? Perhaps %(address)s is meant.") % {
+                    "address": self.suggestion
+                }
+            case DoubtKind.DISPOSABLE:
+                return _("A throw-away address: mail to it soon reaches nobody.")
+            case DoubtKind.ROLE:
+                return _("A mailbox of several people, not of one person.")
+
+
+def doubts_about(address: str) -> list[Doubt]:
+    """Doubts about a normalised e-mail address, the most helpful first; usually none."""
+    local, _at, domain = address.rpartition("@")
+    return list(_doubts(local, domain)) if local else []
+
+
+def _doubts(local: str, domain: str) -> Iterator[Doubt]:
+    meant = _meant(domain)
+    if meant:
+        yield Doubt(DoubtKind.TYPO, f"{local}@{meant}")
+    elif _is_disposable(domain):
+        yield Doubt(DoubtKind.DISPOSABLE)
+    if local.partition("+")[0] in _ROLES:
+        yield Doubt(DoubtKind.ROLE)
+
+
+def _is_disposable(domain: str) -> bool:
+    """Throw-away providers hand out subdomains as well."""
+    labels = domain.split(".")
+    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
+
+
+def _meant(domain: str) -> str:
+    """The large provider this domain is one slip away from; empty for every other domain."""
+    if domain in _PROVIDERS or domain in _REAL:
+        return ""
+    if domain in _WRONG_ENDINGS:
+        return _WRONG_ENDINGS[domain]
+    near = [known for known in _LONG if OSA.distance(domain, known, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else ""
+
+
+# Large providers of private mailboxes in DACH.
+_PROVIDERS: Final = (
+    "gmail.com", "googlemail.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de",
+    "t-online.de", "outlook.com", "outlook.de", "hotmail.com", "hotmail.de", "yahoo.com",
+    "yahoo.de", "icloud.com", "freenet.de", "posteo.de", "mailbox.org", "protonmail.com",
+    "bluewin.ch", "vodafone.de", "kabelmail.de", "chello.at", "sunrise.ch", "hispeed.ch",
+    "hotmail.ch", "hotmail.at", "yahoo.at", "outlook.at", "outlook.ch", "live.de", "live.com",
+    "arcor.de", "aol.com", "aol.de", "me.com",
+)  # fmt: skip
+# One letter in a short name is often another company: only long names are compared by letters.
+_LONG: Final = tuple(name for name in _PROVIDERS if len(name) >= len("gmail.com"))
+# Providers of their own that look like a slip.
+_REAL: Final = frozenset(
+    {"mail.com", "ymail.com", "email.com", "gmx.com", "rocketmail.com", "online.de"}
+)  # fmt: skip
+_WRONG_ENDINGS: Final = {
+    "gmail.de": "gmail.com", "gmail.net": "gmail.com", "gmail.org": "gmail.com",
+    "gmail.ch": "gmail.com", "gmail.at": "gmail.com", "gmail.co": "gmail.com",
+    "icloud.de": "icloud.com", "web.com": "web.de", "web.ed": "web.de", "wbe.de": "web.de",
+    "gmx.ed": "gmx.de", "gxm.de": "gmx.de", "gmx.et": "gmx.net", "t-online.com": "t-online.de",
+    "freenet.com": "freenet.de", "posteo.com": "posteo.de",
+}  # fmt: skip
+_ROLES: Final = frozenset(
+    {
+        "info", "infos", "kontakt", "contact", "office", "buero", "mail", "post", "email",
+        "bewerbung", "bewerbungen", "karriere", "career", "careers", "job", "jobs", "hr",
+        "personal", "personalabteilung", "recruiting", "recruitment", "support", "service",
+        "kundenservice", "hilfe", "help", "sales", "vertrieb", "verkauf", "admin",
+        "administrator", "webmaster", "postmaster", "hostmaster", "noreply", "no-reply",
+        "buchhaltung", "rechnung", "billing", "accounting", "team", "hello", "hallo", "empfang",
+        "zentrale", "sekretariat", "verwaltung", "marketing", "presse", "press", "pr",
+        "datenschutz", "privacy", "abuse", "newsletter", "shop", "einkauf", "logistik",
+    }
+)  # fmt: skip
