@@ -326,6 +326,7 @@ from talentkreis.intake.cv.models import (  # noqa: E402
     ProposalKind,
     ProposalState,
 )
+from talentkreis.intake.drops.models import DropAddress, DropMail  # noqa: E402
 
 __all__ = [
     "ApartDecision",
@@ -337,6 +338,8 @@ __all__ = [
     "CvProposal",
     "CvState",
     "DateOrder",
+    "DropAddress",
+    "DropMail",
     "DuplicateCluster",
     "DuplicateMember",
     "DuplicateRun",

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from talentkreis.intake.actions.purging import erase_person
-from talentkreis.intake.models import ApartDecision, CvFile, DuplicateMember, ExternalRef, ImportRow
+from talentkreis.intake.drops.actions import erase_drops_of
+from talentkreis.intake.models import (
+    ApartDecision,
+    CvFile,
+    DropMail,
+    DuplicateMember,
+    ExternalRef,
+    ImportRow,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -36,6 +44,11 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             }
             for file in CvFile.objects.filter(person_id=person_id).order_by("id")
         ],
+        "forwarded_mails": list(
+            DropMail.objects.filter(inbound__person_id=person_id)
+            .order_by("pk")
+            .values("found_name", "found_address", "subject", "happened_at")
+        ),
         "external_ids": list(
             ExternalRef.objects.filter(person_id=person_id)
             .order_by("id")
@@ -57,4 +70,5 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
 
 def erase_own(person_id: uuid.UUID) -> None:
     """Delete or empty all of it."""
+    erase_drops_of(person_id=person_id)
     erase_person(person_id=person_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.intake import events
+from talentkreis.intake.drops import events as drops
 from talentkreis.intake.duplicates import events as duplicates
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ SENTENCES: dict[type[Event], _StrOrPromise] = {
     events.CvTakenOver: _("CV taken over, values: %(value_count)s"),
     events.CaptureOriginsChanged: _("Browser extensions that may ask: %(origin_count)s"),
     events.PersonImportUndone: _("Import taken back"),
+    drops.DropAssigned: _("Mail passed on by the team, documents: %(document_count)s"),
+    drops.DropAddressRenewed: _("Drop address renewed"),
+    drops.DropDiscarded: _("Forwarded mail discarded"),
     duplicates.PeopleFoundDifferent: _("Found to be a different person than somebody alike"),
     duplicates.DuplicatesSearched: _(
         "Duplicates searched: %(cluster_count)s groups, %(merged_count)s people merged"

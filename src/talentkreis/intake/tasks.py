@@ -51,9 +51,10 @@ def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Delete files and raw values that nobody needs any more."""
     from talentkreis.intake.actions.purging import purge_batches
     from talentkreis.intake.cv.storing import purge_cvs
+    from talentkreis.intake.drops.actions import purge_drops
 
     purge_batches()
-    while purge_cvs():
+    while purge_cvs() or purge_drops():
         pass
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 from talentkreis.intake import views
 from talentkreis.intake.capture import views as capture
 from talentkreis.intake.cv import views as cv
+from talentkreis.intake.drops import views as drops
 from talentkreis.intake.duplicates import views as duplicates
 
 app_name = "intake"
@@ -29,6 +30,13 @@ urlpatterns = [
     path("importe/lebenslauf/<uuid:file_id>/uebernehmen/", cv.accept, name="cv_accept"),
     path("importe/lebenslauf/<uuid:file_id>/verwerfen/", cv.discard, name="cv_discard"),
     path("importe/lebenslauf/<uuid:file_id>/nochmal/", cv.again, name="cv_again"),
+    path("importe/post/", drops.index, name="drops"),
+    path("importe/post/<uuid:inbound_id>/", drops.drop, name="drop"),
+    path("importe/post/<uuid:inbound_id>/zuordnen/", drops.assign, name="assign_drop"),
+    path("importe/post/<uuid:inbound_id>/neu/", drops.make_person, name="drop_person"),
+    path("importe/post/<uuid:inbound_id>/verwerfen/", drops.discard, name="discard_drop"),
+    path("einstellungen/ablage/", drops.addresses, name="drop_addresses"),
+    path("einstellungen/ablage/erneuern/", drops.renew, name="renew_drop"),
     path("importe/<uuid:batch_id>/", views.batch, name="batch"),
     path("importe/<uuid:batch_id>/stand/", views.progress, name="progress"),
     path("importe/<uuid:batch_id>/spalten/", views.columns, name="columns"),

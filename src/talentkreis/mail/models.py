@@ -289,6 +289,7 @@ class Classification(models.TextChoices):
     BOUNCE = "bounce", _("Returned")
     COMPLAINT = "complaint", _("Complaint")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribe by mail")
+    FORWARDED = "forwarded", _("Passed on by the team")
     UNKNOWN = "unknown", _("Not clear")
 
 

@@ -81,6 +81,11 @@ PAGES: Final = (
         _("Extension and bookmarklet: take people in from the page you look at."),
     ),
     _Page(
+        "intake:drop_addresses",
+        _("Pass on by mail"),
+        _("Addresses to which you forward mail with a CV, for you and for each pool."),
+    ),
+    _Page(
         "relationships:warmth",
         _("Warmth"),
         _("What real contacts add, and how fast it fades."),

@@ -61,9 +61,8 @@ def capture_person(
         raise Conflict(_("We know somebody with this link or address."), code="perhaps_known")
     purpose, legal_basis, _text = BASES[basis]
     place = place_of(sighting.url) or _("Web page")
-    member = actor.with_whole_role()
-    person = people.create_person(
-        actor=member,
+    return people.create_person(
+        actor=actor.with_whole_role(),
         details=replace(
             sighting.details(),
             language=language,
@@ -74,10 +73,8 @@ def capture_person(
             purpose=purpose, legal_basis=legal_basis, source=place, evidence=evidence
         ),
         source=SOURCE,
+        note=note,
     )
-    if note.strip():
-        people.add_note(actor=member, person_id=person.id, text=note)
-    return person
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 # The id follows from the public key in extension/manifest.json; a test holds both together.
 OWN_ORIGIN: Final = "chrome-extension://ldppofpaacefcbkahcpmmidchhgofbim"
@@ -68,3 +69,17 @@ def place_of(url: str) -> str:
     """Where somebody was seen, in words: LinkedIn, or the name of the site."""
     host = profile_link(url).partition("/")[0].partition("?")[0]
     return _NAMES.get(host, host)
+
+
+def bookmarklet(address: str) -> str:
+    """A bookmark that opens the page at `address` with what is in front of the recruiter.
+
+    Address, title and selected text of the page go behind the #, which no server gets to see. It
+    loads nothing and reads nothing else, so it works on pages with a strict policy too.
+    """
+    script = (
+        "(()=>{const v={link:location.href,titel:document.title,"
+        "auswahl:String(getSelection()).slice(0,5000)};"
+        f"open({json.dumps(address)}+'#'+new URLSearchParams(v),'_blank','noopener')}})()"
+    )
+    return "javascript:" + quote(script, safe="(){}=>,.;:'+_/")

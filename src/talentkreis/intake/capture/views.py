@@ -7,12 +7,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from talentkreis.intake.capture import actions, queries
 from talentkreis.intake.capture.forms import ExtensionsForm
+from talentkreis.intake.capture.rules import bookmarklet
 from talentkreis.intake.permissions import Right
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
@@ -80,6 +82,7 @@ def _page(
         "form": form,
         "new": new,
         "address": request.build_absolute_uri("/"),
+        "bookmarklet": bookmarklet(request.build_absolute_uri(reverse("people:create"))),
         "may_decide": may(request.actor, Right.CAPTURE_ORIGINS),
     }
     return render_page(request, "intake/browser.html", context, status=status)

@@ -40,7 +40,8 @@ class Candidate:
     """Somebody already here who may be the person of a CV."""
 
     person: Person
-    likeness: Likeness
+    # None: the mail the CV came with is theirs.
+    likeness: Likeness | None
 
     @property
     def key(self) -> str:
@@ -55,14 +56,17 @@ class Candidate:
     @property
     def is_likely(self) -> bool:
         """So sure that the choice is proposed."""
-        return self.likeness.certainty is not Certainty.POSSIBLE
+        return self.likeness is None or self.likeness.certainty is not Certainty.POSSIBLE
 
     @property
     def text(self) -> str:
         """How sure, why, where they live, and whether they are put away."""
         archived = _("archived") if self.person.archived_at else ""
-        certainty = str(CERTAINTIES[self.likeness.certainty])
-        return " · ".join(filter(None, (certainty, self.likeness.text, self.person.city, archived)))
+        if self.likeness is None:
+            why = [_("It came with a mail of theirs")]
+        else:
+            why = [str(CERTAINTIES[self.likeness.certainty]), self.likeness.text]
+        return " · ".join(filter(None, (*why, self.person.city, archived)))
 
 
 @dataclass(slots=True)
@@ -232,10 +236,17 @@ def _month(text: str | None) -> str:
 
 
 def candidates(actor: Actor, file: CvFile) -> list[Candidate]:
-    """People already here who may be the person of the CV, the surest first: the check at entry."""
+    """People already here who may be the person of the CV, the surest first: the check at entry.
+
+    Before all others whoever sent the mail it came with.
+    """
     found = similar_people(actor, details_of(file, list(file.proposals.all())), limit=MOST_ALIKE)
-    people = Person.objects.in_bulk([each.person_id for each in found])
-    return [Candidate(people[each.person_id], each) for each in found if each.person_id in people]
+    people = Person.objects.visible_to(actor).in_bulk(
+        [each.person_id for each in found] + ([file.person_id] if file.person_id else [])
+    )
+    sender = people.pop(file.person_id, None) if file.person_id else None
+    alike = [Candidate(people[each.person_id], each) for each in found if each.person_id in people]
+    return [Candidate(sender, None), *alike] if sender else alike
 
 
 def hidden_lines(file: CvFile) -> list[dict[str, Any]]:

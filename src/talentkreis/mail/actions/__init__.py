@@ -3,7 +3,12 @@
 
 from talentkreis.mail.actions.captured import keep_captured
 from talentkreis.mail.actions.forgetting import forget_messages
-from talentkreis.mail.actions.inbound import assign_inbound, finish_inbound
+from talentkreis.mail.actions.inbound import (
+    assign_inbound,
+    finish_inbound,
+    forget_forwarded,
+    give_forwarded,
+)
 from talentkreis.mail.actions.mailboxes import (
     MailboxDetails,
     ensure_captured_mailbox,
@@ -40,7 +45,9 @@ __all__ = [
     "ensure_captured_mailbox",
     "expire_messages",
     "finish_inbound",
+    "forget_forwarded",
     "forget_messages",
+    "give_forwarded",
     "hash_of_address",
     "hold_messages",
     "keep_captured",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -244,6 +245,29 @@ def assign_inbound(
         _log_conversation(row)
         activity.record(events.ReplyReceived(actor=SYSTEM, person_id=person_id, inbound_id=row.id))
     return row
+
+
+@transaction.atomic
+def give_forwarded(*, inbound_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Note whose words a forwarded mail carries: exported, merged and erased with them.
+
+    For the package that owns the address it came to, which asked who may decide. Raises NotFound.
+    """
+    row = _locked(inbound_id)
+    row.person_id, row.matched_by = person_id, "drop"
+    row.save(update_fields=["person_id", "matched_by"])
+
+
+@transaction.atomic
+def forget_forwarded(*, inbound_id: uuid.UUID) -> None:
+    """Delete a forwarded mail that is nobody's, with its file. Raises NotFound."""
+    row = _locked(inbound_id)
+    if row.classification != Classification.FORWARDED:
+        raise NotFound(_("There is no such mail."))
+    name = row.raw.name
+    row.delete()
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 @transaction.atomic

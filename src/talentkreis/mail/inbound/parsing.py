@@ -82,7 +82,7 @@ def parse(raw: bytes) -> ParsedMail:
 
 def _parsed(mail: RawMail, raw: bytes, *, is_cut: bool) -> ParsedMail:
     headers = _headers(mail)
-    parts = list(_parts(mail))
+    parts = list(parts_of(mail))
     text, is_shortened = _text(parts)
     names = getaddresses([headers.get("from", "")])
     from_name, from_address = names[0] if names else ("", "")
@@ -117,11 +117,11 @@ def _parsed(mail: RawMail, raw: bytes, *, is_cut: bool) -> ParsedMail:
 def _headers(mail: RawMail) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in list(mail.raw_items())[:500]:
-        found.setdefault(name.lower(), _decoded(str(value)[:20_000]))
+        found.setdefault(name.lower(), decoded(str(value)[:20_000]))
     return found
 
 
-def _decoded(value: str) -> str:
+def decoded(value: str) -> str:
     try:
         return str(make_header(decode_header(value.replace("\r", "").replace("\n", ""))))
     except (ValueError, LookupError, binascii.Error, UnicodeError):
@@ -133,7 +133,7 @@ def _parameter(mail: RawMail, name: str) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _parts(mail: RawMail) -> Iterator[RawMail]:
+def parts_of(mail: RawMail) -> Iterator[RawMail]:
     """Every part, breadth bounded and depth bounded: a bomb is cut off, not unfolded."""
     waiting: list[tuple[RawMail, int]] = [(mail, 0)]
     count = 0
@@ -177,7 +177,7 @@ def _inside_reported_mail(parts: list[RawMail]) -> set[int]:
             payload = part.get_payload()
             for child in payload if isinstance(payload, list) else []:
                 if isinstance(child, RawMail):
-                    inside.update(id(each) for each in _parts(child))
+                    inside.update(id(each) for each in parts_of(child))
     return inside
 
 
@@ -243,7 +243,7 @@ def _first_id(value: str) -> str:
 def _recipients(mail: RawMail) -> tuple[str, ...]:
     values: list[str] = []
     for name in ("to", "cc", "delivered-to", "x-original-to", "envelope-to"):
-        values += [_decoded(str(value)[:20_000]) for value in mail.get_all(name, [])]
+        values += [decoded(str(value)[:20_000]) for value in mail.get_all(name, [])]
     return tuple(address[:320] for _, address in getaddresses(values)[:50] if address)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from talentkreis.kernel import clock
+from talentkreis.mail import drops
 from talentkreis.mail.actions import inbound as actions
-from talentkreis.mail.inbound.classifying import classify
-from talentkreis.mail.inbound.matching import match
+from talentkreis.mail.inbound.classifying import Class, classify
+from talentkreis.mail.inbound.matching import Match, match
 from talentkreis.mail.inbound.parsing import parse
 from talentkreis.mail.inbound.reply_text import reply_text
 from talentkreis.mail.models import Classification, InboundMessage
@@ -43,13 +44,17 @@ def receive(
     Parsing happens before the transaction; what it means is written in one.
     """
     mail = parse(raw)
-    found = classify(mail, today=clock.today())
+    drop = drops.recognise(mail)
+    if drop:
+        found = Class(Classification.FORWARDED, "drop_address")
+    else:
+        found = classify(mail, today=clock.today())
     text = reply_text(mail.text) if found.kind == Classification.HUMAN_REPLY else mail.text
     with transaction.atomic():
         known = InboundMessage.objects.filter(digest=mail.digest).first()
         if known is not None:
             return _inbound(known, is_new=False)
-        matched = match(mail, found)
+        matched = Match(None, None, "drop") if drop else match(mail, found)
         row, is_new = actions.keep_inbound(
             raw=raw,
             mail=mail,
@@ -60,7 +65,9 @@ def receive(
             uid_validity=uid_validity,
             uid=uid,
         )
-        if is_new:
+        if is_new and drop:
+            drops.take(row, mail, drop)
+        elif is_new:
             actions.draw_consequences(row, found=found, matched=matched)
         return _inbound(row, is_new=is_new)
 

@@ -16,6 +16,7 @@ from talentkreis.people import places
 from talentkreis.people.actions.access import locked_person
 from talentkreis.people.actions.contact_points import new_contact_points
 from talentkreis.people.actions.history import FORM, plain, write_history
+from talentkreis.people.actions.talks import add_note
 from talentkreis.people.events import PersonCreated, PersonUpdated
 from talentkreis.people.models import ContactKind, ContactPoint, Person, ProcessingBasis
 from talentkreis.people.permissions import Right
@@ -37,9 +38,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def create_person(
-    *, actor: Actor, details: PersonDetails, basis: BasisDetails, source: str = FORM
+    *,
+    actor: Actor,
+    details: PersonDetails,
+    basis: BasisDetails,
+    source: str = FORM,
+    note: str = "",
 ) -> Person:
-    """Make a person known, with the reason why their data may be kept.
+    """Make a person known, with the reason why their data may be kept, and perhaps a first note.
 
     Only a name or an e-mail address is required. Raises NotAllowed; RuleViolation with every
     wrong field named.
@@ -78,6 +84,8 @@ def create_person(
         import_id=details.import_id,
     )
     record(PersonCreated(actor=actor, person_id=person.id, import_id=details.import_id))
+    if note.strip():
+        add_note(actor=actor, person_id=person.id, text=note)
     return person
 
 

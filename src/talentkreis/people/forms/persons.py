@@ -103,6 +103,13 @@ class NewPersonForm(forms.Form):
     language = forms.ChoiceField(
         label=_("We write in"), choices=Language.choices, initial=Language.GERMAN
     )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=20_000,
+        widget=text_area(3),
+        help_text=_("The person can read it on request."),
+    )
     source_type = forms.ChoiceField(
         label=_("Came from"),
         choices=SourceType.choices,

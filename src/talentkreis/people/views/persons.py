@@ -46,7 +46,10 @@ def create(request: ActorRequest) -> HttpResponse:
         if not duplicates:
             try:
                 person = actions.create_person(
-                    actor=request.actor, details=_details(values), basis=_basis(values)
+                    actor=request.actor,
+                    details=_details(values),
+                    basis=_basis(values),
+                    note=values["note"],
                 )
             except RuleViolation as refusal:
                 add_refusal(form, _in_terms_of_the_form(refusal))

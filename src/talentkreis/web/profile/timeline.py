@@ -313,6 +313,7 @@ def _letter(letter: letters.Letter, *, may_read: bool) -> str:
             Classification.BOUNCE: _("E-mail came back"),
             Classification.COMPLAINT: _("Complaint of the mail provider"),
             Classification.UNSUBSCRIBE: _("Unsubscribed by e-mail"),
+            Classification.FORWARDED: _("Mail passed on by the team"),
         }
         text = words.get(Classification(letter.state), _("Mail"))
     else:
