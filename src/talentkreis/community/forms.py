@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.intake.scouting.models import Acquainted
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.models import Language
 from talentkreis.people.addresses import normalise_email
@@ -72,6 +73,45 @@ class JoinForm(forms.Form):
         """Name, words and state of each box: unticked unless this visitor ticked it just now."""
         ticked = self.ticked()
         return [(name, wording, name in ticked) for name, wording in self.wordings.items()]
+
+
+class SuggestionForm(forms.Form):
+    """Who, how to find them, why, how you know them, may we say your name."""
+
+    name = forms.CharField(label=_("Who is it?"), max_length=300, required=False)
+    contact = forms.CharField(
+        label=_("How do we find them?"),
+        help_text=_("One is enough: e-mail, phone or the address of a profile."),
+        max_length=320,
+        required=False,
+    )
+    why = forms.CharField(
+        label=_("Why do you think of them?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+        required=False,
+    )
+    how = forms.ChoiceField(
+        label=_("How do you know them?"), choices=Acquainted.choices, widget=forms.RadioSelect
+    )
+    scout_name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    may_name_scout = forms.BooleanField(
+        label=_("You may say my name when you get in touch."), required=False
+    )
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        """Somebody filled in what nobody sees."""
+        return bool(self.data.get("website"))
+
+    def details(self) -> dict[str, Any]:
+        """What the action takes."""
+        return dict(self.cleaned_data)
 
 
 class PauseForm(forms.Form):

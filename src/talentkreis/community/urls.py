@@ -11,6 +11,7 @@ from talentkreis.community.views import (
     confirmation,
     legal,
     preferences,
+    scouting,
     self_update,
     sign_up,
     unsubscribe,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("k/bestaetigen/<str:token>", confirmation.confirm, name="confirm"),
     path("k/stimmt-das-noch/<str:token>", self_update.self_update, name="self_update"),
     path("k/beitreten/", sign_up.join, name="join"),
+    path("k/vorschlagen/<str:secret>/", scouting.suggest_talent, name="suggest"),
+    path("k/vorschlag/<str:token>/", scouting.suggested, name="suggested"),
     path("impressum/", legal.imprint, name="imprint"),
     path("datenschutzerklaerung/", legal.privacy, name="privacy"),
 ]

@@ -10,6 +10,7 @@ from talentkreis.intake.models import (
     ExternalRef,
     ImportEffect,
     ImportRow,
+    Suggestion,
 )
 from talentkreis.people.merging.registry import leave_in_place, register_mover
 from talentkreis.people.merging.rows import Rows
@@ -19,6 +20,7 @@ def register() -> None:
     """Tell the registry; called once by `apps.py`."""
     register_mover(Rows(ExternalRef))
     register_mover(Rows(CvFile))
+    register_mover(Rows(Suggestion))
     leave_in_place(
         ImportRow,
         reason="a row of a file says whom it became on that day; that id leads to the survivor",

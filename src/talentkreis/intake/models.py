@@ -327,8 +327,16 @@ from talentkreis.intake.cv.models import (  # noqa: E402
     ProposalState,
 )
 from talentkreis.intake.drops.models import DropAddress, DropMail  # noqa: E402
+from talentkreis.intake.scouting.models import (  # noqa: E402
+    Acquainted,
+    Refusal,
+    ScoutLink,
+    Suggestion,
+    SuggestionState,
+)
 
 __all__ = [
+    "Acquainted",
     "ApartDecision",
     "BatchState",
     "CaptureSettings",
@@ -356,5 +364,9 @@ __all__ = [
     "Outcome",
     "ProposalKind",
     "ProposalState",
+    "Refusal",
     "SavedMapping",
+    "ScoutLink",
+    "Suggestion",
+    "SuggestionState",
 ]

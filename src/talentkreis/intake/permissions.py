@@ -18,6 +18,8 @@ class Right(StrEnum):
     IMPORT = "intake.import"
     DUPLICATES = "intake.duplicates"
     DUPLICATE_RULES = "intake.duplicate_rules"
+    SCOUTING = "intake.scouting"
+    SCOUT_LINK = "intake.scout_link"
     CAPTURE = "intake.capture"
     CAPTURE_ORIGINS = "intake.capture_origins"
 
@@ -38,6 +40,14 @@ register(
             roles=LEADING_ROLES,
             scope="intake:write",
             label=_("Decide what is merged without a look"),
+        ),
+        Right.SCOUTING: Grant(
+            roles=CARING_ROLES,
+            scope="intake:write",
+            label=_("Decide about talents colleagues suggest"),
+        ),
+        Right.SCOUT_LINK: Grant(
+            roles=LEADING_ROLES, label=_("Hand out the link for suggesting talents")
         ),
         # A scope of its own: a key in a browser finds out about one page, and lists nobody.
         Right.CAPTURE: Grant(

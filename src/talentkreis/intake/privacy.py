@@ -16,7 +16,9 @@ from talentkreis.intake.models import (
     DuplicateMember,
     ExternalRef,
     ImportRow,
+    Suggestion,
 )
+from talentkreis.intake.scouting.actions import erase_suggestions_of
 
 if TYPE_CHECKING:
     import uuid
@@ -49,6 +51,11 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             .order_by("pk")
             .values("found_name", "found_address", "subject", "happened_at")
         ),
+        "suggested_by_colleagues": list(
+            Suggestion.objects.filter(person_id=person_id)
+            .order_by("id")
+            .values("name", "contact", "why", "how", "made_at")
+        ),
         "external_ids": list(
             ExternalRef.objects.filter(person_id=person_id)
             .order_by("id")
@@ -71,4 +78,5 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
 def erase_own(person_id: uuid.UUID) -> None:
     """Delete or empty all of it."""
     erase_drops_of(person_id=person_id)
+    erase_suggestions_of(person_id=person_id)
     erase_person(person_id=person_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.intake import events
 from talentkreis.intake.drops import events as drops
 from talentkreis.intake.duplicates import events as duplicates
+from talentkreis.intake.scouting import events as scouting
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -29,6 +30,10 @@ SENTENCES: dict[type[Event], _StrOrPromise] = {
     drops.DropAssigned: _("Mail passed on by the team, documents: %(document_count)s"),
     drops.DropAddressRenewed: _("Drop address renewed"),
     drops.DropDiscarded: _("Forwarded mail discarded"),
+    scouting.SuggestionMade: _("A colleague suggested a talent"),
+    scouting.SuggestionAccepted: _("Suggested by a colleague"),
+    scouting.SuggestionDeclined: _("A suggestion was declined"),
+    scouting.ScoutLinkChanged: _("Link for suggesting talents changed"),
     duplicates.PeopleFoundDifferent: _("Found to be a different person than somebody alike"),
     duplicates.DuplicatesSearched: _(
         "Duplicates searched: %(cluster_count)s groups, %(merged_count)s people merged"

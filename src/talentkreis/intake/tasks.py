@@ -52,9 +52,10 @@ def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     from talentkreis.intake.actions.purging import purge_batches
     from talentkreis.intake.cv.storing import purge_cvs
     from talentkreis.intake.drops.actions import purge_drops
+    from talentkreis.intake.scouting.actions import purge_suggestions
 
     purge_batches()
-    while purge_cvs() or purge_drops():
+    while purge_cvs() or purge_drops() or purge_suggestions():
         pass
 
 

@@ -8,6 +8,7 @@ from talentkreis.intake.capture import views as capture
 from talentkreis.intake.cv import views as cv
 from talentkreis.intake.drops import views as drops
 from talentkreis.intake.duplicates import views as duplicates
+from talentkreis.intake.scouting import views as scouting
 
 app_name = "intake"
 urlpatterns = [
@@ -30,6 +31,21 @@ urlpatterns = [
     path("importe/lebenslauf/<uuid:file_id>/uebernehmen/", cv.accept, name="cv_accept"),
     path("importe/lebenslauf/<uuid:file_id>/verwerfen/", cv.discard, name="cv_discard"),
     path("importe/lebenslauf/<uuid:file_id>/nochmal/", cv.again, name="cv_again"),
+    path("talente/vorschlaege/", scouting.index, name="suggestions"),
+    path("talente/vorschlaege/<uuid:suggestion_id>/", scouting.suggestion, name="suggestion"),
+    path(
+        "talente/vorschlaege/<uuid:suggestion_id>/aufnehmen/",
+        scouting.accept,
+        name="accept_suggestion",
+    ),
+    path(
+        "talente/vorschlaege/<uuid:suggestion_id>/ablehnen/",
+        scouting.decline,
+        name="decline_suggestion",
+    ),
+    path("einstellungen/vorschlagen/", scouting.link, name="scout_link"),
+    path("einstellungen/vorschlagen/erneuern/", scouting.renew_link, name="renew_scout_link"),
+    path("einstellungen/vorschlagen/schalten/", scouting.switch_link, name="switch_scout_link"),
     path("importe/post/", drops.index, name="drops"),
     path("importe/post/<uuid:inbound_id>/", drops.drop, name="drop"),
     path("importe/post/<uuid:inbound_id>/zuordnen/", drops.assign, name="assign_drop"),

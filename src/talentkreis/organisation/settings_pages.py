@@ -86,6 +86,11 @@ PAGES: Final = (
         _("Addresses to which you forward mail with a CV, for you and for each pool."),
     ),
     _Page(
+        "intake:scout_link",
+        _("Suggest a talent"),
+        _("The link through which every colleague suggests talents, without a seat."),
+    ),
+    _Page(
         "relationships:warmth",
         _("Warmth"),
         _("What real contacts add, and how fast it fades."),

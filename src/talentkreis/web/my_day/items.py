@@ -20,6 +20,7 @@ from talentkreis.consent.queries import running_out
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.freshness.queries import latest as latest_signals
 from talentkreis.hygiene.rules import CLEAN_UP_KEY, STALE_KEY
+from talentkreis.intake.scouting.queries import waiting_count
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
 from talentkreis.organisation.rights import LEADING_ROLES, may
@@ -129,6 +130,7 @@ def waiting_for(
         *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
         *(_mention(waiting) for waiting in mentions_waiting(actor, member_id)),
         *_uncertain(actor, uncertain_count),
+        *_suggestions(waiting_count(actor)),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(care, today) for care in contacts.due),
@@ -305,17 +307,13 @@ def _notice(notice: RunningOut, today: dt.date, actor: Actor) -> Item:
 
 def _uncertain(actor: Actor, count: int) -> Iterable[Item]:
     if count and actor.role in LEADING_ROLES:
-        yield Item(
-            group=ANSWERS,
-            reason=gettext("Uncertain"),
-            when=gettext("Sending was interrupted"),
-            person=None,
-            title=ngettext("%(count)d message", "%(count)d messages", count) % {"count": count},
-            text=gettext(
-                "Nobody knows whether they arrived. They are not sent twice; please look."
-            ),
-            url=reverse("mail:outbox"),
-            action=gettext("Look through"),
+        yield _pile(
+            ANSWERS,
+            gettext("Uncertain"),
+            gettext("Sending was interrupted"),
+            ngettext("%(count)d message", "%(count)d messages", count) % {"count": count},
+            gettext("Nobody knows whether they arrived. They are not sent twice; please look."),
+            "mail:outbox",
         )
 
 
@@ -344,16 +342,35 @@ def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
 
 def _duplicates(count: int) -> Iterable[Item]:
     if count:
-        yield Item(
-            group=DUE,
-            reason=gettext("Duplicates"),
-            when=gettext("Somebody has to decide"),
-            person=None,
-            title=ngettext("%(count)d group", "%(count)d groups", count) % {"count": count},
-            text=gettext("People who are perhaps here twice, beside each other."),
-            url=reverse("intake:duplicates"),
-            action=gettext("Look through"),
+        yield _pile(
+            DUE,
+            gettext("Duplicates"),
+            gettext("Somebody has to decide"),
+            ngettext("%(count)d group", "%(count)d groups", count) % {"count": count},
+            gettext("People who are perhaps here twice, beside each other."),
+            "intake:duplicates",
         )
+
+
+def _suggestions(count: int) -> Iterable[Item]:
+    if count:
+        yield _pile(
+            ANSWERS,
+            gettext("Suggested"),
+            gettext("by colleagues"),
+            ngettext("%(count)d suggestion", "%(count)d suggestions", count) % {"count": count},
+            gettext("They would like to know what becomes of it."),
+            "intake:suggestions",
+        )
+
+
+def _pile(group: str, reason: str, when: str, title: str, text: str, page: str) -> Item:
+    """Several things of one kind that wait on a page of their own."""
+    url, action = reverse(page), gettext("Look through")
+    return Item(
+        group=group, reason=reason, when=when, person=None, title=title, text=text, url=url,
+        action=action,
+    )  # fmt: skip
 
 
 def _consent(expiring: RunningOut, today: dt.date) -> Item:
