@@ -36,9 +36,6 @@ from talentkreis.people.models import (
     ProcessingBasis,
 )
 from talentkreis.people.tests.factories import PersonFactory
-from talentkreis.pools.actions import create_pool
-from talentkreis.pools.models import PoolMembership
-from talentkreis.pools.rules import PoolDetails
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -160,26 +157,6 @@ def test_what_nobody_assigns_is_deleted_after_a_month(member: Member) -> None:
     with time_machine.travel(clock.now() + dt.timedelta(days=31)):
         assert purge_drops() == 1
     assert not InboundMessage.objects.exists()
-
-
-def test_the_address_of_a_pool_puts_the_person_into_the_pool(
-    member: Member, client: Client
-) -> None:
-    pool = create_pool(actor=member.actor, details=PoolDetails(name="Netzführung"))
-    client.post(reverse("intake:renew_drop"), {"pool": str(pool.id)})
-    line = next(each for each in addresses(member.actor) if each.pool_id == pool.id)
-    colleague = MemberFactory.create(email="tjark@nordlicht.test")
-    known = PersonFactory.create(email="ayse@post.test")
-    pass_on(line.address, From="tjark@nordlicht.test")
-    assert PoolMembership.objects.get().person_id == known.id
-    unknown = pass_on(
-        line.address, OUTLOOK_DE.replace("ayse@", "neu@"), **{"Message-ID": "<2@x.test>"}
-    )
-    other = PersonFactory.create()
-    signed_in(colleague).post(
-        reverse("intake:assign_drop", args=[unknown.pk]), {"person": other.id}
-    )
-    assert PoolMembership.objects.filter(person=other, pool=pool).exists()
 
 
 @pytest.mark.requirement("trust:E-20")
