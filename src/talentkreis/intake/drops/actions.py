@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -67,9 +67,7 @@ def renew_address(*, actor: Actor, pool_id: uuid.UUID | None = None) -> DropAddr
     if pool_id is not None and pool_id not in pool_choices(actor):
         raise NotFound(_("There is no such pool."), code="no_such_pool")
     secret = new_secret()
-    whose: dict[str, uuid.UUID] = (
-        {"pool_id": pool_id} if pool_id else {"member_id": member_id_of(actor)}
-    )
+    whose: dict[str, Any] = {"pool_id": pool_id} if pool_id else {"member_id": member_id_of(actor)}
     address, _is_new = DropAddress.objects.update_or_create(
         **whose,
         defaults={
