@@ -20,7 +20,6 @@ from talentkreis.consent.queries import running_out
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.freshness.queries import latest as latest_signals
 from talentkreis.hygiene.rules import CLEAN_UP_KEY, STALE_KEY
-from talentkreis.intake.scouting.queries import waiting_count
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
 from talentkreis.organisation.rights import LEADING_ROLES, may
@@ -29,6 +28,8 @@ from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.models import TaskKind
 from talentkreis.relationships.rules import QUARTER_DAYS
 from talentkreis.web import dates
+from talentkreis.web.my_day import piles
+from talentkreis.web.my_day.piles import ANSWERS, DUE
 from talentkreis.web.my_day.rings import rings_of
 from talentkreis.web.profile.links import open_to
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from talentkreis.people.models import Person
     from talentkreis.people.queries import Waiting as WaitingMention
     from talentkreis.relationships.models import Care, Promise, Task
+    from talentkreis.web.my_day.piles import Pile
     from talentkreis.web.my_day.rings import Ring
 
 MOST: Final = 10
@@ -52,8 +54,6 @@ LONGEST_QUOTE: Final = 240
 AHEAD_DAYS: Final = 2
 
 PROMISED: Final = "promised"
-ANSWERS: Final = "answers"
-DUE: Final = "due"
 MOMENTS: Final = "moments"
 HEADINGS: Final[dict[str, _StrOrPromise]] = {
     PROMISED: _("Promised"),
@@ -129,12 +129,12 @@ def waiting_for(
         *(_promise(p, today) for p in relationships.promises_due(actor, member_id, until=until)),
         *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
         *(_mention(waiting) for waiting in mentions_waiting(actor, member_id)),
-        *_uncertain(actor, uncertain_count),
-        *_suggestions(waiting_count(actor)),
+        *map(_pile, piles.uncertain(actor, uncertain_count)),
+        *map(_pile, piles.suggestions(actor)),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(care, today) for care in contacts.due),
-        *_duplicates(duplicates_count),
+        *map(_pile, piles.duplicates(duplicates_count)),
         *_signals(actor, member_id),
         *(_consent(consent, today) for consent in clocks.consents),
         *(_quiet(care) for care in contacts.quiet),
@@ -305,18 +305,6 @@ def _notice(notice: RunningOut, today: dt.date, actor: Actor) -> Item:
     )
 
 
-def _uncertain(actor: Actor, count: int) -> Iterable[Item]:
-    if count and actor.role in LEADING_ROLES:
-        yield _pile(
-            ANSWERS,
-            gettext("Uncertain"),
-            gettext("Sending was interrupted"),
-            ngettext("%(count)d message", "%(count)d messages", count) % {"count": count},
-            gettext("Nobody knows whether they arrived. They are not sent twice; please look."),
-            "mail:outbox",
-        )
-
-
 def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
     """What changed about the member's own people, the newest first; the rest is on its page."""
     if not may(actor, FreshnessRight.SIGNALS):
@@ -340,37 +328,17 @@ def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
         )
 
 
-def _duplicates(count: int) -> Iterable[Item]:
-    if count:
-        yield _pile(
-            DUE,
-            gettext("Duplicates"),
-            gettext("Somebody has to decide"),
-            ngettext("%(count)d group", "%(count)d groups", count) % {"count": count},
-            gettext("People who are perhaps here twice, beside each other."),
-            "intake:duplicates",
-        )
-
-
-def _suggestions(count: int) -> Iterable[Item]:
-    if count:
-        yield _pile(
-            ANSWERS,
-            gettext("Suggested"),
-            gettext("by colleagues"),
-            ngettext("%(count)d suggestion", "%(count)d suggestions", count) % {"count": count},
-            gettext("They would like to know what becomes of it."),
-            "intake:suggestions",
-        )
-
-
-def _pile(group: str, reason: str, when: str, title: str, text: str, page: str) -> Item:
-    """Several things of one kind that wait on a page of their own."""
-    url, action = reverse(page), gettext("Look through")
+def _pile(pile: Pile) -> Item:
     return Item(
-        group=group, reason=reason, when=when, person=None, title=title, text=text, url=url,
-        action=action,
-    )  # fmt: skip
+        group=pile.group,
+        reason=pile.reason,
+        when=pile.when,
+        person=None,
+        title=pile.title,
+        text=pile.text,
+        url=pile.url,
+        action=gettext("Look through"),
+    )
 
 
 def _consent(expiring: RunningOut, today: dt.date) -> Item:
