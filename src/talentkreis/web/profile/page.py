@@ -79,7 +79,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
         )
     if part == "profile":
         context |= _head(request, whole)
-        if tab != PRIVACY and may(actor, FreshnessRight.DECIDE):  # there, consents take its query
+        if tab == FACTS and may(actor, FreshnessRight.DECIDE):  # each tab has 15 queries
             context["proposal_count"] = freshness.open_proposal_count(person_id)
         context |= _tab(actor, whole, tab)
     return render_page(request, "web/profile/page.html", context, partial=part)
