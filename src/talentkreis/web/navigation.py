@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.intake.duplicates.queries import MOST_COUNTED, waiting
 from talentkreis.intake.permissions import Right
+from talentkreis.intake.scouting import queries as suggestions
 from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import may
 
@@ -131,6 +132,9 @@ def employer_here(request: HttpRequest) -> Employer | None:
         if actor is not None and may(actor, Right.DUPLICATES):
             groups = waiting(actor).values("id")[:MOST_COUNTED]
             employers = employers.annotate(waiting_duplicates=ArraySubquery(groups))
+        if actor is not None and may(actor, Right.SCOUTING):
+            suggested = suggestions.waiting().values("id")[:MOST_COUNTED]
+            employers = employers.annotate(waiting_suggestions=ArraySubquery(suggested))
         request.employer_here = employers.first()  # type: ignore[attr-defined]  # ours
     found: Employer | None = request.employer_here  # type: ignore[attr-defined]  # set above
     return found
@@ -139,6 +143,11 @@ def employer_here(request: HttpRequest) -> Employer | None:
 def duplicates_waiting(request: HttpRequest) -> int:
     """How many groups of likely duplicates wait, counted to `MOST_COUNTED`."""
     return len(getattr(employer_here(request), "waiting_duplicates", ()))
+
+
+def suggestions_waiting(request: HttpRequest) -> int:
+    """How many suggestions of colleagues wait, counted to `MOST_COUNTED`."""
+    return len(getattr(employer_here(request), "waiting_suggestions", ()))
 
 
 def _shown(count: int) -> str:

@@ -14,11 +14,13 @@ from talentkreis.intake.scouting.models import ScoutLink, Suggestion, Suggestion
 from talentkreis.intake.scouting.rules import contact_of
 from talentkreis.kernel.errors import NotFound
 from talentkreis.kernel.signing import decrypt, keyed_hash, sign, unsign
-from talentkreis.organisation.rights import may, require
+from talentkreis.organisation.rights import require
 from talentkreis.people.names import split_name
 from talentkreis.people.queries import possible_duplicates
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.queries import PossibleDuplicate
 
@@ -66,11 +68,9 @@ def open_suggestions(actor: Actor) -> list[Suggestion]:
     )
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many suggestions wait, for those who decide about them."""
-    if not may(actor, Right.SCOUTING):
-        return 0
-    return Suggestion.objects.filter(state=SuggestionState.OPEN)[:MOST_SHOWN].count()
+def waiting() -> QuerySet[Suggestion]:
+    """Suggestions nobody has decided about, for whoever asked about the right."""
+    return Suggestion.objects.filter(state=SuggestionState.OPEN)
 
 
 def open_suggestion(actor: Actor, suggestion_id: uuid.UUID) -> Suggestion:

@@ -111,11 +111,16 @@ class Waiting:
 
 
 def waiting_for(
-    actor: Actor, member_id: uuid.UUID, uncertain_count: int = 0, duplicates_count: int = 0
+    actor: Actor,
+    member_id: uuid.UUID,
+    uncertain_count: int = 0,
+    duplicates_count: int = 0,
+    suggestions_count: int = 0,
 ) -> Waiting:
     """What waits for a member today.
 
-    `uncertain_count` messages have an unknown fate, `duplicates_count` groups wait for a decision.
+    `uncertain_count` messages have an unknown fate; `duplicates_count` groups and
+    `suggestions_count` suggestions wait for a decision.
     """
     today = clock.today()
     until = today + dt.timedelta(days=AHEAD_DAYS)
@@ -130,7 +135,7 @@ def waiting_for(
         *(_reply(reply) for reply in mail.open_replies(actor, mine_or_nobodys)),
         *(_mention(waiting) for waiting in mentions_waiting(actor, member_id)),
         *map(_pile, piles.uncertain(actor, uncertain_count)),
-        *map(_pile, piles.suggestions(actor)),
+        *map(_pile, piles.suggestions(suggestions_count)),
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(care, today) for care in contacts.due),

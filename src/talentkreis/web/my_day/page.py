@@ -16,7 +16,7 @@ from talentkreis.people.permissions import Right as PeopleRight
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.permissions import Right
 from talentkreis.web.my_day import items, today
-from talentkreis.web.navigation import duplicates_waiting
+from talentkreis.web.navigation import duplicates_waiting, suggestions_waiting
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -30,8 +30,13 @@ def my_day(request: ActorRequest) -> HttpResponse:
     """What waits for the member today, and what happens without them."""
     actor, member = request.actor, request.member
     ahead = today.of(actor, member.id)
-    duplicates = duplicates_waiting(request)
-    waiting = items.waiting_for(actor, member.id, ahead.uncertain, duplicates)
+    waiting = items.waiting_for(
+        actor,
+        member.id,
+        uncertain_count=ahead.uncertain,
+        duplicates_count=duplicates_waiting(request),
+        suggestions_count=suggestions_waiting(request),
+    )
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
         "waiting": waiting,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from talentkreis.intake.scouting.queries import waiting_count
 from talentkreis.organisation.rights import LEADING_ROLES
 
 if TYPE_CHECKING:
@@ -59,9 +58,8 @@ def duplicates(count: int) -> Iterable[Pile]:
         )
 
 
-def suggestions(actor: Actor) -> Iterable[Pile]:
-    """Talents that colleagues suggested, for those who decide about them."""
-    count = waiting_count(actor)
+def suggestions(count: int) -> Iterable[Pile]:
+    """Talents that colleagues suggested."""
     if count:
         yield Pile(
             ANSWERS,
