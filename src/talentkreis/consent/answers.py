@@ -97,7 +97,7 @@ def answer(
     """The answer in words, from the reason's code and the dates it speaks of."""
     headline, why = SENTENCES[reason]
     said = _lazily(headline, values or {})
-    because = _lazily(why, values or {}) if why else ""
+    because = _lazily(why, values or {})  # asking whether there is a reason would translate it
     return Answer(
         verdict=verdict,
         reason=reason,

@@ -7,6 +7,7 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from talentkreis.kernel.apart import run_apart
 from talentkreis.kernel.jobs import defer_once
 
 
@@ -61,10 +62,17 @@ def purge(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
 
 @app.task(name="intake.search_duplicates")
 def search_duplicates(run_id: str) -> None:
-    """Search the stock for duplicates."""
-    from talentkreis.intake.duplicates.apart import search_apart
+    """Search the stock for duplicates.
 
-    search_apart(uuid.UUID(run_id))
+    Apart, because Splink and DuckDB would keep about 300 MiB of the worker for good.
+    """
+    run_apart(_search_stock, (uuid.UUID(run_id),))
+
+
+def _search_stock(run_id: uuid.UUID) -> None:
+    from talentkreis.intake.duplicates.searching import search_stock
+
+    search_stock(run_id=run_id)
 
 
 @app.periodic(cron="10 2 * * *")
