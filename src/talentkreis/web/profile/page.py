@@ -17,7 +17,6 @@ from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
 from talentkreis.offlimits.permissions import Right as OffLimitsRight
-from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
@@ -31,6 +30,7 @@ from talentkreis.pools.models import Pool, PoolMembership, Stage
 from talentkreis.pools.queries import PoolOfPerson, pools_of_person
 from talentkreis.relationships import queries as relationships
 from talentkreis.search import warmth
+from talentkreis.web.navigation import employer_here
 from talentkreis.web.profile import contact, facts, ladder, links, timeline
 
 if TYPE_CHECKING:
@@ -87,13 +87,12 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
 
 def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
     actor, person = request.actor, whole.person
-    employer = Employer.objects.filter(id=1).first()
+    employer = employer_here(request)
     contacts = contact.of(actor, person.id, employer)
     relation = relationships.relation(actor, person.id)
     may_edit = may(actor, Right.EDIT)
     today = clock.today()
     return {
-        "employer": employer,  # asked once, for the gate and for the shell
         "may_edit": may_edit,
         "may_read_notes": may(actor, Right.READ_NOTES),
         "contact": contacts,
