@@ -60,6 +60,7 @@ def _build(seed: int, count: int) -> None:
     relations.let_things_end(written, dice)
     relations.archive_some(written, members["Jan Behrens"], dice)
     details.give_details(written, members, seed)
+    relations.declare_off_limits(members)
     pools = relations.make_pools(written, members, canary_id, dice)
     sequences.make_sequences(written, _reachable(written, people), pools, members, dice)
     relations.plan_contacts(written, members, dice)

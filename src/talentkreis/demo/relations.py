@@ -18,6 +18,8 @@ from talentkreis.consent.actions import (
 )
 from talentkreis.demo.words import sentences
 from talentkreis.kernel import clock
+from talentkreis.offlimits.actions import set_company_off_limits
+from talentkreis.offlimits.rules import Company, Terms
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.people.actions import add_document, archive_person, mark_bounced
 from talentkreis.pools.actions import add_people, create_pool, move_member
@@ -48,6 +50,14 @@ ENDED_TODAY = 12
 # Long enough to be taken over, short enough to be over before anybody looks.
 LAST_MOMENT = dt.timedelta(seconds=3)
 
+PARTNERS = (
+    (
+        "Holm & Jensen Anlagenbau",
+        "hard",
+        "Baut unser Umspannwerk; vereinbart ist, dass wir dort niemanden abwerben.",
+    ),
+    ("Stadtwerke Schleibogen", "soft", "Gespräche über eine gemeinsame Leitstelle laufen."),
+)
 WORDING = (
     "Ich möchte mit Nordlicht Energie in Verbindung bleiben und dafür gelegentlich E-Mails "
     "erhalten. Meine Einwilligung kann ich jederzeit widerrufen."
@@ -110,6 +120,17 @@ def archive_some(written: Written, member: Member, dice: random.Random) -> None:
             actor=member.actor,
             person_id=written.id_of(person),
             reason="Antwortet nicht",
+        )
+
+
+def declare_off_limits(members: Mapping[str, Member]) -> None:
+    """A partner whose people nobody approaches, and a neighbour one asks about first."""
+    actor, today = members["Merle Hansen"].actor, clock.today()
+    for name, strength, reason in PARTNERS:
+        set_company_off_limits(
+            actor=actor,
+            company=Company(name=name),
+            terms=Terms(reason=reason, strength=strength, ends_on=today + dt.timedelta(days=300)),
         )
 
 

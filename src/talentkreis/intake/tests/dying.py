@@ -9,6 +9,7 @@ import sys
 import time
 
 if __name__ == "__main__":
+    sys.stdin.buffer.readline()  # the team's own words
     match sys.stdin.buffer.read():
         case b"abort":
             os.abort()

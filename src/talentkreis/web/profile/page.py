@@ -76,6 +76,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
             person_id,
             timeline.Wanted.of(request.GET, whole.talks),
             cursor=request.GET.get("vor", ""),
+            was_merged=whole.was_merged,
         )
     if part == "profile":
         context |= _head(request, whole)

@@ -180,11 +180,17 @@ class TimelinePage:
 
 
 def page(
-    actor: Actor, person_id: uuid.UUID, wanted: Wanted | None = None, *, cursor: str = ""
+    actor: Actor,
+    person_id: uuid.UUID,
+    wanted: Wanted | None = None,
+    *,
+    cursor: str = "",
+    was_merged: bool = True,
 ) -> TimelinePage:
     """Conversations, notes and mail; where `wanted` says so, everything that was recorded.
 
-    The caller has seen the person. Raises RuleViolation for a cursor that is not ours.
+    The caller has seen the person; who knows that nobody was merged into them spares a question.
+    Raises RuleViolation for a cursor that is not ours.
     """
     wanted = wanted or Wanted()
     before = people.Moment(*activity.read_cursor(cursor)) if cursor else None
@@ -192,7 +198,7 @@ def page(
         *_told(actor, person_id, before, wanted),
         *(_mailed(actor, person_id, before, wanted) if wanted.kind in _BY_MAIL else ()),
         *(
-            _recorded(actor, person_id, cursor)
+            _recorded(actor, person_id, cursor, people.merged_ids(person_id) if was_merged else [])
             if wanted.is_whole and not wanted.is_narrowed
             else ()
         ),
@@ -340,7 +346,9 @@ def _letter_by(letter: letters.Letter) -> str:
     return _("By itself") if letter.is_automatic else letter.author
 
 
-def _recorded(actor: Actor, person_id: uuid.UUID, cursor: str) -> Iterable[Item]:
+def _recorded(
+    actor: Actor, person_id: uuid.UUID, cursor: str, merged_ids: list[uuid.UUID]
+) -> Iterable[Item]:
     kinds = [kind for kind in all_kinds() if kind not in _TOLD_ELSEWHERE]
     found = activity.timeline(
         actor,
@@ -348,7 +356,7 @@ def _recorded(actor: Actor, person_id: uuid.UUID, cursor: str) -> Iterable[Item]
         cursor=cursor,
         limit=LIMIT + 1,
         kinds=kinds,
-        merged_ids=people.merged_ids(person_id),
+        merged_ids=merged_ids,
     )
     for entry in found.entries:
         yield Item(
