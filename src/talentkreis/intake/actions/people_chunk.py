@@ -60,7 +60,10 @@ def terms_of(batch: ImportBatch) -> Terms:
 def look_at_people(
     batch: ImportBatch, terms: Terms, rows: Sequence[PreparedRow], seen: SeenRows
 ) -> list[Decision]:
-    """What would become of these rows; writes nothing but the memory of the dry run."""
+    """What would become of these rows; writes nothing but the memory of the dry run.
+
+    People are judged as they stand now: what an earlier row would add to them is not seen.
+    """
     decisions = [refused(row) for row in rows if row.errors]
     sound = [row for row in rows if not row.errors]
     here = find_candidates(sound, system=batch.system, member_id=batch.created_by_id)
@@ -85,7 +88,9 @@ class PeopleChunk:
 
     Ahead of its turn, while the chunk before is still being written, a chunk writes only what no
     other could write as well: people who are new, whom no earlier row resembles, with labels that
-    are already here. Thus two chunks never wait for each other in the database.
+    are already here. Thus two chunks never wait for each other in the database. Whoever an earlier
+    row completes is looked at again by the rows behind it, so that it does not matter where chunks
+    begin.
     """
 
     def __init__(
@@ -98,6 +103,8 @@ class PeopleChunk:
     ) -> None:
         self._batch, self._actor, self._terms = batch, actor, terms
         self._decisions = [refused(row) for row in rows if row.errors]
+        self._before = before
+        self._completed: set[uuid.UUID] = set()
         self._within: Within = Within(before._within if before is not None else None)
         sound = [row for row in rows if not row.errors]
         self._ready, self._waiting = _without_forerunner(sound, self._within)
@@ -115,18 +122,38 @@ class PeopleChunk:
             is_free = all(bulk.skill_key(name) in skills for name in row.skills) and all(
                 bulk.tag_key(name) in tags for name in row.tags
             )
-            now = is_free and not decision.completes
+            now = is_free and decision.person_id is None
             (at_once if now else self._put_off).append(decision)
         self._write(at_once)
 
     def write_rest(self) -> list[Decision]:
         """Write everybody else once it is the chunk's turn; tell what became of all rows."""
-        self._write(self._put_off)
-        waiting = self._waiting
+        changed = set(self._before._completed) if self._before is not None else set()
+        self._before = None
+        again = self._write_unless_changed(self._put_off, changed)
+        waiting = sorted([*self._waiting, *again], key=_number)
         while waiting:
-            ready, waiting = _without_forerunner(waiting, Within())
-            self._write(self._decided(ready))
+            ready, later = _without_forerunner(waiting, Within())
+            again = self._write_unless_changed(self._decided(ready), set())
+            waiting = sorted([*later, *again], key=_number)
         return self._decisions
+
+    def _write_unless_changed(
+        self, decisions: Sequence[Decision], changed: set[uuid.UUID]
+    ) -> list[PreparedRow]:
+        """Write decisions, but for those about people whom a row before has just completed."""
+        sound: list[Decision] = []
+        again: list[PreparedRow] = []
+        for decision in decisions:
+            if decision.person_id in changed:
+                again.append(decision.row)
+                continue
+            sound.append(decision)
+            if decision.completes and decision.person_id is not None:
+                changed.add(decision.person_id)
+                self._completed.add(decision.person_id)
+        self._write(sound)
+        return again
 
     def _decided(self, rows: Sequence[PreparedRow]) -> list[Decision]:
         batch = self._batch
@@ -147,6 +174,10 @@ class PeopleChunk:
         )
         record_for_people(PersonCompleted(actor=actor, import_id=batch.id), list(plan.completed))
         self._decisions += decisions
+
+
+def _number(row: PreparedRow) -> int:
+    return row.number
 
 
 def _without_forerunner(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from talentkreis.activity.models import Activity
+from talentkreis.intake.batches import BatchRows
 from talentkreis.intake.models import BatchState, ExternalRef, ImportRow
 from talentkreis.intake.tests.runs import checked, counts, imported, recruiter, table
 from talentkreis.people.models import ContactPoint, FieldHistory, Person, ProcessingBasis
@@ -128,3 +129,20 @@ def test_external_ids_find_the_person_again_whatever_else_changed() -> None:
     assert Person.objects.get().family_name == "Byron"
     assert ExternalRef.objects.get().external_id == "c-1"
     assert ContactPoint.objects.count() == 2
+
+
+@pytest.mark.requirement("trust:F-31")
+@pytest.mark.parametrize("size", [1, 2, 2_000])
+def test_rows_after_somebody_was_completed_are_judged_by_what_is_known_then(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    PersonFactory.create(given_name="Vorname", family_name="Nachname7", email="n7@example.org")
+    header = ["Vorname", "Nachname", "E-Mail", "Telefon", "Ort"]
+    rows = [
+        ["Vorname", f"Nachname{n}", f"n{n}@example.org", f"0431 55500{n:02}", "Kiel"]
+        for n in (7, 77, 78)
+    ]
+    chunks = BatchRows.chunks
+    monkeypatch.setattr(BatchRows, "chunks", lambda self: chunks(self, size))
+    batch = imported(recruiter(), table([header, *rows]))
+    assert counts(batch) == (2, 1, 0, 0)
