@@ -34,7 +34,6 @@ def run(people: int) -> Iterator[dict[str, Any]]:
     plan = plan_due()
     seconds = time.perf_counter() - started
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    lane = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     if plan.message_count != people or Message.objects.count() != people:
         raise RuntimeError(f"{plan} of {people}")
     yield {
@@ -56,14 +55,6 @@ def run(people: int) -> Iterator[dict[str, Any]]:
     yield {
         "name": "plan_memory_grown_mib",
         "value": round(grown / MIB, 1),
-        "unit": "MiB",
-        "baseline": None,
-        "ratio": None,
-        "n": people,
-    }
-    yield {  # a lane is a process of its own
-        "name": "plan_lane_memory_mib",
-        "value": round(lane / MIB, 1),
         "unit": "MiB",
         "baseline": None,
         "ratio": None,

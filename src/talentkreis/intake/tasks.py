@@ -66,7 +66,7 @@ def search_duplicates(run_id: str) -> None:
 
     Apart, because Splink and DuckDB would keep about 300 MiB of the worker for good.
     """
-    run_apart(_search_stock, (uuid.UUID(run_id),))
+    run_apart(_search_stock, uuid.UUID(run_id))
 
 
 def _search_stock(run_id: uuid.UUID) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work in processes of its own: for what would keep its memory, or needs more than one core."""
+"""Work in a process of its own: for what would keep the memory it took."""
 
 from __future__ import annotations
 
@@ -18,26 +18,20 @@ T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 
 
-def run_apart(work: Callable[..., T], *each: tuple[Any, ...]) -> list[T]:
-    """Call `work` once for each tuple of arguments, side by side, and wait for all answers.
+def run_apart(work: Callable[..., T], *arguments: Any) -> T:
+    """Call `work` in a new process with Django set up for this database; wait for its answer.
 
-    Every call has a new process with Django set up for the database of this one. `work` is a
-    function of a module; it, arguments and answers travel by pickle. Processes end with the work
-    or, on Linux, with this process, however that ends. Raises what the first failed call raised,
-    or BrokenProcessPool where a process was killed.
+    `work` is a function of a module; it, arguments and answer travel by pickle. The process ends
+    with the work or, on Linux, with this one, however that ends. Raises what the call raised, or
+    BrokenProcessPool where the process was killed.
     """
     from django.db import connections
 
     addresses = {alias: connections[alias].settings_dict for alias in connections}
     with ProcessPoolExecutor(
-        len(each),
-        mp_context=get_context("spawn"),
-        initializer=_set_up,
-        initargs=(addresses,),
-        max_tasks_per_child=1,  # whoever is quick would take the next call as well
-    ) as processes:
-        calls = [processes.submit(work, *arguments) for arguments in each]
-        return [call.result() for call in calls]
+        1, mp_context=get_context("spawn"), initializer=_set_up, initargs=(addresses,)
+    ) as process:
+        return process.submit(work, *arguments).result()
 
 
 def _set_up(addresses: dict[str, dict[str, Any]]) -> None:
