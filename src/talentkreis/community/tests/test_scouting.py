@@ -214,6 +214,8 @@ def test_who_hands_out_the_link_and_who_decides(form: str) -> None:
     assert form in shown
     assert "data:image/svg+xml;base64," in shown
     assert client_of(Role.RECRUITER).get(link).status_code == 403
+    assert link in client_of(Role.TRM_LEAD).get(queue).content.decode()
+    assert link not in client_of(Role.RECRUITER).get(queue).content.decode()
     assert client_of(Role.READ_ONLY).get(queue).status_code == 403
     assert client_of(Role.RECRUITER).post(queue).status_code == 405
     lead = client_of(Role.TRM_LEAD)

@@ -20,7 +20,7 @@ from talentkreis.intake.scouting.forms import AcceptForm, DeclineForm
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.forms import show_refusal
-from talentkreis.organisation.rights import declares
+from talentkreis.organisation.rights import declares, may
 
 if TYPE_CHECKING:
     import uuid
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def index(request: ActorRequest) -> HttpResponse:
     """Suggestions that wait."""
     lines = queries.open_suggestions(request.actor)
-    return render_page(request, "intake/suggestions.html", {"lines": lines})
+    context = {"lines": lines, "may_hand_out_link": may(request.actor, Right.SCOUT_LINK)}
+    return render_page(request, "intake/suggestions.html", context)
 
 
 @require_safe
