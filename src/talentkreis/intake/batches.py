@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.columns.mapping import columns_from_json
+from talentkreis.intake.columns.own import fields_of
 from talentkreis.intake.files import open_stored, stored_size
 from talentkreis.intake.rows.preparing import Preparer, RowPlan
 from talentkreis.intake.tables.reading import TableReader
+from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.queries import employer
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from talentkreis.intake.models import ImportBatch
     from talentkreis.intake.rows.shapes import PreparedRow
+    from talentkreis.organisation.actors import Actor
 
 CHUNK_ROWS = 2_000
 # More than the lists, tuples and objects of a few chunks.
@@ -29,11 +32,18 @@ def column_names(batch: ImportBatch) -> list[str]:
     return [header or f"#{index}" for index, header in enumerate(batch.headers, start=1)]
 
 
+def acting_member(batch: ImportBatch) -> Actor:
+    """Whoever started the import, as the actor of its background jobs."""
+    return batch.created_by.actor if batch.created_by else SYSTEM
+
+
 def row_plan(batch: ImportBatch) -> RowPlan:
     """Everything a single row needs to be understood."""
+    columns = columns_from_json(batch.mapping)
     return RowPlan(
         headers=column_names(batch),
-        columns=columns_from_json(batch.mapping),
+        columns=columns,
+        own_fields=fields_of(columns, acting_member(batch)),
         layout=batch.layout,
         date_order=batch.date_order,
         country=batch.country,

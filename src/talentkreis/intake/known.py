@@ -11,8 +11,10 @@ from django.db.models import Q
 
 from talentkreis.intake.models import ExternalRef
 from talentkreis.kernel import clock
+from talentkreis.people.custom import value_of
 from talentkreis.people.models import (
     ContactPoint,
+    CustomValue,
     Hat,
     Note,
     Person,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
+
+    from talentkreis.people.models import CustomField
 
 # Columns of a person that an import may fill.
 FIELDS = (
@@ -49,13 +53,20 @@ class Known:
     tags: set[str] = field(default_factory=set)
     hats: set[str] = field(default_factory=set)
     bases: set[tuple[str, str]] = field(default_factory=set)
+    # field → value as the history keeps it; only of fields that were asked for
+    own: dict[uuid.UUID, Any] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
     # (kind, id) in the other system
     references: set[tuple[str, str]] = field(default_factory=set)
 
 
 def load_known(
-    person_ids: Collection[uuid.UUID], *, system: str, with_notes: bool, lock: bool
+    person_ids: Collection[uuid.UUID],
+    *,
+    system: str,
+    own_fields: Collection[CustomField],
+    with_notes: bool,
+    lock: bool,
 ) -> dict[uuid.UUID, Known]:
     """What is known about these people; with `lock`, nobody changes them until the commit."""
     ids = sorted(person_ids)
@@ -91,6 +102,10 @@ def load_known(
     references = ExternalRef.objects.filter(person_id__in=ids, system=system)
     for person_id, kind, external_id in references.values_list("person_id", "kind", "external_id"):
         found[person_id].references.add((kind, external_id))
+    if own_fields:
+        said = CustomValue.objects.filter(person_id__in=ids, field__in=own_fields)
+        for value in said.select_related("field"):
+            found[value.person_id].own[value.field_id] = value_of(value.field, value)
     if with_notes:
         _gather(found, Note.objects.filter(person_id__in=ids), "text", "notes")
     return found

@@ -16,6 +16,7 @@ from talentkreis.people.actions.bulk import (
     BasisRow,
     Bundle,
     ContactPointRow,
+    CustomValueRow,
     HatRow,
     HistoryRow,
     NoteRow,
@@ -77,6 +78,8 @@ class Plan:
     # column → person → new value, for people who are already here
     changes: dict[str, dict[uuid.UUID, str]] = field(default_factory=lambda: defaultdict(dict))
     history: list[HistoryRow] = field(default_factory=list)
+    # what they say in own fields from now on
+    own_values: dict[tuple[Key, uuid.UUID], CustomValueRow] = field(default_factory=dict)
     # kind, person, id of what was added to somebody who was already here
     effects: list[tuple[EffectKind, Key, str]] = field(default_factory=list)
     # (person, name, whether the person was already here); ids are looked up once a chunk
@@ -142,6 +145,9 @@ def plan_new(plan: Plan, row: PreparedRow) -> uuid.UUID:
         seen.add(address.kind)
     plan.skills += [(person_id, skill, False) for skill in row.skills]
     plan.tags += [(person_id, tag, False) for tag in row.tags]
+    bundle.custom_values += [
+        CustomValueRow(person_id, said.field.id, **said.columns) for said in row.own
+    ]
     bundle.notes += [_note(terms, new, text) for text in row.notes]
     plan.references += [(person_id, ref.kind, ref.external_id) for ref in row.references]
     plan.created.append(New(new, person, row))
@@ -158,6 +164,7 @@ def plan_completion(plan: Plan, row: PreparedRow, known: Known) -> bool:
     _change_fields(plan, row, known)
     _add_addresses(plan, row, known)
     _add_labels(plan, row, known)
+    _fill_own_fields(plan, row, known)
     _add_basis_and_hat(plan, known)
     for text in row.notes:
         if text not in known.notes:
@@ -218,6 +225,17 @@ def _add_labels(plan: Plan, row: PreparedRow, known: Known) -> None:
             plan.tags.append((known.id, tag, True))
             plan.history.append(HistoryRow(known.id, "tags", None, tag))
             known.tags.add(key)
+
+
+def _fill_own_fields(plan: Plan, row: PreparedRow, known: Known) -> None:
+    for said in row.own:
+        field, name, value = said.field, said.name, said.plain
+        old = known.own.get(field.id)
+        if value == old or (old is not None and name not in row.overwrites):
+            continue
+        plan.own_values[known.id, field.id] = CustomValueRow(known.id, field.id, **said.columns)
+        plan.history.append(HistoryRow(known.id, name, old, value, str(field.id)))
+        known.own[field.id] = value
 
 
 def _add_basis_and_hat(plan: Plan, known: Known) -> None:

@@ -12,12 +12,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from talentkreis.intake.columns.mapping import Column
+from talentkreis.intake.columns.own import NO_FIELDS
 from talentkreis.intake.columns.targets import OVERWRITABLE, Target, groups_for
 from talentkreis.intake.models import BatchState
 from talentkreis.search.language.printer import to_text
 from talentkreis.search.tree import Condition, Operator
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.intake.columns.own import OwnFields
     from talentkreis.intake.models import ImportBatch
 
 
@@ -102,16 +107,19 @@ _ENCODING_NAMES = {
 
 def overwritable_targets() -> frozenset[str]:
     """Targets whose columns may overwrite what is known."""
-    return frozenset(target.value for target in OVERWRITABLE)
+    return frozenset(target.value for target in (*OVERWRITABLE, Target.OWN_FIELD))
 
 
-def options_for(layout: str, selected: str) -> SafeString:
+def options_for(layout: str, selected: str, own: OwnFields = NO_FIELDS) -> SafeString:
     """The choices of a column as HTML; a file may have a thousand columns with the same ones."""
-    return _options(layout, selected, get_language() or "de")
+    fields = tuple((code, field.label) for code, field in own.items())
+    return _options(layout, selected, get_language() or "de", fields)
 
 
 @lru_cache(maxsize=512)
-def _options(layout: str, selected: str, language: str) -> SafeString:
+def _options(
+    layout: str, selected: str, language: str, fields: tuple[tuple[str, str], ...]
+) -> SafeString:
     del language  # part of the key: the labels are translated
     none = format_html('<option value="">{}</option>', Target.NONE.label)
     groups = [
@@ -122,15 +130,21 @@ def _options(layout: str, selected: str, language: str) -> SafeString:
                 "",
                 '<option value="{}"{}>{}</option>',
                 (
-                    (
-                        target.value,
-                        mark_safe(" selected") if target.value == selected else "",
-                        target.label,
-                    )
-                    for target in group.targets
+                    (choice, mark_safe(" selected") if choice == selected else "", label)
+                    for choice, label in choices
                 ),
             ),
         )
         for group in groups_for(layout)
+        if (choices := [one for target in group.targets for one in _choices(target, fields)])
     ]
     return format_html("{}{}", none, format_html_join("", "{}", ((group,) for group in groups)))
+
+
+def _choices(
+    target: Target, fields: tuple[tuple[str, str], ...]
+) -> list[tuple[str, _StrOrPromise]]:
+    """A target as one choice; own fields as one each."""
+    if target != Target.OWN_FIELD:
+        return [(target.value, target.label)]
+    return [(Column(target=target.value, option=code).choice, label) for code, label in fields]

@@ -267,6 +267,7 @@ class PreviewLine:
     reach: str
     place: str
     work: str
+    own: str
     reasons: list[str]
 
 
@@ -290,7 +291,8 @@ def preview(batch: ImportBatch, count: int = 20) -> list[PreviewLine]:
     return lines
 
 
-def _shown(row: PreparedRow) -> tuple[str, str, str, str]:
+def _shown(row: PreparedRow) -> tuple[str, str, str, str, str]:
+    """Name, addresses, place, work and what is said in own fields."""
     fields = row.fields
     if row.station is not None:
         station = row.station
@@ -302,11 +304,12 @@ def _shown(row: PreparedRow) -> tuple[str, str, str, str]:
             since,
             station.place,
             ", ".join(filter(None, (station.title, station.organisation))),
+            "",
         )
     if row.note is not None:
         who = ", ".join(reference.external_id for reference in row.references)
         when = f"{row.note.happened_at:%d.%m.%Y}" if row.note.happened_at else ""
-        return who, when, "", row.note.text[:120]
+        return who, when, "", row.note.text[:120], ""
     name = " ".join(
         filter(None, (fields.get("title"), fields.get("given_name"), fields.get("family_name")))
     )
@@ -316,7 +319,8 @@ def _shown(row: PreparedRow) -> tuple[str, str, str, str]:
     ]
     place = " ".join(filter(None, (fields.get("postcode"), fields.get("city"))))
     work = ", ".join(filter(None, (fields.get("position"), fields.get("employer_name"))))
-    return name, ", ".join(reach), place, work
+    own = " · ".join(f"{said.field.label}: {said.shown[:_LONGEST_SAMPLE]}" for said in row.own)
+    return name, ", ".join(reach), place, work, own
 
 
 def error_lines(actor: Actor, batch: ImportBatch) -> Iterator[list[str]]:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talentkreis.intake import actions, queries
 from talentkreis.intake.bases import BASES
-from talentkreis.intake.columns.guessing import column_option
-from talentkreis.intake.columns.mapping import Column
+from talentkreis.intake.columns.guessing import chosen_column
+from talentkreis.intake.columns.mapping import Column, still_there
+from talentkreis.intake.columns.own import own_fields
 from talentkreis.intake.columns.targets import IMPORTABLE_LAYOUTS, PEOPLE_LAYOUTS
 from talentkreis.intake.forms import LayoutForm, ReadingForm, TermsForm, UploadForm
 from talentkreis.intake.models import BatchState, ImportBatch
@@ -245,11 +246,11 @@ def _columns_page(
     status: int = 200,
 ) -> HttpResponse:
     lines = queries.column_lines(row)
-    if chosen is not None:
-        for line, column in zip(lines, chosen, strict=True):
-            line.column = column
-    for line in lines:
-        line.label = str(options_for(row.layout, line.column.target))
+    own = own_fields(request.actor)
+    columns = still_there(chosen or [line.column for line in lines], own)
+    for line, column in zip(lines, columns, strict=True):
+        line.column = column
+        line.label = str(options_for(row.layout, column.choice, own))
     shown = [line for line in lines if not line.is_withheld]
     context = {
         "batch": row,
@@ -287,6 +288,7 @@ def _state_context(request: ActorRequest, row: ImportBatch) -> dict[str, Any]:
     }
     if row.state == BatchState.CHECKED:
         context["preview"] = queries.preview(row)
+        context["has_own"] = any(line.own for line in context["preview"])
     if row.state in {BatchState.CHECKED, BatchState.IMPORTED, BatchState.FAILED}:
         context["reasons"] = queries.reason_counts(row)
         context["page"] = queries.rows_to_see(request.actor, row)
@@ -309,10 +311,11 @@ def _layout(value: str, row: ImportBatch) -> str:
 def _chosen_columns(request: ActorRequest, row: ImportBatch, layout: str) -> list[Column]:
     post = request.POST
     return [
-        Column(
-            target=post.get(f"target-{index}", ""),
+        chosen_column(
+            post.get(f"target-{index}", ""),
+            header,
+            layout,
             overwrites=f"overwrites-{index}" in post,
-            option=column_option(post.get(f"target-{index}", ""), header, layout),
         )
         for index, header in enumerate(row.headers)
     ]

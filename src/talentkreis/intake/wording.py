@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from talentkreis.intake.duplicates.wording import reasons_text
 from talentkreis.intake.tables.refusals import known_refusals, refusal_text
@@ -32,6 +32,10 @@ _TEXTS: dict[str, _StrOrPromise] = {
     "invalid_email": gettext_lazy("Column %(column)s holds no e-mail address we can write to."),
     "invalid_phone": gettext_lazy("Column %(column)s holds no phone number we can dial."),
     "invalid_date": gettext_lazy("Column %(column)s holds no date."),
+    "not_a_number": gettext_lazy("Column %(column)s holds no number."),
+    "not_an_amount": gettext_lazy("Column %(column)s holds no amount of money, like 1,200 EUR."),
+    "not_a_link": gettext_lazy("Column %(column)s holds no link."),
+    "not_a_choice": gettext_lazy("Column %(column)s holds none of the choices: %(choices)s"),
     "invalid_minutes": gettext_lazy("Column %(column)s holds no number of minutes."),
     "not_yes_or_no": gettext_lazy("Column %(column)s says neither yes nor no."),
     "in_the_future": gettext_lazy("The date in column %(column)s lies in the future."),
@@ -47,6 +51,9 @@ _TEXTS: dict[str, _StrOrPromise] = {
     # imported, but without something
     "unknown_country": gettext_lazy("Taken over without the country in column %(column)s."),
     "unknown_language": gettext_lazy("Taken over without the language in column %(column)s."),
+    "own_field_gone": gettext_lazy(
+        "Taken over without column %(column)s: its own field is not in use any more."
+    ),
     "invalid_link": gettext_lazy("Taken over without the link in column %(column)s."),
     "ends_before_start": gettext_lazy(
         "The end in column %(column)s lies before the start and was left out."
@@ -99,6 +106,9 @@ def reason_text(reason: Mapping[str, Any]) -> str:
         values["because"] = reasons_text(values["because"])
     if "missing" in values:
         values["missing"] = ", ".join(str(_MISSING.get(name, name)) for name in values["missing"])
+    if "choices" in values:
+        language = "en" if (get_language() or "de").startswith("en") else "de"
+        values["choices"] = values["choices"][language]
     sentence = str(text) % values
     if "row" in reason:
         earlier = _("See row %(row)s.") % {"row": reason["row"]}

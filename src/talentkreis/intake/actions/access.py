@@ -30,13 +30,6 @@ def locked_batch(actor: Actor, batch_id: uuid.UUID, right: Right = Right.IMPORT)
     return batch
 
 
-def acting_member(batch: ImportBatch) -> Actor:
-    """Whoever started the import, as the actor of its background jobs."""
-    from talentkreis.organisation.actors import SYSTEM
-
-    return batch.created_by.actor if batch.created_by else SYSTEM
-
-
 @contextmanager
 def alone(work: str, batch_id: uuid.UUID) -> Iterator[bool]:
     """Hold this work on an import in this session; false where another session holds it.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from talentkreis.intake.actions.access import acting_member, alone
+from talentkreis.intake.actions.access import alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk
 from talentkreis.intake.actions.people_chunk import look_at_people, terms_of
 from talentkreis.intake.actions.results import Tally, keep_rows
-from talentkreis.intake.batches import batch_rows, rarely_searched_for_garbage
+from talentkreis.intake.batches import acting_member, batch_rows, rarely_searched_for_garbage
 from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS
 from talentkreis.intake.matching.within import SeenRows
 from talentkreis.intake.models import BatchState, ImportBatch, ImportRow, Outcome

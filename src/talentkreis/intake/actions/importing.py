@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import connection, transaction
 
 from talentkreis.activity.actions import record
-from talentkreis.intake.actions.access import acting_member, alone
+from talentkreis.intake.actions.access import alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk, HistoryRows
 from talentkreis.intake.actions.people_chunk import PeopleChunk, terms_of
 from talentkreis.intake.actions.results import keep_rows, tally_of
-from talentkreis.intake.batches import batch_rows, rarely_searched_for_garbage
+from talentkreis.intake.batches import acting_member, batch_rows, rarely_searched_for_garbage
 from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS
 from talentkreis.intake.events import ImportFinished
 from talentkreis.intake.files import open_stored, original_name

@@ -17,6 +17,7 @@ from talentkreis.intake.columns.mapping import (
     columns_to_json,
     fingerprint,
 )
+from talentkreis.intake.columns.own import fields_of
 from talentkreis.intake.columns.targets import IMPORTABLE_LAYOUTS, PEOPLE_LAYOUTS
 from talentkreis.intake.models import (
     BatchState,
@@ -75,7 +76,7 @@ def assign_columns(*, actor: Actor, batch_id: uuid.UUID, terms: BatchTerms) -> I
     if terms.layout not in IMPORTABLE_LAYOUTS:
         raise TableRefused("no_people")
     columns = _fitting(terms.columns, batch)
-    check_mapping(columns, terms.layout)
+    check_mapping(columns, terms.layout, fields_of(columns, actor))
     _check_choices(terms)
     _take(batch, terms)
     batch.mapping = columns_to_json(columns)

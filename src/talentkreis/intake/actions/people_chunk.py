@@ -209,6 +209,7 @@ def _settle(decisions: Sequence[Decision], plan: Plan, batch: ImportBatch, *, lo
     known = load_known(
         {d.person_id for d in completing if d.person_id},
         system=batch.system,
+        own_fields={said.field for d in completing for said in d.row.own},
         with_notes=any(d.row.notes for d in completing),
         lock=lock,
     )
@@ -254,6 +255,7 @@ def _write(plan: Plan, batch: ImportBatch, actor: Actor) -> None:
     bulk.write(plan.bundle)
     write_search_rows(plan, labels)
     bulk.change_people(plan.changes)
+    bulk.put_custom_values(plan.own_values.values())
     bulk.write_histories(actor, plan.history, source="import", import_id=batch.id)
     write_references(batch, plan.references)
     write_effects(batch, plan.effects)

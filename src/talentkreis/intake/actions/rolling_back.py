@@ -15,7 +15,8 @@ from django.db import connection, transaction
 
 from talentkreis.activity.actions import record, record_for_people
 from talentkreis.consent.actions import revoke_import
-from talentkreis.intake.actions.access import acting_member
+from talentkreis.intake.batches import acting_member
+from talentkreis.intake.columns.own import history_name
 from talentkreis.intake.events import ImportRolledBack, PersonImportUndone
 from talentkreis.intake.models import (
     BatchState,
@@ -26,7 +27,7 @@ from talentkreis.intake.models import (
     ImportEffect,
 )
 from talentkreis.kernel import clock
-from talentkreis.people.actions import bulk
+from talentkreis.people.actions import bulk, bulk_undo
 from talentkreis.people.events import ConversationRemoved
 from talentkreis.people.models import (
     ContactPoint,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 CHUNK_PEOPLE = 1_000
 SLICE_S = 20.0
 UNDO = "import_undo"
+_OWN = history_name("")
 
 # Done by a human, a program or the person, or a message went out: work we must not throw away.
 _WORKED_WITH = """
@@ -92,7 +94,7 @@ def _undo_created(batch: ImportBatch, actor: Actor) -> bool:
         return False
     kept = _worked_with(batch, ids)
     removed = [person_id for person_id in ids if person_id not in kept]
-    bulk.remove_people(removed)
+    bulk_undo.remove_people(removed)
     ImportEffect.objects.filter(batch=batch, person_id__in=removed).delete()
     ImportEffect.objects.bulk_create(
         ImportEffect(batch=batch, person_id=person_id, kind=EffectKind.KEPT)
@@ -122,7 +124,7 @@ def _undo_completed(batch: ImportBatch, actor: Actor) -> bool:
         return False
     _restore_fields(batch, actor, ids)
     _remove_added(batch, ids)
-    gone = bulk.remove_imported_talks(batch.id, ids)
+    gone = bulk_undo.remove_imported_talks(batch.id, ids)
     ExternalRef.objects.filter(import_id=batch.id, person_id__in=ids).delete()
     record(
         *(
@@ -162,9 +164,11 @@ def _completed(batch: ImportBatch) -> list[uuid.UUID]:
 
 def _restore_fields(batch: ImportBatch, actor: Actor, ids: Sequence[uuid.UUID]) -> None:
     """Put old values back where the import's value still stands; history tells of both."""
-    rows = FieldHistory.objects.filter(
-        import_id=batch.id, source="import", person_id__in=ids
-    ).order_by("-id")
+    rows = list(
+        FieldHistory.objects.filter(
+            import_id=batch.id, source="import", person_id__in=ids
+        ).order_by("-id")
+    )
     columns = {field.column for field in Person._meta.fields}
     people = Person.objects.select_for_update(no_key=True).in_bulk(ids)
     changes: dict[str, dict[uuid.UUID, str]] = defaultdict(dict)
@@ -177,8 +181,9 @@ def _restore_fields(batch: ImportBatch, actor: Actor, ids: Sequence[uuid.UUID]) 
                 changes[row.field][person.id] = row.old or ""
                 undone.append(bulk.HistoryRow(person.id, row.field, row.new, row.old))
     bulk.change_people({column: values for column, values in changes.items() if values})
+    undone += bulk_undo.restore_custom_values([r for r in rows if r.field.startswith(_OWN)])
     bulk.write_histories(actor, undone, source=UNDO, import_id=batch.id)
-    bulk.settle_history(batch.id, ids, source=UNDO)
+    bulk_undo.settle_history(batch.id, ids, source=UNDO)
 
 
 def _remove_added(batch: ImportBatch, ids: Sequence[uuid.UUID]) -> None:
@@ -191,7 +196,7 @@ def _remove_added(batch: ImportBatch, ids: Sequence[uuid.UUID]) -> None:
     if EffectKind.CONTACT_POINT in by_kind:
         by_kind[EffectKind.CONTACT_POINT] = _not_used_since(by_kind[EffectKind.CONTACT_POINT])
     for kind, added in by_kind.items():
-        bulk.remove_added(kind, added)
+        bulk_undo.remove_added(kind, added)
     effects.delete()
 
 

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from talentkreis.intake.actions.access import locked_batch
 from talentkreis.intake.columns.guessing import find_header, guess, guess_columns
-from talentkreis.intake.columns.mapping import columns_to_json, fingerprint
+from talentkreis.intake.columns.mapping import (
+    columns_from_json,
+    columns_to_json,
+    fingerprint,
+    still_there,
+)
+from talentkreis.intake.columns.own import own_fields
 from talentkreis.intake.columns.targets import IMPORTABLE_LAYOUTS
 from talentkreis.intake.files import (
     delete_files,
@@ -80,7 +86,7 @@ def store_upload(*, actor: Actor, name: str, chunks: Iterable[bytes]) -> ImportB
     try:
         store(original_name(batch.id), _surveyed(chunks, survey))
         batch.sha256, batch.size = survey.sha256, survey.size
-        _recognise(batch, survey, Reading())
+        _recognise(actor, batch, survey, Reading())
         return _keep(actor, batch)
     except BaseException:
         delete_files(batch.id)
@@ -112,13 +118,13 @@ def read_again(*, actor: Actor, batch_id: uuid.UUID, reading: Reading) -> Import
     require_move(batch.state, BatchState.UPLOADED, has_started=batch.started_at is not None)
     with open_stored(original_name(batch.id)) as file:
         survey = survey_file(file)
-    _recognise(batch, survey, reading)
+    _recognise(actor, batch, survey, reading)
     batch.state = BatchState.UPLOADED
     batch.save()
     return batch
 
 
-def _recognise(batch: ImportBatch, survey: Survey, reading: Reading) -> None:
+def _recognise(actor: Actor, batch: ImportBatch, survey: Survey, reading: Reading) -> None:
     """Find out everything about the stored file and note it on the batch."""
     name = original_name(batch.id)
     with open_stored(name) as file:
@@ -134,7 +140,7 @@ def _recognise(batch: ImportBatch, survey: Survey, reading: Reading) -> None:
     batch.delimiter = reading.delimiter or dialect.delimiter
     batch.quote = dialect.quote
     rows = sample_rows(batch)
-    _find_columns(batch, rows, reading.header_row)
+    _map_columns(actor, batch, _find_columns(batch, rows, reading.header_row))
 
 
 def _from_workbook(batch: ImportBatch, reading: Reading) -> None:
@@ -212,7 +218,7 @@ def choose_layout(*, actor: Actor, batch_id: uuid.UUID, layout: str) -> ImportBa
         raise RuleViolation(_("This is not one of the choices."), code="invalid_choice")
     body = sample_rows(batch)[batch.header_row :]
     batch.layout = layout
-    batch.mapping = columns_to_json(guess_columns(batch.headers, body, layout))
+    batch.mapping = columns_to_json(guess_columns(batch.headers, body, layout, own_fields(actor)))
     batch.state = BatchState.UPLOADED
     batch.failure = None
     batch.save()
@@ -233,7 +239,10 @@ def discard_batch(*, actor: Actor, batch_id: uuid.UUID) -> None:
     transaction.on_commit(lambda: delete_files(batch_id))
 
 
-def _find_columns(batch: ImportBatch, rows: list[list[str]], header_row: int | None) -> None:
+def _find_columns(
+    batch: ImportBatch, rows: list[list[str]], header_row: int | None
+) -> list[list[str]]:
+    """Note the header on the batch and answer with the rows below it. Raises TableRefused."""
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise TableRefused("empty")
     found = find_header(rows) if header_row is None else header_row
@@ -251,21 +260,23 @@ def _find_columns(batch: ImportBatch, rows: list[list[str]], header_row: int | N
     batch.pads_short_rows = (
         batch.format != FileFormat.DELIMITED or short > len(body) * SHORT_ROWS_SHARE
     )
-    _map_columns(batch, body)
+    return body
 
 
 def _has_values(rows: Sequence[Sequence[str]], index: int) -> bool:
     return any(index < len(row) and row[index].strip() for row in rows)
 
 
-def _map_columns(batch: ImportBatch, body: list[list[str]]) -> None:
-    """A mapping somebody saved for this header, else a guess."""
+def _map_columns(actor: Actor, batch: ImportBatch, body: list[list[str]]) -> None:
+    """A mapping somebody saved for this header, as far as it still fits, else a guess."""
+    own = own_fields(actor)
     saved = SavedMapping.objects.filter(fingerprint=fingerprint(batch.headers)).first()
     if saved and batch.header_row:
         batch.layout, batch.system = saved.layout, saved.system
-        batch.date_order, batch.mapping = saved.date_order, saved.columns
+        batch.date_order = saved.date_order
+        batch.mapping = columns_to_json(still_there(columns_from_json(saved.columns), own))
         return
-    proposal = guess(batch.headers, body, batch.file_name)
+    proposal = guess(batch.headers, body, batch.file_name, own)
     batch.layout, batch.system = proposal.layout, proposal.system
     batch.date_order = DateOrder(proposal.date_order)
     batch.mapping = columns_to_json(proposal.columns)

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from talentkreis.intake.columns import synonyms
 from talentkreis.intake.columns.mapping import Column
+from talentkreis.intake.columns.own import NO_FIELDS
 from talentkreis.intake.columns.targets import MANY, PEOPLE_LAYOUTS, Target
 from talentkreis.intake.models import DateOrder, Layout
 from talentkreis.kernel.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from talentkreis.intake.columns.own import OwnFields
 
 _PEOPLE = synonyms.lookup(synonyms.PEOPLE)
 _STATIONS = synonyms.lookup(synonyms.STATIONS)
@@ -47,6 +50,8 @@ _SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{2,4}\b")
 _SNIFFED_SHARE = 0.6
 _SURE_SHARE = 0.8
 _CLOSE_ENOUGH = 88
+# A name the employer has given to a field says more than how others name their columns.
+_OWN_SCORE = 1.1
 _SHORTEST_FUZZY = 6
 _HEADER_WITHIN = 25
 
@@ -132,10 +137,15 @@ def _is_known(cell: str) -> bool:
     return bool(key) and (key in _KNOWN or bare in _KNOWN or _tail(cell) in _KNOWN)
 
 
-def guess(headers: Sequence[str], samples: Sequence[Sequence[str]], file_name: str = "") -> Guess:
+def guess(
+    headers: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    file_name: str = "",
+    own: OwnFields = NO_FIELDS,
+) -> Guess:
     """The proposal for a table with these headers and rows; `samples` are rows of cells."""
     layout = guess_layout(headers, samples, file_name)
-    columns = guess_columns(headers, samples, layout)
+    columns = guess_columns(headers, samples, layout, own)
     return Guess(
         layout=layout,
         system=guess_system(headers),
@@ -245,8 +255,20 @@ def guess_date_order(samples: Sequence[Sequence[str]], system: str) -> DateOrder
     return DateOrder.DAY_FIRST
 
 
+class _Scored(NamedTuple):
+    """What a column may be, and how much speaks for it."""
+
+    score: float
+    index: int
+    target: Target
+    option: str
+
+
 def guess_columns(
-    headers: Sequence[str], samples: Sequence[Sequence[str]], layout: str
+    headers: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    layout: str,
+    own: OwnFields = NO_FIELDS,
 ) -> list[Column]:
     """A target for each column, or none."""
     if layout == Layout.NO_PEOPLE:
@@ -254,15 +276,37 @@ def guess_columns(
     table = _PEOPLE
     if layout not in PEOPLE_LAYOUTS:
         table = _NOTES if layout == Layout.NOTES else _STATIONS
-    scored: list[tuple[float, int, Target]] = []
+    own_codes = _own_codes(own) if layout in PEOPLE_LAYOUTS else {}
+    scored: list[_Scored] = []
     for index, header in enumerate(headers):
         if is_withheld(header):
+            continue
+        if code := _own_code(header, own_codes):
+            scored.append(_Scored(_OWN_SCORE, index, Target.OWN_FIELD, code))
             continue
         target, score = _by_name(header, table)
         target, score = _by_values(target, score, _values(samples, index), layout, header)
         if target != Target.NONE:
-            scored.append((score, index, target))
-    return _settle(headers, scored, layout, samples)
+            scored.append(_Scored(score, index, target, _option(target, header, layout)))
+    return _settle(headers, scored, samples)
+
+
+def _own_codes(own: OwnFields) -> dict[str, str]:
+    """Folded label in either language, or code → code."""
+    found: dict[str, str] = {}
+    for names in ("label_de", "label_en", "code"):
+        for code, field in own.items():
+            found.setdefault(header_key(getattr(field, names)), code)
+    found.pop("", None)
+    return found
+
+
+def _own_code(header: str, codes: dict[str, str]) -> str:
+    """The own field a header names, with or without its unit in brackets."""
+    if not codes:
+        return ""
+    bare = header_key(_PARENTHESIS.sub("", header))
+    return codes.get(header_key(header)) or codes.get(bare, "")
 
 
 def _by_name(header: str, table: dict[str, Target]) -> tuple[Target, float]:
@@ -327,40 +371,35 @@ def _share(values: list[str], pattern: re.Pattern[str]) -> float:
 
 
 def _settle(
-    headers: Sequence[str],
-    scored: list[tuple[float, int, Target]],
-    layout: str,
-    samples: Sequence[Sequence[str]],
+    headers: Sequence[str], scored: list[_Scored], samples: Sequence[Sequence[str]]
 ) -> list[Column]:
     """One column a target, the surest one; with given and family name no full name."""
     columns = [Column() for _ in headers]
-    taken: set[Target] = set()
-    order = sorted(scored, key=lambda s: (-s[0], -bool(_values(samples, s[1])), s[1]))
-    found = {target for _, _, target in order}
-    has_named_reference = any(
-        target == Target.PERSON_REF and _option(target, headers[index], layout)
-        for _, index, target in order
-    )
-    for _score, index, target in order:
-        if target not in MANY and target in taken:
+    taken: set[str] = set()
+    order = sorted(scored, key=lambda s: (-s.score, -bool(_values(samples, s.index)), s.index))
+    found = {one.target for one in order}
+    has_named_reference = any(one.target == Target.PERSON_REF and one.option for one in order)
+    for _score, index, target, option in order:
+        column = Column(target=target.value, option=option)
+        if target not in MANY and column.choice in taken:
             continue
         # Beside "candidate.externalID" a plain "externalID" is the id of the row itself.
-        if (
-            has_named_reference
-            and target == Target.PERSON_REF
-            and not _option(target, headers[index], layout)
-        ):
+        if has_named_reference and target == Target.PERSON_REF and not option:
             continue
         if target == Target.FULL_NAME and {Target.GIVEN_NAME, Target.FAMILY_NAME} <= found:
             continue
-        taken.add(target)
-        columns[index] = Column(target=target.value, option=_option(target, headers[index], layout))
+        taken.add(column.choice)
+        columns[index] = column
     return columns
 
 
-def column_option(target: str, header: str, layout: str) -> str:
-    """The narrower meaning of a column somebody assigned by hand."""
-    return _option(Target(target), header, layout) if target in Target.values else ""
+def chosen_column(choice: str, header: str, layout: str, *, overwrites: bool) -> Column:
+    """A column as somebody assigned it by hand; what is no choice is not imported."""
+    target, _colon, code = choice.partition(":")
+    if target not in Target.values:
+        return Column()
+    option = code if target == Target.OWN_FIELD else _option(Target(target), header, layout)
+    return Column(target=target, overwrites=overwrites, option=option)
 
 
 def _option(target: Target, header: str, layout: str) -> str:

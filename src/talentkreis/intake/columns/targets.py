@@ -44,6 +44,9 @@ class Target(models.TextChoices):
     POSTCODE_CITY = "postcode_city", _("Postcode and town")
     COUNTRY = "country", _("Country")
 
+    # Many columns, each for one field of the employer; `Column.option` is its code.
+    OWN_FIELD = "own_field", _("Own field")
+
     NOTE = "note", _("Note")
     SOURCE_DETAIL = "source_detail", _("Source (detail)")
     EXTERNAL_ID = "external_id", _("Id in the other system")
@@ -108,6 +111,7 @@ _CAME = Group(
     _("Origin and notes"),
     (Target.NOTE, Target.SOURCE_DETAIL, Target.EXTERNAL_ID, Target.IS_DELETED),
 )
+_OWN = Group(_("Own fields"), (Target.OWN_FIELD,))
 _CONSENT = Group(
     _("Consent"),
     (
@@ -132,8 +136,8 @@ _NOTED = Group(
 )  # fmt: skip
 
 _GROUPS: dict[str, tuple[Group, ...]] = {
-    Layout.PEOPLE: (_NAME, _REACH, _WORKS, _LIVES, _CAME, _CONSENT),
-    Layout.CLIENT_CONTACTS: (_NAME, _REACH, _WORKS, _LIVES, _CAME, _CONSENT),
+    Layout.PEOPLE: (_NAME, _REACH, _WORKS, _LIVES, _OWN, _CAME, _CONSENT),
+    Layout.CLIENT_CONTACTS: (_NAME, _REACH, _WORKS, _LIVES, _OWN, _CAME, _CONSENT),
     Layout.EDUCATION: (_WHO, _STATION),
     Layout.WORK: (_WHO, _STATION),
     Layout.NOTES: (_WHO, _NOTED),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from talentkreis.consent.models import Purpose
 from talentkreis.intake.columns.targets import Target
 from talentkreis.intake.rows import values
+from talentkreis.intake.rows.own import own_value
 from talentkreis.intake.rows.shapes import Address, ConsentCells, Reference
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean, clean_lines, fold
@@ -264,6 +265,7 @@ STEPS: dict[Target, Step] = {
     Target.CITY: _city,
     Target.POSTCODE_CITY: _postcode_city,
     Target.COUNTRY: _country,
+    Target.OWN_FIELD: own_value,
     Target.NOTE: _note,
     Target.SOURCE_DETAIL: _line("source_detail"),
     Target.EXTERNAL_ID: external_id,

@@ -6,10 +6,10 @@ from __future__ import annotations
 import hashlib
 import zoneinfo
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from talentkreis.intake.columns.targets import OVERWRITABLE, PEOPLE_LAYOUTS, Target
+from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS, Target
 from talentkreis.intake.models import DateOrder, Layout
 from talentkreis.intake.rows import history, person
 from talentkreis.intake.rows.shapes import PreparedRow
@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from talentkreis.intake.columns.mapping import Column
+    from talentkreis.intake.columns.own import OwnFields
 
 Step = Callable[[PreparedRow, "Scratch", str, str, str], None]
 
-_NAMES = frozenset({Target.FULL_NAME, Target.GIVEN_NAME, Target.FAMILY_NAME, Target.MIDDLE_NAME})
+# Where a word for "nothing" may be meant: there are people called Null, and choices called "none".
+_LITERAL = frozenset(
+    {
+        Target.FULL_NAME, Target.GIVEN_NAME, Target.FAMILY_NAME, Target.MIDDLE_NAME,
+        Target.OWN_FIELD,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +40,7 @@ class RowPlan:
     headers: Sequence[str]
     columns: Sequence[Column]
     layout: str
+    own_fields: OwnFields = field(default_factory=dict)
     date_order: str = DateOrder.DAY_FIRST.value
     country: str = "DE"
     language: str = "de"
@@ -67,17 +75,14 @@ class Preparer:
                 steps[Target(column.target)],
                 name,
                 column.option,
-                Target(column.target) in _NAMES,
+                Target(column.target) in _LITERAL,
             )
             for index, (column, name) in enumerate(zip(plan.columns, plan.headers, strict=True))
             if column.target and Target(column.target) in steps
         ]
         self._finish = _finisher(plan.layout)
         self._overwrites = frozenset(
-            field
-            for column in plan.columns
-            if column.overwrites
-            for field in OVERWRITABLE.get(Target(column.target), ())
+            field for column in plan.columns if column.overwrites for field in column.replaceable
         )
 
     def __call__(self, number: int, cells: list[str]) -> PreparedRow | None:
@@ -89,7 +94,7 @@ class Preparer:
         if len(cells) != self._width and not self._has_its_width(row, cells):
             return row
         scratch = Scratch(self._plan, self._zone)
-        for index, step, name, option, is_name in self._steps:
+        for index, step, name, option, is_literal in self._steps:
             if index >= len(cells):
                 break
             raw = cells[index]
@@ -98,7 +103,7 @@ class Preparer:
                 continue
             if is_damaged(raw):
                 row.refuse("damaged", name)
-            elif not is_nothing(text, may_be_a_name=is_name):
+            elif not is_nothing(text, is_literal=is_literal):
                 step(row, scratch, text, name, option)
         if not row.errors:
             self._finish(row, scratch)

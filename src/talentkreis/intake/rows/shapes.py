@@ -6,11 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from talentkreis.intake.columns.own import history_name
+from talentkreis.people.custom import shown, value_of
+from talentkreis.people.models import CustomValue
+
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
     from talentkreis.intake.duplicates.engine.records import Keys
+    from talentkreis.people.models import CustomField
 
 # {"code": …, "column": …, …}: what is kept with the row; worded on the page.
 Reason = dict[str, Any]
@@ -30,6 +35,28 @@ class Reference(NamedTuple):
 
     kind: str
     external_id: str
+
+
+class OwnValue(NamedTuple):
+    """What the row says in a field of the employer's own, as columns of its value."""
+
+    field: CustomField
+    columns: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How the history of a person calls the field."""
+        return history_name(self.field.code)
+
+    @property
+    def plain(self) -> Any:
+        """The value as the history keeps it."""
+        return value_of(self.field, CustomValue(**self.columns))
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it, in the active language."""
+        return shown(self.field, CustomValue(**self.columns))
 
 
 @dataclass(slots=True)
@@ -82,6 +109,7 @@ class PreparedRow:
     addresses: list[Address] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    own: list[OwnValue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     consent: ConsentCells | None = None

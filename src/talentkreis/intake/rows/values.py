@@ -38,14 +38,15 @@ _NOON = 12
 _YEARS_AHEAD = 10
 
 
-def is_nothing(text: str, *, may_be_a_name: bool = False) -> bool:
+def is_nothing(text: str, *, is_literal: bool = False) -> bool:
     """Whether a cell says that there is nothing to say ("k. A.", "n/a", "-").
 
-    In columns of names only signs count: there are people called Null, Na and Kein.
+    In columns of names, which are literal, only signs count: there are people called Null, Na and
+    Kein.
     """
     if len(text) > _LONGEST_NOTHING:
         return False
-    return not text or text.lower() in (_SIGNS if may_be_a_name else _NOTHING)
+    return not text or text.lower() in (_SIGNS if is_literal else _NOTHING)
 
 
 def as_flag(text: str) -> bool:
@@ -77,6 +78,15 @@ def as_date(text: str, order: str, *, is_end: bool = False) -> dt.date:
     if day is None:
         first = dt.date(year, month, 1)
         return _last_of_month(first) if is_end else first
+    return dt.date(year, month, day)
+
+
+@lru_cache(maxsize=20_000)
+def as_day(text: str, order: str) -> dt.date:
+    """A date with its day; a month or a year alone is none. Raises ValueError."""
+    year, month, day = _date_parts(text.strip(), order)
+    if month is None or day is None:
+        raise ValueError(text)
     return dt.date(year, month, day)
 
 

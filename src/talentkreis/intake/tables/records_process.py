@@ -3,7 +3,7 @@
 
 One row a person, one column a property, named as people name columns, so that the columns are
 guessed, shown and corrected like those of any table. Birthdays, photos and what else must not be
-taken over from such files are left out (TRUST L-02). Imports nothing of the product.
+taken over from such files are left out (TRUST L-02). Imports next to nothing of the product.
 
     python -m talentkreis.intake.tables.records_process TARGET ENCODING < FILE
 """
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import vobject
+
+from talentkreis.intake.tables.decimals import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,6 +164,8 @@ def _flat(value: object) -> str:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
+        case float():
+            return decimal_text(value)
         case list() | tuple():
             return "; ".join(filter(None, map(_flat, value)))
         case dict():

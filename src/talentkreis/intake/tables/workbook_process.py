@@ -4,7 +4,7 @@
 A sheet with one stray cell in its last corner makes any reader allocate gigabytes; here the
 operating system draws the line, and only this process ends (`confined` starts it). Formulas are
 never evaluated: what was last calculated is taken as a value. The workbook comes on its standard
-input. Imports nothing of the product.
+input. Imports next to nothing of the product.
 
     python -m talentkreis.intake.tables.workbook_process TARGET [SHEET] < WORKBOOK
 """
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import python_calamine
 
+from talentkreis.intake.tables.decimals import decimal_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -35,8 +37,8 @@ def as_text(value: object) -> str:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
-        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact in a float
-            return str(int(value))
+        case float():
+            return decimal_text(value)
         case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
         case dt.datetime() | dt.date() | dt.time():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing many people at once with COPY, for imports and their roll-back.
+"""Writing many people at once with COPY, for imports (`bulk_undo` takes them back).
 
 Rights, rules and events are the caller's: everything here runs inside its transaction, trusts
 values that were prepared with the same rules as single ones, and records nothing.
@@ -8,7 +8,6 @@ values that were prepared with the same rules as single ones, and records nothin
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +21,7 @@ from talentkreis.kernel.text import fold
 from talentkreis.people.models import (
     ContactPoint,
     Conversation,
+    CustomValue,
     FieldHistory,
     Hat,
     Note,
@@ -39,6 +39,7 @@ from talentkreis.taxonomy.vocabulary import Kind
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from django.db.models import Model
 
@@ -148,6 +149,20 @@ class TagRow(NamedTuple):
     tag_id: int
 
 
+class CustomValueRow(NamedTuple):
+    """What a person says in an own field; the columns are those of `people.custom.columns_of`."""
+
+    person_id: Key
+    field_id: uuid.UUID
+    text: str
+    text_key: str
+    number: Decimal | None
+    currency: str
+    day: dt.date | None
+    is_true: bool | None
+    choices: list[str]
+
+
 class NoteRow(NamedTuple):
     """A note for the team."""
 
@@ -175,12 +190,13 @@ class ConversationRow(NamedTuple):
 
 
 class HistoryRow(NamedTuple):
-    """Old and new value of something that changed."""
+    """Old and new value of something that changed; `object_key` tells which of several it was."""
 
     person_id: uuid.UUID
     field: str
     old: Any
     new: Any
+    object_key: str = ""
 
 
 @dataclass
@@ -194,6 +210,7 @@ class Bundle:
     stations: list[StationRow] = field(default_factory=list)
     skills: list[SkillRow] = field(default_factory=list)
     tags: list[TagRow] = field(default_factory=list)
+    custom_values: list[CustomValueRow] = field(default_factory=list)
     notes: list[NoteRow] = field(default_factory=list)
     conversations: list[ConversationRow] = field(default_factory=list)
 
@@ -206,18 +223,9 @@ _MODELS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "stations": (Station, StationRow._fields),
     "skills": (PersonSkill, SkillRow._fields),
     "tags": (PersonTag, TagRow._fields),
+    "custom_values": (CustomValue, CustomValueRow._fields),
     "notes": (Note, NoteRow._fields),
     "conversations": (Conversation, ConversationRow._fields),
-}
-_REMOVABLE: dict[str, type[Model]] = {
-    "contact_point": ContactPoint,
-    "basis": ProcessingBasis,
-    "hat": Hat,
-    "station": Station,
-}
-_LABELS: dict[str, tuple[type[Model], str]] = {
-    "skill": (PersonSkill, "skill_id"),
-    "tag": (PersonTag, "tag_id"),
 }
 
 
@@ -254,6 +262,17 @@ def change_people(changes: Mapping[str, Mapping[uuid.UUID, str]]) -> None:
             )
 
 
+def put_custom_values(rows: Collection[CustomValueRow]) -> None:
+    """Set what people say in own fields, whether they have said something there or not."""
+    if rows:
+        CustomValue.objects.bulk_create(
+            [CustomValue(**row._asdict()) for row in rows],
+            update_conflicts=True,
+            unique_fields=["person", "field"],
+            update_fields=CustomValueRow._fields[2:],
+        )
+
+
 def write_histories(
     actor: Actor, rows: Sequence[HistoryRow], *, source: str, import_id: uuid.UUID | None
 ) -> None:
@@ -263,11 +282,23 @@ def write_histories(
     at = clock.now()
     copy_rows(
         FieldHistory._meta.db_table,
-        ("person_id", "field", "old", "new", "source", "actor_kind", "actor_id", "import_id", "at"),
+        (
+            "person_id",
+            "field",
+            "object_key",
+            "old",
+            "new",
+            "source",
+            "actor_kind",
+            "actor_id",
+            "import_id",
+            "at",
+        ),
         (
             (
                 row.person_id,
                 row.field,
+                row.object_key,
                 None if row.old is None else Jsonb(row.old),
                 None if row.new is None else Jsonb(row.new),
                 source,
@@ -332,63 +363,3 @@ def _known_labels(model: type[Skill | Tag], keys: Collection[str]) -> dict[str, 
         return {}
     found = model._default_manager.filter(key__in=list(keys)).values_list("key", "id", "name")
     return {key: Label(label_id, name) for key, label_id, name in found}
-
-
-def remove_people(person_ids: Sequence[uuid.UUID]) -> None:
-    """Delete people with everything that hangs on them, in every package."""
-    Person.objects.filter(id__in=person_ids).delete()
-
-
-def remove_added(kind: str, added: Sequence[tuple[uuid.UUID, str]]) -> None:
-    """Delete what was added to people: (person, id) of contact points, stations, hats …
-
-    Of skills and tags the id is that of the skill or tag. Where the first address of a kind
-    goes, the oldest one left becomes the first.
-    """
-    if kind in _LABELS:
-        model, column = _LABELS[kind]
-        for person_id, label_id in added:
-            model._default_manager.filter(person_id=person_id, **{column: label_id}).delete()
-        return
-    object_ids = [object_id for _, object_id in added]
-    heirless: dict[str, list[uuid.UUID]] = defaultdict(list)
-    if kind == "contact_point":
-        for point in ContactPoint.objects.filter(pk__in=object_ids, is_primary=True):
-            heirless[point.kind].append(point.person_id)
-    _REMOVABLE[kind]._default_manager.filter(pk__in=object_ids).delete()
-    for point_kind, person_ids in heirless.items():
-        _give_a_first_address(point_kind, person_ids)
-
-
-def remove_imported_talks(
-    import_id: uuid.UUID, person_ids: Sequence[uuid.UUID]
-) -> list[Conversation]:
-    """Delete the notes and conversations an import brought to these people.
-
-    Returns the conversations as they were: relations grow colder without them.
-    """
-    Note.objects.filter(import_id=import_id, person_id__in=person_ids).delete()
-    talks = Conversation.objects.filter(import_id=import_id, person_id__in=person_ids)
-    gone = list(talks)
-    talks.delete()
-    return gone
-
-
-def _give_a_first_address(kind: str, person_ids: Sequence[uuid.UUID]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_contactpoint SET is_primary = true FROM ("
-            " SELECT DISTINCT ON (person_id) id FROM people_contactpoint"
-            " WHERE person_id = ANY(%s) AND kind = %s ORDER BY person_id, created_at, id"
-            ") heir WHERE people_contactpoint.id = heir.id AND NOT EXISTS ("
-            " SELECT 1 FROM people_contactpoint first WHERE first.kind = %s AND first.is_primary"
-            " AND first.person_id = people_contactpoint.person_id)",
-            [list(person_ids), kind, kind],
-        )
-
-
-def settle_history(import_id: uuid.UUID, person_ids: Sequence[uuid.UUID], *, source: str) -> None:
-    """Mark what an import wrote into the history of these people as undone: kept, not repeated."""
-    FieldHistory.objects.filter(
-        import_id=import_id, source="import", person_id__in=person_ids
-    ).update(source=source)
