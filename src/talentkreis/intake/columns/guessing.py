@@ -259,7 +259,7 @@ class _Scored(NamedTuple):
     """What a column may be, and how much speaks for it."""
 
     score: float
-    index: int
+    at: int
     target: Target
     option: str
 
@@ -376,7 +376,7 @@ def _settle(
     """One column a target, the surest one; with given and family name no full name."""
     columns = [Column() for _ in headers]
     taken: set[str] = set()
-    order = sorted(scored, key=lambda s: (-s.score, -bool(_values(samples, s.index)), s.index))
+    order = sorted(scored, key=lambda s: (-s.score, -bool(_values(samples, s.at)), s.at))
     found = {one.target for one in order}
     has_named_reference = any(one.target == Target.PERSON_REF and one.option for one in order)
     for _score, index, target, option in order:
