@@ -11,7 +11,7 @@ from django.db import transaction
 
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
-from talentkreis.demo import details, employer, relations, sequences
+from talentkreis.demo import details, employer, relations, sequences, wishes
 from talentkreis.demo.awkward import awkward_people, canary
 from talentkreis.demo.people import COUNT, SEED, make_people
 from talentkreis.demo.writing import write_people
@@ -63,6 +63,7 @@ def _build(seed: int, count: int) -> None:
     relations.declare_off_limits(members)
     pools = relations.make_pools(written, members, canary_id, dice)
     sequences.make_sequences(written, _reachable(written, people), pools, members, dice)
+    wishes.note_what_people_want(written, members, seed)
     relations.plan_contacts(written, members, dice)
     relations.save_views(members)
     relations.add_documents(written, members["Merle Hansen"], dice)

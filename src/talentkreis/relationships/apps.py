@@ -31,12 +31,14 @@ class RelationshipsConfig(AppConfig):
             sentences,
             subscriptions,
         )
+        from talentkreis.relationships.fields import register_wishes
         from talentkreis.search import bulk, warmth
         from talentkreis.search.projection import register_part
         from talentkreis.search.queries import register_enrichment
 
         sentences.register()
         merging.register()
+        register_wishes()
         bulk.register(gathering.OWNER)
         bulk.register(gathering.NEXT_CONTACT)
 

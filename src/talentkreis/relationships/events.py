@@ -29,6 +29,40 @@ class NextContactSet(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotNowSaid(PersonChanged):
+    """Somebody does not want to change at present, or does again."""
+
+    kind: ClassVar[str] = "relationships.not_now_said"
+
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishesNoted(PersonChanged):
+    """How somebody likes to be reached, or what they like to hear about, was noted."""
+
+    kind: ClassVar[str] = "relationships.wishes_noted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcquaintanceNoted(PersonChanged):
+    """Somebody who knows the person was noted."""
+
+    kind: ClassVar[str] = "relationships.acquaintance_noted"
+
+    acquaintance_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcquaintanceRemoved(PersonChanged):
+    """A note about who knows the person was taken back."""
+
+    kind: ClassVar[str] = "relationships.acquaintance_removed"
+
+    acquaintance_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class WarmthRuleChanged(Event):
     """Weights or half-life of warmth were set."""
 

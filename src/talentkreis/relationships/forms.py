@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.consent.models import Channel
 from talentkreis.organisation.queries import active_members
 from talentkreis.people.forms import day_field
 from talentkreis.people.models import ConversationKind
 from talentkreis.relationships import rules
-from talentkreis.relationships.models import PromiseChannel, TaskKind
+from talentkreis.relationships.models import NotNow, PromiseChannel, TaskKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,55 @@ class NextContactForm(forms.Form):
         label=_("What about?"),
         max_length=200,
         required=False,
+    )
+
+
+class NotNowForm(forms.Form):
+    """Why not now, and when to ask again."""
+
+    not_now = forms.ChoiceField(
+        label=_("Why not now?"),
+        required=False,
+        choices=[("", _("nothing stands in the way")), *NotNow.choices],
+    )
+    on = day_field(
+        label=_("Ask again on"),
+        required=False,
+        help_text=_("Becomes the next contact. Empty: what is planned stays."),
+    )
+    about = forms.CharField(label=_("What about?"), max_length=200, required=False)
+
+
+class WishesForm(forms.Form):
+    """How and about what somebody likes to hear from us."""
+
+    channel = forms.ChoiceField(
+        label=_("Likes to be reached by"),
+        required=False,
+        choices=[("", _("no preference known")), *Channel.choices],
+        help_text=_("A wish is no consent: whether we may is still said above."),
+    )
+    topics = forms.CharField(
+        label=_("Topics of interest"),
+        required=False,
+        max_length=1500,
+        help_text=_("Separated by commas."),
+    )
+
+    def clean_topics(self) -> list[str]:
+        """The topics one by one."""
+        return [name for name in self.cleaned_data["topics"].split(",") if name.strip()]
+
+
+class AcquaintanceForm(MembersForm):
+    """A member who knows the person."""
+
+    owner = member_field(label=_("Who?"))
+    how = forms.CharField(
+        label=_("How do you know each other?"),
+        max_length=200,
+        required=False,
+        help_text=_("In a few words. The person can read it when they ask for their data."),
     )
 
 

@@ -6,11 +6,26 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.consent.models import Channel
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import Person
+
+
+class NotNow(models.TextChoices):
+    """Why somebody does not want to change at present. Never a verdict on the person."""
+
+    CONTENT = "content", _("Content where they are")
+    PAY = "pay", _("Pay does not fit")
+    TIMING = "timing", _("Not the right moment")
+    FIT = "fit", _("The work does not fit")
+    PLACE = "place", _("The place does not fit")
+    FAMILY = "family", _("Family")
+    OTHER = "other", _("Another reason")
 
 
 class Care(models.Model):
@@ -21,6 +36,11 @@ class Care(models.Model):
     deputy = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     next_contact_on = models.DateField(null=True, blank=True)
     next_contact_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    not_now = models.CharField(max_length=8, choices=NotNow, blank=True, default="", db_default="")
+    not_now_since = models.DateField(null=True, blank=True)
+    preferred_channel = models.CharField(
+        max_length=10, choices=Channel, blank=True, default="", db_default=""
+    )
     # log2 of the summed weights, referred to a fixed day: see `rules`. Null: never talked.
     warmth_log = models.FloatField(null=True, blank=True)
     last_contact_at = models.DateTimeField(null=True, blank=True)
@@ -33,10 +53,73 @@ class Care(models.Model):
                 condition=models.Q(next_contact_on__isnull=False),
             ),
             models.Index(fields=["owner", "last_contact_at"], name="care_quiet"),
+            models.Index(fields=["not_now"], name="care_not_now", condition=~models.Q(not_now="")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="not_now_since_a_day",
+                condition=models.Q(not_now="", not_now_since__isnull=True)
+                | (~models.Q(not_now="") & models.Q(not_now_since__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+    @property
+    def not_now_in_words(self) -> str:
+        """Why the person does not want to change and since which month; empty where they do."""
+        if self.not_now_since is None:
+            return ""
+        return gettext("Not now since %(month)s: %(reason)s.") % {
+            "month": date_format(self.not_now_since, "F Y"),
+            "reason": self.get_not_now_display(),
+        }
+
+
+class Topic(models.Model):
+    """Something people like to hear about. One spelling for the whole employer, as with tags."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Interest(models.Model):
+    """A topic that interests a person."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="interests")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="interests")
+    since = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "topic"], name="interest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.topic_id}"
+
+
+class Acquaintance(models.Model):
+    """A member who knows a person, whoever cares for them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="acquaintances")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    # In a few words, as one would say it: "trained her from 2014 to 2017".
+    how = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "member"], name="known_by_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class WarmthSettings(models.Model):

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from talentkreis.people.panels import Panel
 from talentkreis.relationships.forms import (
+    AcquaintanceForm,
     MoveForm,
     NextContactForm,
+    NotNowForm,
     OwnerForm,
     PromiseForm,
     TaskForm,
+    WishesForm,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.models import Member
     from talentkreis.people.models import Person
     from talentkreis.relationships.models import Care, Promise, Task
+    from talentkreis.relationships.queries import Relation
 
 
 def promise_panel(person: Person, data: Any = None) -> Panel:
@@ -46,6 +50,45 @@ def next_contact_panel(person: Person, data: Any = None, care: Care | None = Non
         submit=_("Set day"),
         url=reverse("relationships:set_next_contact", args=[person.id]),
         form=NextContactForm(data, auto_id="next_%s", initial=initial),
+    )
+
+
+def not_now_panel(person: Person, data: Any = None, care: Care | None = None) -> Panel:
+    """Say why not now, and when to ask again."""
+    return Panel(
+        name="not-now",
+        heading=_("Not now"),
+        submit=_("Save"),
+        url=reverse("relationships:say_not_now", args=[person.id]),
+        form=NotNowForm(
+            data, auto_id="not_now_%s", initial={"not_now": care.not_now} if care else None
+        ),
+    )
+
+
+def wishes_panel(person: Person, data: Any = None, relation: Relation | None = None) -> Panel:
+    """Say how and about what somebody likes to hear from us."""
+    initial = {}
+    if relation is not None:
+        initial["topics"] = ", ".join(relation.topics)
+        initial["channel"] = relation.care.preferred_channel if relation.care else ""
+    return Panel(
+        name="wishes",
+        heading=_("Wishes for our contact"),
+        submit=_("Save"),
+        url=reverse("relationships:note_wishes", args=[person.id]),
+        form=WishesForm(data, auto_id="wishes_%s", initial=initial),
+    )
+
+
+def acquaintance_panel(person: Person, member_id: uuid.UUID, data: Any = None) -> Panel:
+    """Say which member knows the person."""
+    return Panel(
+        name="acquaintance",
+        heading=_("Who knows %(name)s?") % {"name": person.name or _("this person")},
+        submit=_("Save"),
+        url=reverse("relationships:note_acquaintance", args=[person.id]),
+        form=AcquaintanceForm(data, auto_id="acquaintance_%s", initial={"owner": member_id}),
     )
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.people.privacy import plain
-from talentkreis.relationships.models import Care, Promise, Task
+from talentkreis.relationships.actions.wishes import sweep_topics
+from talentkreis.relationships.models import Acquaintance, Care, Interest, Promise, Task
 
 if TYPE_CHECKING:
     import uuid
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
-    """Who cares for the person, what was promised, what was to be done."""
+    """Who cares for the person and knows them, their wishes, what was promised and to be done."""
     return {
         "care": _rows(
             Care.objects.filter(person_id=person_id),
@@ -23,7 +24,18 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             "deputy__name",
             "next_contact_on",
             "next_contact_reason",
+            "not_now",
+            "not_now_since",
+            "preferred_channel",
             "last_contact_at",
+        ),
+        "interests": _rows(
+            Interest.objects.filter(person_id=person_id).order_by("topic__key"),
+            "topic__name",
+            "since",
+        ),
+        "known_by": _rows(
+            Acquaintance.objects.filter(person_id=person_id).order_by("id"), "member__name", "how"
         ),
         "promises": _rows(
             Promise.objects.filter(person_id=person_id).order_by("made_at"),
@@ -46,7 +58,11 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Delete care, promises and tasks of the person."""
+    """Delete care, wishes, promises and tasks of the person, and who knows them."""
+    topics = list(Interest.objects.filter(person_id=person_id).values_list("topic_id", flat=True))
+    Acquaintance.objects.filter(person_id=person_id).delete()
+    Interest.objects.filter(person_id=person_id).delete()
+    sweep_topics(topics)
     Task.objects.filter(person_id=person_id).delete()
     Promise.objects.filter(person_id=person_id).delete()
     Care.objects.filter(person_id=person_id).delete()

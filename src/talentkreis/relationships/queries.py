@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,12 +21,18 @@ from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
 from talentkreis.relationships import rules, scale
-from talentkreis.relationships.models import Care, Promise, Task, WarmthSettings
+from talentkreis.relationships.models import (
+    Acquaintance,
+    Care,
+    Interest,
+    Promise,
+    Task,
+    WarmthSettings,
+)
 from talentkreis.relationships.permissions import Right
 from talentkreis.search.queries import NextStep
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
@@ -48,6 +55,8 @@ class Relation:
     open_promises: list[Promise]
     closed_promises: list[Promise]
     open_tasks: list[Task]
+    topics: list[str] = field(default_factory=list)
+    acquaintances: list[Acquaintance] = field(default_factory=list)
 
     @property
     def promises(self) -> list[Promise]:
@@ -73,12 +82,14 @@ def relation(actor: Actor, person_id: uuid.UUID) -> Relation:
         open_promises=[p for p in promises if not (p.kept_at or p.released_at)],
         closed_promises=closed[:SHOWN_KEPT],
         open_tasks=[_with_owner(Task, values) for values in row["tasks_"]],
+        topics=row["topics_"],
+        acquaintances=[_acquaintance(person_id, values) for values in row["known_by_"]],
     )
 
 
 _CARE_COLUMNS = (
     "owner_id", "deputy_id", "next_contact_on", "next_contact_reason", "warmth_log",
-    "last_contact_at",
+    "last_contact_at", "not_now", "not_now_since", "preferred_channel",
 )  # fmt: skip
 _CARE = (
     "care__person_id",
@@ -101,6 +112,16 @@ def _lists() -> dict[str, ArraySubquery]:
     return {
         "promises_": _list(promises, _PROMISE),
         "tasks_": _list(tasks.order_by("due_on", "id"), _TASK),
+        "topics_": ArraySubquery(
+            Interest.objects.filter(person_id=OuterRef("id"))
+            .order_by("topic__key")
+            .values("topic__name")
+        ),
+        "known_by_": ArraySubquery(
+            Acquaintance.objects.filter(person_id=OuterRef("id"))
+            .order_by("id")
+            .values(row=JSONObject(id="id", how="how", member="member__name"))
+        ),
     }
 
 
@@ -119,6 +140,13 @@ def _with_owner(model: type[P], values: dict[str, Any]) -> P:
     found = model(**columns)
     found.owner = Member(id=found.owner_id, name=values["owner_name"])
     return found
+
+
+def _acquaintance(person_id: uuid.UUID, values: dict[str, str]) -> Acquaintance:
+    """Who knows the person, with their name: shown, never saved."""
+    noted = Acquaintance(id=uuid.UUID(values["id"]), person_id=person_id, how=values["how"])
+    noted.member = Member(name=values["member"])
+    return noted
 
 
 def _care(person_id: uuid.UUID, row: dict[str, Any]) -> Care | None:
@@ -141,6 +169,16 @@ def promise_visible_to(actor: Actor, promise_id: uuid.UUID) -> Promise:
     if promise is None:
         raise NotFound(_("There is no such promise."), code="no_such_promise")
     return promise
+
+
+def acquaintance_visible_to(actor: Actor, acquaintance_id: uuid.UUID) -> Acquaintance:
+    """Who knows a person the actor may know about. Raises NotAllowed, NotFound."""
+    require(actor, Right.VIEW)
+    people = Person.objects.visible_to(actor)
+    noted = Acquaintance.objects.filter(id=acquaintance_id, person__in=people).first()
+    if noted is None:
+        raise NotFound(_("There is no such entry."), code="no_such_acquaintance")
+    return noted
 
 
 def task_visible_to(actor: Actor, task_id: uuid.UUID) -> Task:

@@ -21,12 +21,22 @@ def _next_contact(payload: Mapping[str, Any]) -> str:
     )
 
 
+def _not_now(payload: Mapping[str, Any]) -> str:
+    if payload.get("holds"):
+        return gettext("Does not want to change at present")
+    return gettext("Open for a change again")
+
+
 def register() -> None:
     """Tell `activity` how the events of this package read."""
     register_sentences(
         {
             events.OwnerSet: _("Somebody else cares from now on"),
             events.NextContactSet: _next_contact,
+            events.NotNowSaid: _not_now,
+            events.WishesNoted: _("Wishes for our contact noted"),
+            events.AcquaintanceNoted: _("Somebody who knows the person noted"),
+            events.AcquaintanceRemoved: _("Somebody who knows the person taken off"),
             events.WarmthRuleChanged: _("Warmth is counted differently from now on"),
             events.PromiseMade: _("Promise made"),
             events.PromiseMoved: _("Promise moved or handed over"),

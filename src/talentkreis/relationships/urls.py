@@ -14,6 +14,14 @@ _TASK = "aufgaben/<uuid:task_id>/"
 urlpatterns: list[URLPattern] = [
     path("einstellungen/waerme/", views.warmth, name="warmth"),
     path(f"{_PERSON}naechster-kontakt/", views.set_next_contact, name="set_next_contact"),
+    path(f"{_PERSON}gerade-nicht/", views.say_not_now, name="say_not_now"),
+    path(f"{_PERSON}wuensche/", views.note_wishes, name="note_wishes"),
+    path(f"{_PERSON}bekannt-mit/", views.note_acquaintance, name="note_acquaintance"),
+    path(
+        "aufgaben/bekannt/<uuid:acquaintance_id>/entfernen/",
+        views.remove_acquaintance,
+        name="remove_acquaintance",
+    ),
     path(f"{_PERSON}zustaendig/", views.set_owner, name="set_owner"),
     path(f"{_PERSON}versprechen/", views.make_promise, name="make_promise"),
     path(f"{_PERSON}aufgabe/", views.create_task, name="create_task"),

@@ -45,6 +45,68 @@ def set_next_contact(request: ActorRequest, person_id: uuid.UUID) -> HttpRespons
 
 @declares(Right.CARE)
 @require_http_methods(["GET", "HEAD", "POST"])
+def say_not_now(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Say why somebody does not want to change at present, or that they do again."""
+    person = person_visible_to(request.actor, person_id)
+    care = queries.relation(request.actor, person_id).care
+
+    def act(values: dict[str, Any]) -> _StrOrPromise:
+        actions.say_not_now(actor=request.actor, person_id=person_id, **values)
+        return _("Noted.")
+
+    panel = panels.not_now_panel(person, request.POST or None, care)
+    return answer(request, person, panel, act)
+
+
+@declares(Right.CARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_wishes(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Say how and about what somebody likes to hear from us."""
+    person = person_visible_to(request.actor, person_id)
+    relation = queries.relation(request.actor, person_id)
+
+    def act(values: dict[str, Any]) -> _StrOrPromise:
+        actions.note_wishes(actor=request.actor, person_id=person_id, **values)
+        return _("Noted.")
+
+    panel = panels.wishes_panel(person, request.POST or None, relation)
+    return answer(request, person, panel, act)
+
+
+@declares(Right.CARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_acquaintance(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Say which member knows a person."""
+    person = person_visible_to(request.actor, person_id)
+
+    def act(values: dict[str, Any]) -> _StrOrPromise:
+        actions.note_acquaintance(
+            actor=request.actor,
+            person_id=person_id,
+            member_id=values["owner"],
+            how=values["how"],
+        )
+        return _("Noted.")
+
+    panel = panels.acquaintance_panel(person, request.member.id, request.POST or None)
+    return answer(request, person, panel, act)
+
+
+@declares(Right.CARE)
+@require_POST
+def remove_acquaintance(request: ActorRequest, acquaintance_id: uuid.UUID) -> HttpResponse:
+    """Take back that a member knows a person."""
+    noted = queries.acquaintance_visible_to(request.actor, acquaintance_id)
+
+    def act() -> _StrOrPromise:
+        actions.remove_acquaintance(actor=request.actor, acquaintance_id=acquaintance_id)
+        return _("Taken off.")
+
+    return answer_at_once(request, noted.person_id, act)
+
+
+@declares(Right.CARE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_owner(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Say who cares for a person."""
     person = person_visible_to(request.actor, person_id)

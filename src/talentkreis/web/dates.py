@@ -82,3 +82,9 @@ def _unbroken(text: str) -> str:
     """Keep the number and its month on one line; weekday and year may stand on another."""
     weekday, comma, day = text.rpartition(", ")
     return weekday + comma + day.replace(" ", "\u00a0", 1)
+
+
+def clock_in_words(moment: dt.datetime) -> str:
+    """The day relative to today and the time of day, in the active time zone."""
+    local = timezone.localtime(moment)
+    return f"{day_in_words(local.date(), today=clock.today())}, {time_of_day(local)}"

@@ -26,6 +26,12 @@ from talentkreis.relationships.actions.warmth import (
     count_warmth_anew,
     set_warmth_rule,
 )
+from talentkreis.relationships.actions.wishes import (
+    note_acquaintance,
+    note_wishes,
+    remove_acquaintance,
+    say_not_now,
+)
 
 __all__ = [
     "add_warmth",
@@ -39,8 +45,12 @@ __all__ = [
     "make_promise",
     "move_promise",
     "move_task",
+    "note_acquaintance",
+    "note_wishes",
     "put_care_back",
     "release_promise",
+    "remove_acquaintance",
+    "say_not_now",
     "set_next_contact",
     "set_next_contact_of_people",
     "set_owner",

@@ -244,13 +244,14 @@ def _task(task: Task, today: dt.date) -> Item:
 
 def _contact(care: Care, today: dt.date) -> Item:
     assert care.next_contact_on is not None
+    about = care.next_contact_reason or gettext("You wanted to get in touch.")
     return Item(
         group=DUE,
         reason=_due(care.next_contact_on, today),
         when=gettext("Planned contact"),
         is_minor=True,
         person=care.person,
-        text=care.next_contact_reason or gettext("You wanted to get in touch."),
+        text=" ".join(filter(None, (about, care.not_now_in_words))),
         is_overdue=care.next_contact_on < today,
         url=reverse("people:log_call", args=[care.person_id]),
         action=pgettext("button", "Call"),
@@ -263,7 +264,7 @@ def _reply(reply: mail.OpenReply) -> Item:
     return Item(
         group=ANSWERS,
         reason=gettext("Reply"),
-        when=_moment(reply.received_at),
+        when=dates.clock_in_words(reply.received_at),
         person=reply.person,
         quote=reply.text[:LONGEST_QUOTE],
         text=gettext("The sequence was stopped.") if reply.has_stopped_a_sequence else "",
@@ -276,7 +277,7 @@ def _mention(waiting: WaitingMention) -> Item:
     return Item(
         group=ANSWERS,
         reason=gettext("Mention"),
-        when=", ".join(filter(None, (waiting.author, _moment(waiting.made_at)))),
+        when=", ".join(filter(None, (waiting.author, dates.clock_in_words(waiting.made_at)))),
         person=waiting.person,
         quote=waiting.text[:LONGEST_QUOTE],
         url=reverse("web:profile", args=[waiting.person.id]),
@@ -320,7 +321,7 @@ def _signals(actor: Actor, member_id: uuid.UUID) -> Iterable[Item]:
             group=MOMENTS,
             is_minor=not waits,
             reason=gettext("Signal"),
-            when=f"{_moment(shown.signal.happened_at)}, {shown.source_label}",
+            when=f"{dates.clock_in_words(shown.signal.happened_at)}, {shown.source_label}",
             person=shown.person,
             text=f"{shown.label}."
             + (f" {', '.join(shown.field_labels).capitalize()}." if shown.field_labels else ""),
@@ -380,9 +381,3 @@ def _quiet(care: Care) -> Item:
         opens=True,
         move_url=reverse("relationships:set_next_contact", args=[care.person_id]),
     )
-
-
-def _moment(at: dt.datetime) -> str:
-    local = timezone.localtime(at)
-    day = dates.day_in_words(local.date(), today=clock.today())
-    return f"{day}, {dates.time_of_day(local)}"
