@@ -56,7 +56,8 @@ class NotNowField(ChoiceField):
 
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """The reason that is noted."""
-        return self.labels(Care.objects.filter(pk=row.pk).values_list("not_now", flat=True))
+        noted = Care.objects.filter(pk=row.pk).values_list("not_now", flat=True)
+        return self.labels(list(noted))
 
 
 class TopicField(WordField):
