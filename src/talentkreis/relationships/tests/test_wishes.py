@@ -11,10 +11,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from talentkreis.activity.models import Activity
-from talentkreis.api.tests.program import Program, refused, said
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.organisation.actors import Role
@@ -27,7 +25,6 @@ from talentkreis.relationships.actions.wishes import MOST_ACQUAINTANCES, MOST_TO
 from talentkreis.relationships.models import Acquaintance, Care, Interest, Topic
 from talentkreis.search.language import parse, to_text
 from talentkreis.search.queries import person_ids
-from talentkreis.web.my_day.items import waiting_for
 
 if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
@@ -76,19 +73,6 @@ def test_a_reason_keeps_its_day_and_may_plan_the_next_contact(actor: Actor, pers
     assert (care.not_now, care.not_now_since, care.next_contact_on) == ("", None, soon(90))
     told = Activity.objects.filter(kind="relationships.not_now_said").order_by("id")
     assert [row.payload["holds"] for row in told] == [True, True, False]
-
-
-def test_my_day_reminds_of_the_reason_when_the_day_has_come(
-    actor: Actor, member: Member, person: Person
-) -> None:
-    actions.say_not_now(
-        actor=actor, person_id=person.id, not_now="timing", on=clock.today(), about="Ask again"
-    )
-    with translation.override("en"):
-        waiting = waiting_for(actor, member.id)
-        texts = [item.text for group in waiting.groups for item in group.items]
-    month = clock.today().strftime("%B %Y")
-    assert texts == [f"Ask again Not now since {month}: Not the right moment."]
 
 
 @pytest.mark.parametrize(
@@ -304,31 +288,3 @@ def test_acquaintances_of_hidden_people_are_not_there(actor: Actor, member: Memb
         actions.remove_acquaintance(actor=actor, acquaintance_id=noted.id)
     with pytest.raises(NotFound):
         actions.say_not_now(actor=actor, person_id=hidden.id, not_now="pay")
-
-
-def test_programs_read_and_change_care() -> None:
-    program = Program()
-    person = PersonFactory.create()
-    empty = said(program.get(f"people/{person.id}/care"))
-    assert (empty["not_now"], empty["topics"], empty["warmth"]) == ("", [], None)
-    actions.note_acquaintance(
-        actor=program.member.actor, person_id=person.id, member_id=program.member.id
-    )
-    day = soon(40).isoformat()
-    changed = said(
-        program.patch(
-            f"people/{person.id}/care",
-            {"not_now": "pay", "next_contact_on": day, "topics": ["A"]},
-        )
-    )
-    assert (changed["not_now"], changed["next_contact_on"]) == ("pay", day)
-    assert changed["known_by"][0]["member"] == program.member.name
-    changed = said(program.patch(f"people/{person.id}/care", {"preferred_channel": "phone"}))
-    assert (changed["topics"], changed["preferred_channel"]) == (["A"], "phone")
-    both = {"next_contact_on": soon(50).isoformat(), "not_now": "because"}
-    told = refused(program.patch(f"people/{person.id}/care", both), 422)
-    assert [field["name"] for field in told["fields"]] == ["not_now"]
-    assert said(program.get(f"people/{person.id}/care"))["next_contact_on"] == day
-    refused(program.get(f"people/{uuid.uuid4()}/care"), 404)
-    reader = Program("people:read")
-    refused(reader.patch(f"people/{person.id}/care", {"not_now": "pay"}), 403)

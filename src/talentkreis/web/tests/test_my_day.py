@@ -239,3 +239,17 @@ def test_the_page_keeps_within_its_query_budget(
     text_of(client)
     with django_assert_max_num_queries(QUERY_BUDGET):
         text_of(client)
+
+
+@pytest.mark.requirement("feature:B5")
+def test_a_planned_contact_says_why_it_was_not_now(client: Client, member: Member) -> None:
+    person = PersonFactory.create()
+    relationships.say_not_now(
+        actor=member.actor,
+        person_id=person.id,
+        not_now="timing",
+        on=clock.today(),
+        about="Ask again",
+    )
+    month = clock.today().strftime("%B %Y")
+    assert f"Ask again Not now since {month}: Not the right moment." in text_of(client)
