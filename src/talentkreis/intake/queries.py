@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from talentkreis.intake.batches import row_plan
-from talentkreis.intake.columns.guessing import is_withheld
+from talentkreis.intake.columns.headers import is_withheld
 from talentkreis.intake.columns.mapping import columns_from_json
 from talentkreis.intake.columns.targets import Target
 from talentkreis.intake.files import open_stored

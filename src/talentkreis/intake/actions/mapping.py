@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talentkreis.intake.actions.access import locked_batch
-from talentkreis.intake.columns.guessing import is_withheld
+from talentkreis.intake.columns.headers import is_withheld
 from talentkreis.intake.columns.mapping import (
     Column,
     check_mapping,

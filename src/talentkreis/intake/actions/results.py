@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
-from talentkreis.intake.columns.guessing import is_withheld
+from talentkreis.intake.columns.headers import is_withheld
 from talentkreis.intake.models import ImportRow, Outcome
 from talentkreis.people.actions.bulk import copy_rows
 

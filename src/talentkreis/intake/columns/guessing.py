@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from talentkreis.intake.columns import synonyms
+from talentkreis.intake.columns.headers import DIGITS, bare_key, header_key, is_withheld
 from talentkreis.intake.columns.mapping import Column
-from talentkreis.intake.columns.own import NO_FIELDS
+from talentkreis.intake.columns.own import NO_FIELDS, named_fields
 from talentkreis.intake.columns.targets import MANY, PEOPLE_LAYOUTS, Target
 from talentkreis.intake.models import DateOrder, Layout
-from talentkreis.kernel.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +30,6 @@ _STATIONS = synonyms.lookup(synonyms.STATIONS)
 _NOTES = synonyms.lookup(synonyms.NOTES)
 _KNOWN = {*_PEOPLE, *_STATIONS, *_NOTES, *synonyms.WITHHELD, *synonyms.OF_OTHER_THINGS}
 
-_NOT_LETTER = re.compile(r"[^a-z0-9]")
-_DIGITS = re.compile(r"\d+")
-_PARENTHESIS = re.compile(r"\s*[(\[].*?[)\]]\s*")
 # Heads of dotted names that are about the person of the row.
 _OWN_HEADS = frozenset(
     ("candidate", "person", "contact", "applicant", "address", "profile", "basics", "kandidat",
@@ -85,16 +82,6 @@ class Guess:
     date_order: DateOrder
 
 
-def header_key(header: str) -> str:
-    """``E-Mail (privat)`` → ``emailprivat``."""
-    return _NOT_LETTER.sub("", fold(header))
-
-
-def is_withheld(header: str) -> bool:
-    """Whether a column holds what we never take over (TRUST L-02)."""
-    return _DIGITS.sub("", header_key(header)) in synonyms.WITHHELD
-
-
 def find_header(rows: Sequence[Sequence[str]]) -> int:
     """Number of the row that names the columns, from 1; 0 where none does.
 
@@ -133,7 +120,7 @@ def _unknown_header(rows: Sequence[Sequence[str]]) -> int:
 
 def _is_known(cell: str) -> bool:
     key = header_key(cell)
-    bare = _DIGITS.sub("", key)
+    bare = DIGITS.sub("", key)
     return bool(key) and (key in _KNOWN or bare in _KNOWN or _tail(cell) in _KNOWN)
 
 
@@ -276,12 +263,12 @@ def guess_columns(
     table = _PEOPLE
     if layout not in PEOPLE_LAYOUTS:
         table = _NOTES if layout == Layout.NOTES else _STATIONS
-    own_codes = _own_codes(own) if layout in PEOPLE_LAYOUTS else {}
+    named = named_fields(own) if layout in PEOPLE_LAYOUTS else {}
     scored: list[_Scored] = []
     for index, header in enumerate(headers):
         if is_withheld(header):
             continue
-        if code := _own_code(header, own_codes):
+        if code := named.get(header_key(header)) or named.get(bare_key(header)):
             scored.append(_Scored(_OWN_SCORE, index, Target.OWN_FIELD, code))
             continue
         target, score = _by_name(header, table)
@@ -291,34 +278,16 @@ def guess_columns(
     return _settle(headers, scored, samples)
 
 
-def _own_codes(own: OwnFields) -> dict[str, str]:
-    """Folded label in either language, or code → code."""
-    found: dict[str, str] = {}
-    for names in ("label_de", "label_en", "code"):
-        for code, field in own.items():
-            found.setdefault(header_key(getattr(field, names)), code)
-    found.pop("", None)
-    return found
-
-
-def _own_code(header: str, codes: dict[str, str]) -> str:
-    """The own field a header names, with or without its unit in brackets."""
-    if not codes:
-        return ""
-    bare = header_key(_PARENTHESIS.sub("", header))
-    return codes.get(header_key(header)) or codes.get(bare, "")
-
-
 def _by_name(header: str, table: dict[str, Target]) -> tuple[Target, float]:
     key = header_key(header)
     if key in table:
         return table[key], 1.0
-    for simpler in (_DIGITS.sub("", key), header_key(_PARENTHESIS.sub("", header)), _tail(header)):
+    for simpler in (DIGITS.sub("", key), bare_key(header), _tail(header)):
         if simpler in table:
             return table[simpler], 0.9
     if "." not in header and len(key) >= _SHORTEST_FUZZY:
         found = process.extractOne(
-            _DIGITS.sub("", key), list(table), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
+            DIGITS.sub("", key), list(table), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
         )
         if found:
             return table[found[0]], found[1] / 120

@@ -6,6 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from talentkreis.intake.columns.headers import header_key
 from talentkreis.intake.columns.targets import Target
 from talentkreis.people.queries import custom_fields
 
@@ -31,6 +32,16 @@ def fields_of(columns: Iterable[Column], actor: Actor) -> OwnFields:
     if any(column.target == Target.OWN_FIELD for column in columns):
         return own_fields(actor)
     return NO_FIELDS
+
+
+def named_fields(own: OwnFields) -> dict[str, str]:
+    """Folded label in either language, or code → code."""
+    found: dict[str, str] = {}
+    for names in ("label_de", "label_en", "code"):
+        for code, field in own.items():
+            found.setdefault(header_key(getattr(field, names)), code)
+    found.pop("", None)
+    return found
 
 
 def history_name(code: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import translation
 
-from talentkreis.intake.columns.guessing import find_header, guess, guess_columns, header_key
+from talentkreis.intake.columns.guessing import find_header, guess, guess_columns
+from talentkreis.intake.columns.headers import header_key
 from talentkreis.intake.columns.mapping import fingerprint
 from talentkreis.intake.columns.synonyms import NOTES, PEOPLE, STATIONS
 from talentkreis.intake.columns.targets import Target
