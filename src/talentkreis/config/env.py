@@ -60,6 +60,13 @@ class Environment(BaseModel):
         description="Port of the built-in captured mailbox on loopback; absent: off.",
     )
 
+    search_share_of_meaning: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        description="How much meaning counts beside wording where both order people.",
+    )
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:

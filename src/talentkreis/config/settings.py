@@ -18,6 +18,7 @@ SECRET_KEY = secret_key(ENV)
 DEBUG = ENV.debug
 HAS_GALLERY = DEBUG
 PUBLIC_URL = ENV.public_url
+SEARCH_SHARE_OF_MEANING = ENV.search_share_of_meaning
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "localhost", "127.0.0.1", "localhost", *ENV.allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

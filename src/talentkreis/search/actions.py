@@ -18,7 +18,7 @@ from talentkreis.search.documents import documents
 from talentkreis.search.language import to_json
 from talentkreis.search.models import SavedView, SearchRow
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.listing import ORDERS
+from talentkreis.search.queries.listing import is_order
 from talentkreis.search.queries.saved import own_view
 from talentkreis.search.reading import (
     COLUMNS,
@@ -30,6 +30,7 @@ from talentkreis.search.reading import (
     rows_of,
     sources_of,
 )
+from talentkreis.search.semantic.actions import forget_title
 from talentkreis.search.watching import Writing, watched
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def save_view(
             code="view_without_name",
             fields={"name": _("Name is missing.")},
         )
-    if sort not in ORDERS:
+    if not is_order(sort):
         raise RuleViolation(_("There is no such order."), code="bad_sort")
     view, _is_new = SavedView.objects.update_or_create(
         owner_id=actor.member_id,
@@ -172,9 +173,13 @@ def delete_view(*, actor: Actor, view_id: uuid.UUID) -> None:
     own_view(actor, view_id).delete()
 
 
+@transaction.atomic
 def forget(person_id: uuid.UUID) -> None:
-    """Remove a person's row, for erasure."""
+    """Remove a person's row, and what nobody else was called, for erasure."""
+    titles = list(SearchRow.objects.filter(pk=person_id).values_list("position_key", flat=True))
     SearchRow.objects.filter(pk=person_id).delete()
+    for title in titles:
+        forget_title(title)
 
 
 def _write(sources: Sequence[Source]) -> int:

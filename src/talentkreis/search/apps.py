@@ -23,6 +23,7 @@ class SearchConfig(AppConfig):
         from talentkreis.search.fields.written import register_written
         from talentkreis.search.models import BulkChange, SearchRow
         from talentkreis.search.projection import register_part
+        from talentkreis.search.semantic.noticing import notice_new_phrases
 
         register_standard()
         register_written()
@@ -33,5 +34,6 @@ class SearchConfig(AppConfig):
         for action in tagging.ACTIONS:
             bulk.register(action)
         subscribe(PersonChanged, refresh_changed)
+        subscribe(PersonChanged, notice_new_phrases)
         register_mover(Rows(BulkChange, same=("chunk_id",)))
         leave_in_place(SearchRow, reason="written anew for everybody a merge or its undo changes")

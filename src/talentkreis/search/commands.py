@@ -103,4 +103,17 @@ def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
         click.echo(f"{len(found)} of {more}{count.number}")
 
 
+@projection.command()
+@with_database
+def embed() -> None:
+    """Embed titles and skills that are new; a changed model is asked once it has seen all."""
+    from talentkreis.search.semantic import actions, port
+
+    def tell(done: int, all_of_them: int) -> None:
+        click.echo(f"{done} of {all_of_them}", err=True)
+
+    actions.keep_up(port.embedder(), progress=tell)
+    click.echo(f"{actions.sweep()} phrases swept")
+
+
 commands = [projection, search]

@@ -14,6 +14,27 @@ from django.utils.translation import pgettext_lazy
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import Person
+from talentkreis.search.semantic.models import (
+    EmbeddingModel,
+    Phrase,
+    PhraseKind,
+    PhraseVector,
+    Wording,
+)
+
+__all__ = [
+    "BulkChange",
+    "BulkChunk",
+    "BulkRun",
+    "BulkState",
+    "EmbeddingModel",
+    "Phrase",
+    "PhraseKind",
+    "PhraseVector",
+    "SavedView",
+    "SearchRow",
+    "Wording",
+]
 
 
 class SearchRow(models.Model):

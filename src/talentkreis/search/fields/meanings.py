@@ -29,23 +29,23 @@ class SkillField(LabelField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Has one of the keys."""
-        keys = self._keys(value, setting)
+        keys = self.keys(value, setting)
         if len(keys) == 1:
             return super().sql(operator, value, setting)
         return Fragment(f"search_row.{self.column} && %s::text[]", (keys,))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""
-        return not set(self._keys(value, setting)).isdisjoint(getattr(row, self.column))
+        return not set(self.keys(value, setting)).isdisjoint(getattr(row, self.column))
 
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """The skills that made it so, else all."""
-        wanted = set(self._keys(value, setting))
+        wanted = set(self.keys(value, setting))
         named = dict(Skill.objects.filter(key__in=row.skills).values_list("key", "name"))
         found = [named[key] for key in row.skills if key in wanted and key in named]
         return ", ".join(found or [named.get(key, key) for key in row.skills])
 
-    def _keys(self, value: Value, setting: Setting) -> list[str]:
+    def keys(self, value: Value, setting: Setting) -> list[str]:
         """The folded names people here have for it; looked up once a question."""
         place = (self.code, value)
         if place not in setting.known:

@@ -5,10 +5,12 @@ from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.queries.explaining import Reason, explain, passages
 from talentkreis.search.queries.facets import Facet, Option, facets
 from talentkreis.search.queries.listing import (
+    CLOSENESS,
     Page,
     count_exactly,
     count_people,
     counts,
+    is_order,
     matches,
     matching,
     person_ids,
@@ -24,8 +26,11 @@ from talentkreis.search.queries.rows import (
 from talentkreis.search.queries.runs import ShownRun, run_visible_to, runs, shown
 from talentkreis.search.queries.saved import View, own_view, views_of
 from talentkreis.search.queries.scope import Count, bounded
+from talentkreis.search.queries.similar import RELEVANCE, similar_people, usual_sort
 
 __all__ = [
+    "CLOSENESS",
+    "RELEVANCE",
     "Count",
     "Facet",
     "NextStep",
@@ -42,6 +47,7 @@ __all__ = [
     "explain",
     "facets",
     "find_by_name",
+    "is_order",
     "matches",
     "matching",
     "own_view",
@@ -54,5 +60,7 @@ __all__ = [
     "search_people",
     "setting_for",
     "shown",
+    "similar_people",
+    "usual_sort",
     "views_of",
 ]

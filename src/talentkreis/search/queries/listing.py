@@ -28,6 +28,7 @@ from talentkreis.organisation.rights import require
 from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
+from talentkreis.search.queries.closest import explained, page_by_closeness
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import (
     COUNT_CAP,
@@ -38,6 +39,8 @@ from talentkreis.search.queries.scope import (
     through_indexes,
     where,
 )
+from talentkreis.search.semantic.closeness import Method
+from talentkreis.search.semantic.wanted import wanted_by
 from talentkreis.search.tree import EVERYBODY, Node
 
 if TYPE_CHECKING:
@@ -100,6 +103,17 @@ def _orders() -> dict[str, Order]:
 
 ORDERS = _orders()
 DEFAULT_SORT = "name"
+# By closeness to the words of the filter; `search.semantic` knows how.
+CLOSENESS = {
+    "relevance": Method.HYBRID,
+    "relevance-wording": Method.WORDING,
+    "relevance-meaning": Method.MEANING,
+}
+
+
+def is_order(sort: str) -> bool:
+    """Whether a list can be in this order."""
+    return sort in ORDERS or sort in CLOSENESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +139,18 @@ def search_people(
     require(actor, Right.FIND)
     setting = setting_for(actor)
     found, next_cursor = page_of_ids(setting, node, sort, cursor, limit)
-    return Page(rows_in_order(setting, found), next_cursor)
+    rows = rows_in_order(setting, found)
+    if sort in CLOSENESS:
+        rows = explained(setting, node, CLOSENESS[sort], rows)
+    return Page(rows, next_cursor)
 
 
 def page_of_ids(
     setting: Setting, node: Node, sort: str, cursor: str, limit: int
 ) -> tuple[list[uuid.UUID], str]:
     """Ids of one page and the cursor behind it."""
+    if sort in CLOSENESS:
+        return _by_closeness(setting, node, sort, cursor, limit)
     order = ORDERS.get(sort)
     if order is None:
         raise RuleViolation(_("There is no such order."), code="bad_sort")
@@ -153,6 +172,16 @@ def page_of_ids(
             found = _walked_through(database, condition, order, limit) if few is None else few
     next_cursor = _cursor(found[limit - 1]) if len(found) > limit else ""
     return [row[0] for row in found[:limit]], next_cursor
+
+
+def _by_closeness(
+    setting: Setting, node: Node, sort: str, cursor: str, limit: int
+) -> tuple[list[uuid.UUID], str]:
+    """As `page_of_ids`; a filter without words is in the usual order."""
+    if wanted_by(node).is_empty:
+        return page_of_ids(setting, node, DEFAULT_SORT, cursor, limit)
+    places, next_cursor = page_by_closeness(setting, node, CLOSENESS[sort], cursor, limit)
+    return [place.person_id for place in places], next_cursor
 
 
 @dataclass(frozen=True, slots=True)

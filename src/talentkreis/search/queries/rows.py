@@ -62,6 +62,8 @@ class PersonRow:
     # Off-limits: "no", "ask" or empty.
     limit: str = ""
     hats: tuple[str, ...] = field(default=())
+    # In a list by closeness: why somebody stands where they stand, in words.
+    why: tuple[str, ...] = ()
 
 
 Enrichment = Callable[["Actor", "Sequence[uuid.UUID]"], "Mapping[uuid.UUID, Any]"]

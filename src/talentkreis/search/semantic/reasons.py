@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why somebody stands in a list ordered by closeness: in words, never as a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talentkreis.kernel.arrays import id_array
+from talentkreis.kernel.text import fold
+from talentkreis.search.fields import registry
+from talentkreis.search.fields.meanings import SkillField
+from talentkreis.search.fields.words import foldings
+from talentkreis.search.semantic.closeness import Close, Method, close_phrases
+from talentkreis.search.semantic.models import PhraseKind
+from talentkreis.search.semantic.wanted import SKILL, wanted_by
+from talentkreis.taxonomy.queries import resolve_many
+from talentkreis.taxonomy.titles import normalise_title
+from talentkreis.taxonomy.vocabulary import Kind
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable, Sequence
+
+    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.semantic.wanted import Wanted
+    from talentkreis.search.tree import Node
+    from talentkreis.taxonomy.vocabulary import Concept
+
+MOST_REASONS = 2
+MOST_SKILLS = 3
+
+_READ = """
+SELECT r.person_id, p.position, r.position_key, r.name_key,
+    (SELECT array_agg(s.key ORDER BY s.key) FROM people_skill s WHERE s.key = ANY(r.skills)),
+    (SELECT array_agg(s.name ORDER BY s.key) FROM people_skill s WHERE s.key = ANY(r.skills))
+FROM search_row r JOIN people_person p ON p.id = r.person_id
+WHERE r.person_id = ANY(%s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What a person has that could be meant."""
+
+    position: str
+    position_key: str
+    name_key: str
+    skills: dict[str, str]
+
+
+def reasons_of(
+    setting: Setting, node: Node, method: Method, least: float, person_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, ...]]:
+    """For each person up to two reasons in the reader's language, the best first."""
+    wanted = wanted_by(node)
+    if wanted.is_empty or not person_ids:
+        return {}
+    carried = _carried(person_ids)
+    say = _Saying(setting, wanted, method, least, [each.position for each in carried.values()])
+    return {
+        person_id: tuple(dict.fromkeys(say.about(each)))[:MOST_REASONS]
+        for person_id, each in carried.items()
+    }
+
+
+def _carried(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, _Carried]:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [id_array(person_ids)])
+        return {
+            row[0]: _Carried(row[1], row[2], row[3], dict(zip(row[4] or (), row[5] or (), strict=True)))
+            for row in cursor.fetchall()
+        }
+
+
+class _Saying:
+    """What was looked for, prepared once for a page."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        wanted: Wanted,
+        method: Method,
+        least: float,
+        positions: Sequence[str],
+    ) -> None:
+        self.wanted = wanted
+        self.phrases = {normalise_title(title).folded for title in wanted.titles}
+        found = resolve_many([*wanted.titles, *positions], Kind.OCCUPATION) if wanted.titles else {}
+        self.concepts: dict[str, Concept] = found
+        self.codes = {found[title].code for title in wanted.titles if title in found}
+        self.words = [
+            (word, foldings(word))
+            for title in wanted.titles
+            for word in dict.fromkeys((title, *title.split()))
+        ]
+        self.titles = _close_keys(setting, PhraseKind.TITLE, wanted.titles, method, least)
+        asked = wanted.skills or ((wanted.words,) if wanted.words else ())
+        self.skills = _close_keys(setting, PhraseKind.SKILL, asked, method, least)
+        self.skill_keys = _keys_meant(setting, wanted)
+
+    def about(self, person: _Carried) -> Iterable[str]:
+        """Every reason that holds, the best first."""
+        yield from self._title(person)
+        if has := [name for key, name in person.skills.items() if key in self.skill_keys]:
+            yield _("Skill: %(names)s") % {"names": ", ".join(has[:MOST_SKILLS])}
+        if self.wanted.words and self._stands_in(person.name_key, words_only=True):
+            yield _("Word in the name")
+        if person.position_key in self.titles:
+            yield _("Similar title: %(title)s") % {"title": self.titles[person.position_key]}
+        near = [name for key, name in person.skills.items() if key in self.skills]
+        if near and not has:
+            yield _("Similar skill: %(names)s") % {"names": ", ".join(near[:MOST_SKILLS])}
+        if self.wanted.words:
+            yield _("Word found in the profile")
+
+    def _title(self, person: _Carried) -> Iterable[str]:
+        if not self.wanted.titles or not person.position_key:
+            return
+        if normalise_title(person.position).folded in self.phrases:
+            yield _("The same title")
+            return
+        concept = self.concepts.get(person.position)
+        if concept and concept.code in self.codes:
+            yield _("The same occupation: %(name)s") % {"name": concept.label(get_language())}
+        elif word := self._stands_in(person.position_key):
+            yield _("In the title: %(word)s") % {"word": word}
+
+    def _stands_in(self, key: str, *, words_only: bool = False) -> str:
+        """The first wanted word that stands in a folded key."""
+        among = self.words if not words_only else [
+            (word, foldings(word)) for word in self.wanted.words.split()
+        ]
+        return next((word for word, folded in among if any(f and f in key for f in folded)), "")
+
+
+def _close_keys(
+    setting: Setting, kind: PhraseKind, texts: Sequence[str], method: Method, least: float
+) -> dict[str, str]:
+    """Ways to write what is close, with the phrase as it is said."""
+    if not texts:
+        return {}
+    close: Sequence[Close] = close_phrases(setting, kind, texts, method)
+    return {key: each.text for each in close if each.score >= least for key in each.keys}
+
+
+def _keys_meant(setting: Setting, wanted: Wanted) -> set[str]:
+    """Keys of skills that are what is looked for: as the field answers, or as the words stand."""
+    field = registry.by_code(SKILL)
+    assert isinstance(field, SkillField), "registered by this package"
+    meant = {key for skill in wanted.skills for key in field.keys(skill, setting)}
+    return meant | {fold(word) for word in (wanted.words, *wanted.words.split()) if word}
