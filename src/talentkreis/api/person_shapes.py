@@ -50,6 +50,9 @@ class PersonLine(Schema):
     pools: list[str]
     hats: list[str]
     is_archived: bool
+    why: list[str] = Field(
+        default_factory=list, description="In an order by closeness: why the person is here"
+    )
 
     @classmethod
     def of(cls, row: PersonRow) -> PersonLine:
@@ -68,6 +71,7 @@ class PersonLine(Schema):
             pools=list(row.pools),
             hats=list(row.hats),
             is_archived=row.is_archived,
+            why=list(row.why),
         )
 
 

@@ -18,9 +18,20 @@ from talentkreis.organisation.actors import Actor
 from talentkreis.people.queries import person_visible_to
 from talentkreis.search.language import Node, from_json, parse, to_json, to_text
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries import Reason, count_people, explain, search_people
+from talentkreis.search.queries import (
+    Reason,
+    count_people,
+    explain,
+    search_people,
+    similar_people,
+)
 
 router = Router(tags=["search"])
+
+SORTS = (
+    "name, contact, next, warmth, created, descending with - in front; relevance,"
+    " relevance-wording, relevance-meaning: the closest first"
+)
 
 
 class Filter(Schema):
@@ -42,10 +53,13 @@ class Filter(Schema):
 class SearchIn(Filter):
     """What to find, in which order, from where on."""
 
-    sort: str = Field(default="name", max_length=20)
+    sort: str = Field(default="name", max_length=20, description=SORTS)
     cursor: str = Field(default="", max_length=1_000)
     limit: int = Field(default=50, ge=1, le=MOST_ITEMS)
     with_count: bool = False
+    with_similar: bool = Field(
+        default=False, description="Also people who come close to the words without being found"
+    )
 
 
 class SearchOut(Schema):
@@ -53,6 +67,7 @@ class SearchOut(Schema):
 
     items: list[PersonLine]
     next_cursor: str
+    similar: list[PersonLine] | None = None
     count: int | None = None
     count_is_capped: bool | None = Field(default=None, description="At least so many")
     text: str
@@ -87,9 +102,11 @@ def search(request: HttpRequest, body: SearchIn) -> Any:
     node = body.node(actor)
     page = search_people(actor, node, body.sort, body.cursor, body.limit)
     count = count_people(actor, node) if body.with_count else None
+    similar = similar_people(actor, node, body.sort) if body.with_similar else None
     return SearchOut(
         items=[PersonLine.of(row) for row in page.rows],
         next_cursor=page.next_cursor,
+        similar=None if similar is None else [PersonLine.of(row) for row in similar],
         count=count.number if count else None,
         count_is_capped=count.is_capped if count else None,
         text=to_text(node, body.language, actor=actor),

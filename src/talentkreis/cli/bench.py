@@ -37,6 +37,7 @@ BENCHMARKS = {
     "duplicates": "bench.duplicates",
     "cv": "bench.cv",
     "taxonomy": "bench.taxonomy",
+    "relevance": "bench.relevance",
 }
 
 

@@ -56,7 +56,7 @@ def check(*, as_json: bool) -> None:
     "--sort",
     default="name",
     show_default=True,
-    help="name, contact, warmth, created; with - descending.",
+    help="name, contact, warmth, next, created; with - descending. relevance: the closest first.",
 )
 @with_database
 def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
@@ -93,6 +93,7 @@ def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
                 "last_contact_at": row.last_contact_at.isoformat() if row.last_contact_at else "",
                 "may_contact": row.gate,
                 "pools": list(row.pools) if as_json else ", ".join(row.pools),
+                **({"why": list(row.why)} if as_json else {}),
             }
             for row in found
         ],

@@ -9,6 +9,7 @@ app_name = "search"
 urlpatterns = [
     path("talente/", views.people, name="people"),
     path("talente/filter/", views.filter_panel, name="filter"),
+    path("talente/aehnlich/", views.similar, name="similar"),
     path("talente/palette/", views.palette, name="palette"),
     path("talente/warum/", views.why_anybody, name="why_anybody"),
     path("talente/ansichten/", views.save_view, name="save_view"),

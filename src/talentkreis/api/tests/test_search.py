@@ -8,6 +8,8 @@ import pytest
 from talentkreis.api.tests.program import Program, refused, said
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.search.actions import refresh
+from talentkreis.search.semantic.actions import keep_up
+from talentkreis.search.semantic.port import embedder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("feature:U4")]
 
@@ -54,3 +56,24 @@ def test_it_explains_who_is_in_and_who_is_not() -> None:
 )
 def test_a_search_that_is_none_is_refused(body: dict[str, object]) -> None:
     refused(Program().post("search", body), 422)
+
+
+@pytest.mark.requirement("feature:I4")
+def test_the_closest_come_first_with_why_and_similar_ones_on_request() -> None:
+    titles = ("Softwareentwicklerin Java", "Softwareentwickler", "Softwarearchitekt", "Koch")
+    made = [PersonFactory.create(position=title) for title in titles]
+    refresh([person.id for person in made])
+    assert keep_up(embedder())
+    program = Program()
+    asked = {"text": "rolle:Softwareentwickler", "sort": "relevance", "with_similar": True}
+    answer = said(program.post("search", asked))
+    assert [line["position"] for line in answer["items"]] == [titles[1], titles[0]]
+    assert all(line["why"] for line in answer["items"])
+    assert [line["position"] for line in answer["similar"]] == [titles[2]]
+    plain = said(program.post("search", {"text": "rolle:Softwareentwickler"}))
+    assert plain["similar"] is None
+    assert [line["why"] for line in plain["items"]] == [[], []]
+    first = said(program.post("search", {**asked, "limit": 1}))
+    rest = said(program.post("search", {**asked, "cursor": first["next_cursor"]}))
+    assert [*first["items"], *rest["items"]] == answer["items"]
+    refused(program.post("search", {**asked, "cursor": "nonsense"}), 422)

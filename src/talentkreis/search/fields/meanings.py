@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from talentkreis.kernel.text import fold
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 MOST_TITLES = 5
 # A shorter title is part of many others: "Entwickler" stands in "Projektentwickler".
 SHORTEST_TITLE = 11
+# A shorter neutral form would be a part of words of every kind.
+SHORTEST_NEUTRAL = 4
+MAN = re.compile(r"(?<=\w)mann\b")
 
 
 class SkillField(LabelField):
@@ -62,21 +66,34 @@ class RoleField(KeyField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Contains one of the ways to say it."""
-        return joined("OR", [like(self.column, text) for text in self._texts(value, setting)])
+        return joined("OR", [like(self.column, text) for text in self.texts(value, setting)])
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""
         key = getattr(row, self.column)
-        return any(text in key for text in self._texts(value, setting))
+        return any(text in key for text in self.texts(value, setting))
 
-    def _texts(self, value: Value, setting: Setting) -> list[str]:
+    def texts(self, value: Value, setting: Setting) -> list[str]:
+        """The folded ways to say it; looked up once a question."""
         place = (self.code, value)
         if place not in setting.known:
             texts = dict.fromkeys(foldings(str(value)))
+            # Whoever asks for one gender form asks for all of them (AGG).
+            texts.update(dict.fromkeys(_gender_forms(str(value))))
             if concept := resolve_occupation(str(value)):
                 texts.update(dict.fromkeys(_titles(concept.code, known=list(texts))))
             setting.known[place] = list(texts)
         return list(setting.known[place])
+
+
+def _gender_forms(title: str) -> list[str]:
+    """Folded forms of a title of which each gender's holds one.
+
+    The neutral form stands in all others, in one of the foldings; only a Kauffrau is no Kaufmann.
+    """
+    neutral = normalise_title(title).core
+    found = [text for text in foldings(neutral) if len(text) >= SHORTEST_NEUTRAL]
+    return found + [MAN.sub("frau", text) for text in found if MAN.search(text)]
 
 
 def _titles(code: str, *, known: list[str]) -> list[str]:

@@ -26,7 +26,7 @@ from talentkreis.search.queries.rows import (
 from talentkreis.search.queries.runs import ShownRun, run_visible_to, runs, shown
 from talentkreis.search.queries.saved import View, own_view, views_of
 from talentkreis.search.queries.scope import Count, bounded
-from talentkreis.search.queries.similar import RELEVANCE, similar_people, usual_sort
+from talentkreis.search.queries.similar import RELEVANCE, has_words, similar_people, usual_sort
 
 __all__ = [
     "CLOSENESS",
@@ -47,6 +47,7 @@ __all__ = [
     "explain",
     "facets",
     "find_by_name",
+    "has_words",
     "is_order",
     "matches",
     "matching",

@@ -23,7 +23,12 @@ from talentkreis.kernel.arrays import text_array
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.queries.scope import bounded, expected, through_indexes, where
-from talentkreis.search.semantic.closeness import Close, Method, close_phrases
+from talentkreis.search.semantic.closeness import (
+    SIMILAR_FROM,
+    Close,
+    Method,
+    close_phrases,
+)
 from talentkreis.search.semantic.models import PhraseKind
 from talentkreis.search.semantic.reasons import reasons_of
 from talentkreis.search.semantic.wanted import Wanted, wanted_by, without_words
@@ -34,8 +39,6 @@ if TYPE_CHECKING:
     from talentkreis.search.queries.rows import PersonRow
     from talentkreis.search.tree import Node
 
-# From here on two titles, or two skills, are called similar, by method (docs/quality.md).
-SIMILAR_FROM = {Method.HYBRID: 0.5, Method.WORDING: 0.5, Method.MEANING: 0.5}
 # More matches than this are taken phrase by phrase.
 SORTED = 15_000
 # Ways to write a phrase in one round of the walk; the next round is this many times longer.
@@ -68,7 +71,7 @@ def explained(
 ) -> list[PersonRow]:
     """The rows with why each of them stands there."""
     ids = [row.id for row in rows]
-    reasons = reasons_of(setting, node, method, SIMILAR_FROM[method], ids)
+    reasons = reasons_of(setting, node, method, ids)
     return [replace(row, why=reasons.get(row.id, ())) for row in rows]
 
 
@@ -77,28 +80,29 @@ def similar_places(
 ) -> list[Place]:
     """People the filter does not find, who meet all of it but its words and come close to those.
 
-    At most `limit`, the closest first; nobody below `least`, usually what is called similar.
+    At most `limit`, the closest first; nobody less close than `least`, by default than what is
+    called similar.
     """
-    least = SIMILAR_FROM[method] if least is None else least
-    wanted = wanted_by(node)
-    scales = [_scale(setting, Wanted(roles=wanted.titles), method)]
-    skills = wanted.skills or ((wanted.words,) if wanted.words else ())
-    scales.append(_scale(setting, Wanted(skills=skills), method))
     best: dict[uuid.UUID, float] = {}
-    others = without_words(node)
     with bounded():
         inside = where(node, setting)
-        around = where(others, setting)
+        around = where(without_words(node), setting)
         outside = joined("AND", [around, Fragment(f"NOT {inside.sql}", inside.parameters)])
-        for scale in scales:
-            close = scale.at_least(least)
-            if not close.phrases:
-                continue
-            condition = joined("AND", [close.among(), outside])
-            for place in _ordered(condition, close, None, limit):
-                best[place.person_id] = max(place.score, best.get(place.person_id, 0.0))
-    places = [Place(score, person_id) for person_id, score in best.items() if score >= least]
+        for asked in _relaxed(wanted_by(node)):
+            scale = _scale(setting, asked, method)
+            close = scale.at_least(SIMILAR_FROM[scale.kind, method] if least is None else least)
+            if close.phrases:
+                condition = joined("AND", [close.among(), outside])
+                for place in _ordered(condition, close, None, limit):
+                    best[place.person_id] = max(place.score, best.get(place.person_id, 0.0))
+    places = [Place(score, person_id) for person_id, score in best.items()]
     return sorted(places, key=lambda place: (-place.score, -place.person_id.int))[:limit]
+
+
+def _relaxed(wanted: Wanted) -> list[Wanted]:
+    """By title and by skill, one apart from the other; bare words may be either."""
+    skills = wanted.skills or ((wanted.words,) if wanted.words else ())
+    return [Wanted(roles=wanted.titles), Wanted(skills=skills)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +116,13 @@ class Scale:
         """The same without what is less close."""
         return Scale(self.kind, tuple(c for c in self.phrases if c.score >= least and c.keys))
 
-    def keys(self) -> list[tuple[str, float]]:
+    def wordings(self) -> list[tuple[str, float]]:
         """Every way to write a phrase, with its closeness, the closest first."""
         return [(key, close.score) for close in self.phrases for key in close.keys]
 
     def among(self, keys: Sequence[str] | None = None) -> Fragment:
         """Has one of the phrases, or of these ways to write them."""
-        listed = text_array([key for key, _score in self.keys()] if keys is None else keys)
+        listed = text_array([key for key, _score in self.wordings()] if keys is None else keys)
         if self.kind is PhraseKind.TITLE:
             return Fragment("search_row.position_key = ANY(%s::text[])", (listed,))
         return Fragment("search_row.skills && %s::text[]", (listed,))
@@ -161,7 +165,7 @@ def _sorted(
     database: Any, condition: Fragment, scale: Scale, after: Place | None, limit: int
 ) -> list[Place] | None:
     """The page sorted from at most `SORTED` matches; None when there are more."""
-    keys = scale.keys()
+    keys = scale.wordings()
     database.execute(
         through_indexes(
             "WITH ranked AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::float8[])"  # noqa: S608 - constants and a compiled fragment
@@ -210,7 +214,7 @@ Tier = list[tuple[str, float]]
 
 def _tiers(scale: Scale, after: Place | None) -> Iterator[Tier]:
     """Ways to write phrases in rounds: titles many at a time, skills by equal closeness."""
-    keys = [pair for pair in scale.keys() if after is None or pair[1] <= after.score]
+    keys = [pair for pair in scale.wordings() if after is None or pair[1] <= after.score]
     if scale.kind is PhraseKind.SKILL:
         for score in sorted({score for _key, score in keys}, reverse=True):
             yield [pair for pair in keys if pair[1] == score]
@@ -266,7 +270,7 @@ def _of_skills(
     """Whoever has one of these skills and none that is closer."""
     score = tier[0][1]
     parts = [condition, scale.among([key for key, _score in tier])]
-    if closer := [key for key, each in scale.keys() if each > score]:
+    if closer := [key for key, each in scale.wordings() if each > score]:
         among = scale.among(closer)
         parts.append(Fragment(f"NOT ({among.sql})", among.parameters))
     if after is not None and after.score == score:

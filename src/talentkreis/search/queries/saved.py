@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A tab: a name, a filter, an order. `saved` is the row behind it, if there is one."""
+    """A tab: a name, a filter, an order. `saved` is the row behind it, if there is one.
+
+    Without an order it is in the one that is usual for the filter.
+    """
 
     name: _StrOrPromise
     node: Node
-    sort: str = "name"
+    sort: str = ""
     saved: SavedView | None = None
     is_own: bool = False
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from talentkreis.organisation.rights import require
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
-from talentkreis.search.queries.closest import SIMILAR_FROM, explained, similar_places
+from talentkreis.search.queries.closest import explained, similar_places
 from talentkreis.search.queries.listing import CLOSENESS, DEFAULT_SORT
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import bounded
-from talentkreis.search.semantic.closeness import Method, close_phrases
+from talentkreis.search.semantic.closeness import SIMILAR_FROM, Method, close_phrases
 from talentkreis.search.semantic.models import PhraseKind
 from talentkreis.search.semantic.wanted import wanted_by
 
@@ -43,6 +43,11 @@ def similar_people(
         return explained(setting, node, method, rows)
 
 
+def has_words(node: Node) -> bool:
+    """Whether a filter has words that people can come close to."""
+    return not wanted_by(node).is_empty
+
+
 def usual_sort(actor: Actor, node: Node) -> str:
     """The order of a list nobody has chosen one for.
 
@@ -57,5 +62,5 @@ def usual_sort(actor: Actor, node: Node) -> str:
     setting = setting_for(actor)
     with bounded():
         close = close_phrases(setting, PhraseKind.TITLE, wanted.titles, Method.HYBRID)
-    is_title = bool(close) and close[0].score >= SIMILAR_FROM[Method.HYBRID]
+    is_title = bool(close) and close[0].score >= SIMILAR_FROM[PhraseKind.TITLE, Method.HYBRID]
     return RELEVANCE if is_title else DEFAULT_SORT

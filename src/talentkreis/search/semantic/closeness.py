@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which phrases in use are close to what somebody looks for, by wording, by meaning, or by both.
 
-The best of either way are looked at together: a sum of both, weighted. Ranks of the two lists, which
-need no weights, were measured and lost (docs/decisions/0020-closeness-orders-people.md).
+The best of either way are looked at together: a sum of both, weighted. Ranks of the two lists,
+which need no weights, lost when measured (docs/decisions/0024-closeness-orders-people.md).
 """
 
 from __future__ import annotations
@@ -44,6 +44,18 @@ class Method(StrEnum):
     HYBRID = "hybrid"
     WORDING = "wording"
     MEANING = "meaning"
+
+
+# From here on a phrase is called similar: about every second pair of titles was judged to be so
+# (docs/quality.md). Skills are compared without the matrix and are closer to each other.
+SIMILAR_FROM = {
+    (PhraseKind.TITLE, Method.HYBRID): 0.55,
+    (PhraseKind.TITLE, Method.WORDING): 0.5,
+    (PhraseKind.TITLE, Method.MEANING): 0.6,
+    (PhraseKind.SKILL, Method.HYBRID): 0.5,
+    (PhraseKind.SKILL, Method.WORDING): 0.5,
+    (PhraseKind.SKILL, Method.MEANING): 0.65,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ _MOST_LETTERS = 200
 
 def grams_of(text: str) -> dict[int, float]:
     """Place → weight, of length 1; empty for a text without letters."""
-    rarity, most = _rarity()
+    rare, most = rarity()
     weights: dict[int, float] = {}
     for part, count in _parts(text).items():
         place = zlib.crc32(part.encode()) % PLACES
-        weights[place] = weights.get(place, 0.0) + count * rarity.get(part, most)
+        weights[place] = weights.get(place, 0.0) + count * rare.get(part, most)
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {place: weight / length for place, weight in weights.items()}
 
@@ -56,7 +56,7 @@ def _parts(text: str) -> Counter[str]:
 
 
 @cache
-def _rarity() -> tuple[dict[str, float], float]:
+def rarity() -> tuple[dict[str, float], float]:
     """Part → how rare it is among the labels of the vocabulary, and what an unknown one weighs."""
     labels = labels_of_vocabulary()
     seen: Counter[str] = Counter()
@@ -71,9 +71,7 @@ def labels_of_vocabulary() -> list[str]:
     labels: set[str] = set()
     for entry in vocabulary(Kind.OCCUPATION).entries.values():
         for term in entry.terms:
-            labels.update(
-                normalise_title(text).core for text in spellings(term, Kind.OCCUPATION)
-            )
+            labels.update(normalise_title(text).core for text in spellings(term, Kind.OCCUPATION))
     for entry in vocabulary(Kind.SKILL).entries.values():
         labels.update(term.text for term in entry.terms)
     return sorted(labels)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from talentkreis.kernel.arrays import id_array
 from talentkreis.kernel.text import fold
 from talentkreis.search.fields import registry
-from talentkreis.search.fields.meanings import SkillField
+from talentkreis.search.fields.meanings import RoleField, SkillField
 from talentkreis.search.fields.words import foldings
-from talentkreis.search.semantic.closeness import Close, Method, close_phrases
+from talentkreis.search.semantic.closeness import SIMILAR_FROM, Close, Method, close_phrases
 from talentkreis.search.semantic.models import PhraseKind
-from talentkreis.search.semantic.wanted import SKILL, wanted_by
+from talentkreis.search.semantic.wanted import ROLE, SKILL, wanted_by
 from talentkreis.taxonomy.queries import resolve_many
 from talentkreis.taxonomy.titles import normalise_title
 from talentkreis.taxonomy.vocabulary import Kind
@@ -54,14 +54,14 @@ class _Carried:
 
 
 def reasons_of(
-    setting: Setting, node: Node, method: Method, least: float, person_ids: Sequence[uuid.UUID]
+    setting: Setting, node: Node, method: Method, person_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, tuple[str, ...]]:
     """For each person up to two reasons in the reader's language, the best first."""
     wanted = wanted_by(node)
     if wanted.is_empty or not person_ids:
         return {}
     carried = _carried(person_ids)
-    say = _Saying(setting, wanted, method, least, [each.position for each in carried.values()])
+    say = _Saying(setting, wanted, method, [each.position for each in carried.values()])
     return {
         person_id: tuple(dict.fromkeys(say.about(each)))[:MOST_REASONS]
         for person_id, each in carried.items()
@@ -72,7 +72,9 @@ def _carried(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, _Carried]:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [id_array(person_ids)])
         return {
-            row[0]: _Carried(row[1], row[2], row[3], dict(zip(row[4] or (), row[5] or (), strict=True)))
+            row[0]: _Carried(
+                row[1], row[2], row[3], dict(zip(row[4] or (), row[5] or (), strict=True))
+            )
             for row in cursor.fetchall()
         }
 
@@ -85,10 +87,12 @@ class _Saying:
         setting: Setting,
         wanted: Wanted,
         method: Method,
-        least: float,
         positions: Sequence[str],
     ) -> None:
+        self.setting = setting
         self.wanted = wanted
+        self.role = registry.by_code(ROLE)
+        assert isinstance(self.role, RoleField), "registered by this package"
         self.phrases = {normalise_title(title).folded for title in wanted.titles}
         found = resolve_many([*wanted.titles, *positions], Kind.OCCUPATION) if wanted.titles else {}
         self.concepts: dict[str, Concept] = found
@@ -98,19 +102,21 @@ class _Saying:
             for title in wanted.titles
             for word in dict.fromkeys((title, *title.split()))
         ]
-        self.titles = _close_keys(setting, PhraseKind.TITLE, wanted.titles, method, least)
+        self.titles = _close_keys(setting, PhraseKind.TITLE, wanted.titles, method)
         asked = wanted.skills or ((wanted.words,) if wanted.words else ())
-        self.skills = _close_keys(setting, PhraseKind.SKILL, asked, method, least)
+        self.skills = _close_keys(setting, PhraseKind.SKILL, asked, method)
         self.skill_keys = _keys_meant(setting, wanted)
 
     def about(self, person: _Carried) -> Iterable[str]:
         """Every reason that holds, the best first."""
-        yield from self._title(person)
+        reason, says_all = self._title(person)
+        if reason:
+            yield reason
         if has := [name for key, name in person.skills.items() if key in self.skill_keys]:
             yield _("Skill: %(names)s") % {"names": ", ".join(has[:MOST_SKILLS])}
         if self.wanted.words and self._stands_in(person.name_key, words_only=True):
             yield _("Word in the name")
-        if person.position_key in self.titles:
+        if person.position_key in self.titles and not says_all:
             yield _("Similar title: %(title)s") % {"title": self.titles[person.position_key]}
         near = [name for key, name in person.skills.items() if key in self.skills]
         if near and not has:
@@ -118,33 +124,47 @@ class _Saying:
         if self.wanted.words:
             yield _("Word found in the profile")
 
-    def _title(self, person: _Carried) -> Iterable[str]:
+    def _title(self, person: _Carried) -> tuple[str, bool]:
+        """A reason in the title, and whether it says all about the title."""
         if not self.wanted.titles or not person.position_key:
-            return
+            return "", False
         if normalise_title(person.position).folded in self.phrases:
-            yield _("The same title")
-            return
-        concept = self.concepts.get(person.position)
-        if concept and concept.code in self.codes:
-            yield _("The same occupation: %(name)s") % {"name": concept.label(get_language())}
-        elif word := self._stands_in(person.position_key):
-            yield _("In the title: %(word)s") % {"word": word}
+            return _("The same title"), True
+        if word := self._stands_in(person.position_key):
+            return _("In the title: %(word)s") % {"word": word}, False
+        if concept := self._concept(person):
+            name = concept.label(get_language())
+            return _("The same occupation: %(name)s") % {"name": name}, True
+        return "", False
+
+    def _concept(self, person: _Carried) -> Concept | None:
+        """The occupation that is looked for and that a person has, under whatever name."""
+        own = self.concepts.get(person.position)
+        if own and own.code in self.codes:
+            return own
+        for title in self.wanted.roles:
+            if any(text in person.position_key for text in self.role.texts(title, self.setting)):
+                return self.concepts.get(title)
+        return None
 
     def _stands_in(self, key: str, *, words_only: bool = False) -> str:
         """The first wanted word that stands in a folded key."""
-        among = self.words if not words_only else [
-            (word, foldings(word)) for word in self.wanted.words.split()
-        ]
+        among = (
+            self.words
+            if not words_only
+            else [(word, foldings(word)) for word in self.wanted.words.split()]
+        )
         return next((word for word, folded in among if any(f and f in key for f in folded)), "")
 
 
 def _close_keys(
-    setting: Setting, kind: PhraseKind, texts: Sequence[str], method: Method, least: float
+    setting: Setting, kind: PhraseKind, texts: Sequence[str], method: Method
 ) -> dict[str, str]:
     """Ways to write what is close, with the phrase as it is said."""
     if not texts:
         return {}
     close: Sequence[Close] = close_phrases(setting, kind, texts, method)
+    least = SIMILAR_FROM[kind, method]
     return {key: each.text for each in close if each.score >= least for key in each.keys}
 
 

@@ -9,7 +9,7 @@ from talentkreis.search.views.keeping import (
     save_view,
     undo_bulk,
 )
-from talentkreis.search.views.listing import filter_panel, people
+from talentkreis.search.views.listing import filter_panel, people, similar
 from talentkreis.search.views.parts import palette, preview, why, why_anybody
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "people",
     "preview",
     "save_view",
+    "similar",
     "undo_bulk",
     "why",
     "why_anybody",

@@ -22,7 +22,7 @@ from talentkreis.search.language import (
     to_text,
 )
 from talentkreis.search.queries.facets import FACETS
-from talentkreis.search.queries.listing import DEFAULT_SORT, ORDERS
+from talentkreis.search.queries.listing import is_order
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -36,7 +36,10 @@ BAD = "q-bad"
 
 @dataclass(slots=True)
 class Asked:
-    """A filter and an order as asked for; with `error` the filter is everybody."""
+    """A filter and an order as asked for; with `error` the filter is everybody.
+
+    `sort` is empty for the order that is usual for the filter.
+    """
 
     node: Node
     text: str
@@ -69,12 +72,12 @@ class Asked:
         return query_string(self.text, self.sort)
 
 
-def query_string(text: str, sort: str = DEFAULT_SORT, **more: str) -> str:
-    """``?q=…&sort=…`` without what is empty or usual."""
+def query_string(text: str, sort: str = "", **more: str) -> str:
+    """``?q=…&sort=…`` without what is empty."""
     query = QueryDict(mutable=True)
     if text:
         query["q"] = text
-    if sort != DEFAULT_SORT:
+    if sort:
         query["sort"] = sort
     for name, value in more.items():
         query[name] = value
@@ -86,8 +89,8 @@ def asked(request: ActorRequest) -> Asked:
     language = language_of(request)
     setting = setting_for(request.actor)
     text = request.GET.get("q", "").strip()
-    sort = request.GET.get("sort", DEFAULT_SORT)
-    sort = sort if sort in ORDERS else DEFAULT_SORT
+    sort = request.GET.get("sort", "")
+    sort = sort if is_order(sort) else ""
     try:
         node = parse(text, language, actor=request.actor)
         if "facets" in request.GET:

@@ -66,7 +66,7 @@ class Selection:
     def __init__(self, request: ActorRequest, parameters: QueryDict) -> None:
         self.actor = request.actor
         self.text = parameters.get("q", "")
-        self.sort = parameters.get("sort", DEFAULT_SORT)
+        self.sort = parameters.get("sort", "")
         self.is_everybody = bool(parameters.get("all_matching"))
         self.node: Node | None = None
         self.person_ids: list[uuid.UUID] = []

@@ -37,6 +37,13 @@ SORTS = (
     ("-created", _("Newest first")),
     ("created", _("Oldest first")),
 )
+# Offered where there is something to be close to.
+CLOSE_SORTS = (
+    ("relevance", _("Closest, by wording and meaning")),
+    ("relevance-wording", _("Closest, by wording")),
+    ("relevance-meaning", _("Closest, by meaning")),
+)
+BACKWARDS = frozenset({"-name", "-next"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,55 @@ def filter_panel(request: ActorRequest) -> HttpResponse:
     )
 
 
+@declares(Right.FIND)
+@require_safe
+def similar(request: ActorRequest) -> HttpResponse:
+    """People who come close to the words of a filter that does not find them."""
+    with queries.bounded():
+        wanted = asked(request)
+        rows = [] if wanted.error else _similar(request.actor, wanted)
+    context = {
+        "asked": wanted,
+        "rows": rows,
+        "list_url": reverse("search:people") + wanted.query,
+    }
+    return render_page(
+        request,
+        "search/similar.html",
+        context,
+        partial="similar",
+        status=422 if wanted.error else 200,
+    )
+
+
+def _similar(actor: Actor, wanted: Asked) -> list[queries.PersonRow]:
+    return queries.similar_people(actor, wanted.node, wanted.sort)
+
+
+def _sorts(usual: str, order: str, *, has_words: bool) -> list[tuple[str, Any, bool]]:
+    """What the order can be: value, label, whether it is; the usual one has an empty value."""
+    offered = [*(CLOSE_SORTS if has_words else ()), *SORTS]
+    if order in BACKWARDS:
+        offered.append((order, _("Backwards")))
+    return [("" if code == usual else code, label, code == order) for code, label in offered]
+
+
 def _controls(actor: Actor, wanted: Asked, action: str, target: str) -> dict[str, Any]:
     """What the text line, the builder and the facets show."""
+    usual = queries.usual_sort(actor, wanted.node)
+    has_words = queries.has_words(wanted.node)
+    order = wanted.sort or usual
+    if order in queries.CLOSENESS and not has_words:
+        order = usual
     return {
+        "usual": usual,
+        "order": order,
+        "has_words": has_words,
         "asked": wanted,
         "facets": [] if wanted.error else queries.facets(actor, wanted.node),
         "fields": all_fields(),
         "joins": builder.JOINS,
-        "sorts": SORTS,
+        "sorts": _sorts(usual, order, has_words=has_words),
         "action": action,
         "target": target,
     }
@@ -106,19 +154,24 @@ def _controls(actor: Actor, wanted: Asked, action: str, target: str) -> dict[str
 
 def _listing(request: ActorRequest, wanted: Asked) -> dict[str, Any]:
     actor = request.actor
+    context = _controls(actor, wanted, reverse("search:people"), "#listing")
     page = queries.Page([], "")
     if not wanted.error:
-        page = queries.search_people(actor, wanted.node, wanted.sort, request.GET.get("after", ""))
+        after = request.GET.get("after", "")
+        page = queries.search_people(actor, wanted.node, context["order"], after)
     views = queries.views_of(actor)
-    context = _controls(actor, wanted, reverse("search:people"), "#listing")
     return {
         **context,
+        # Behind the last of those found.
+        "similar_url": reverse("search:similar") + wanted.query
+        if context["has_words"] and not page.next_cursor
+        else "",
         "tabs": _tabs(actor, wanted, views),
         "count": queries.count_people(actor, wanted.node),
         "rows": page.rows,
         "next_url": _url(wanted, after=page.next_cursor) if page.next_cursor else "",
         "first_url": _url(wanted) if request.GET.get("after") else "",
-        "sort_urls": _sort_urls(wanted),
+        "sort_urls": _sort_urls(wanted, context["order"], context["usual"]),
         "bulk_actions": bulk.offered_to(actor),
         "may_save": may(actor, Right.SAVE_VIEW),
     }
@@ -140,16 +193,17 @@ def _url(wanted: Asked, **more: str) -> str:
     return reverse("search:people") + query_string(wanted.text, wanted.sort, **more)
 
 
-def _sort_urls(wanted: Asked) -> dict[str, dict[str, str]]:
+def _sort_urls(wanted: Asked, order: str, usual: str) -> dict[str, dict[str, str]]:
     """Column → link that sorts by it, or turns the order around, and what the column says."""
     urls = {}
     for code, first in (("name", "name"), ("contact", "-contact"), ("next", "next")):
         turned = {code: f"-{code}", f"-{code}": code}
-        is_current = wanted.sort in turned
-        target = turned[wanted.sort] if is_current else first
-        direction = "descending" if wanted.sort.startswith("-") else "ascending"
+        is_current = order in turned
+        target = turned[order] if is_current else first
+        direction = "descending" if order.startswith("-") else "ascending"
+        query = query_string(wanted.text, "" if target == usual else target)
         urls[code] = {
-            "url": reverse("search:people") + query_string(wanted.text, target),
+            "url": reverse("search:people") + query,
             "order": direction if is_current else "none",
         }
     return urls
