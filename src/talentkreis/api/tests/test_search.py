@@ -8,8 +8,7 @@ import pytest
 from talentkreis.api.tests.program import Program, refused, said
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.search.actions import refresh
-from talentkreis.search.semantic.actions import keep_up
-from talentkreis.search.semantic.port import embedder
+from talentkreis.search.tests.factories import embed_everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("feature:U4")]
 
@@ -63,7 +62,7 @@ def test_the_closest_come_first_with_why_and_similar_ones_on_request() -> None:
     titles = ("Softwareentwicklerin Java", "Softwareentwickler", "Softwarearchitekt", "Koch")
     made = [PersonFactory.create(position=title) for title in titles]
     refresh([person.id for person in made])
-    assert keep_up(embedder())
+    embed_everything()
     program = Program()
     asked = {"text": "rolle:Softwareentwickler", "sort": "relevance", "with_similar": True}
     answer = said(program.post("search", asked))

@@ -72,7 +72,7 @@ INSERT INTO search_wording (kind, key, phrase_id)
 SELECT p.kind, new.wording, p.id
 FROM unnest(%s::text[], %s::text[]) AS new(wording, phrase)
 JOIN search_phrase p ON p.kind = %s AND p.key = new.phrase
-ORDER BY new.wording ON CONFLICT (kind, key) DO NOTHING
+ORDER BY new.wording FOR KEY SHARE OF p ON CONFLICT (kind, key) DO NOTHING
 """
 _WITHOUT_VECTOR = """
 SELECT p.id, p.kind, p.text FROM search_phrase p
@@ -84,7 +84,7 @@ INSERT INTO search_vector (phrase_id, model_id, kind, vector)
 SELECT p.id, %s, p.kind, new.vector::halfvec
 FROM unnest(%s::bigint[], %s::text[]) AS new(phrase_id, vector)
 JOIN search_phrase p ON p.id = new.phrase_id
-ON CONFLICT (model_id, phrase_id) DO NOTHING
+ORDER BY p.id FOR KEY SHARE OF p ON CONFLICT (model_id, phrase_id) DO NOTHING
 """
 # Wordings nobody carries any more.
 _SWEEP_TITLES = """
@@ -97,10 +97,16 @@ DELETE FROM search_wording w WHERE w.kind = 1 AND NOT EXISTS (
     SELECT FROM people_skill s JOIN people_personskill ps ON ps.skill_id = s.id WHERE s.key = w.key)
 RETURNING w.phrase_id
 """
-_SWEEP_PHRASES = """
-DELETE FROM search_phrase p WHERE p.id = ANY(%s::bigint[])
+# Held while their vectors go: the background job skips what is being deleted.
+_UNWORDED = """
+SELECT p.id FROM search_phrase p WHERE p.id = ANY(%s::bigint[])
     AND NOT EXISTS (SELECT FROM search_wording w WHERE w.phrase_id = p.id)
+ORDER BY p.id FOR UPDATE
 """
+_WITH_PHRASES = (
+    "DELETE FROM search_vector WHERE phrase_id = ANY(%s::bigint[])",
+    "DELETE FROM search_phrase WHERE id = ANY(%s::bigint[])",
+)
 
 
 def keep_up(
@@ -169,8 +175,7 @@ def embed_some(model: Embedder, row: EmbeddingModel, most: int = BATCH) -> int:
 @transaction.atomic
 def sweep() -> int:
     """Delete phrases that nobody carries any more, with their vectors; tell how many."""
-    loose = [*_rows(_SWEEP_TITLES, {"key": None}), *_rows(_SWEEP_SKILLS, [])]
-    return _run(_SWEEP_PHRASES, [number_array(row[0] for row in loose)])
+    return _delete_unworded([*_rows(_SWEEP_TITLES, {"key": None}), *_rows(_SWEEP_SKILLS, [])])
 
 
 @transaction.atomic
@@ -179,8 +184,7 @@ def forget_title(key: str) -> None:
 
     A title can name its bearer. Skills are names many share; those are swept every night.
     """
-    loose = _rows(_SWEEP_TITLES, {"key": key})
-    _run(_SWEEP_PHRASES, [number_array(row[0] for row in loose)])
+    _delete_unworded(_rows(_SWEEP_TITLES, {"key": key}))
 
 
 def matrix_of(row: EmbeddingModel) -> np.ndarray[Any, np.dtype[np.float32]] | None:
@@ -204,6 +208,14 @@ def phrase_of(kind: PhraseKind, text: str) -> tuple[str, str]:
         normal = normalise_title(text)
         return normal.folded[:LONGEST_PHRASE], normal.core[:LONGEST_PHRASE]
     return fold(text)[:LONGEST_PHRASE], clean(text)[:LONGEST_PHRASE]
+
+
+def _delete_unworded(loose: Sequence[tuple[Any, ...]]) -> int:
+    """Delete those of these phrases that have no wording left; tell how many."""
+    unworded = _rows(_UNWORDED, [number_array(row[0] for row in loose)])
+    for statement in _WITH_PHRASES:
+        _run(statement, [number_array(row[0] for row in unworded)])
+    return len(unworded)
 
 
 @transaction.atomic

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Member
@@ -22,6 +24,10 @@ from talentkreis.people.models import (
     Tag,
 )
 from talentkreis.search import actions
+from talentkreis.search.semantic.actions import keep_up
+from talentkreis.search.semantic.models import EmbeddingModel
+from talentkreis.search.semantic.port import embedder
+from talentkreis.search.semantic.whitening import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,3 +73,23 @@ def make_person(
         Hat.objects.create(person=person, kind=hat)
     actions.refresh([person.pk])
     return person
+
+
+def embed_everything() -> None:
+    """Have every title and skill embedded by the model of the product."""
+    model = embedder()
+    EmbeddingModel.objects.get_or_create(
+        name=model.name,
+        defaults={
+            "dimension": model.dimension,
+            "whitening": _matrix(),
+            "created_at": clock.now(),
+        },
+    )
+    assert keep_up(model)
+
+
+@cache
+def _matrix() -> bytes:
+    """Fitted once for all tests of a process: it takes some seconds and is always the same."""
+    return fitted(embedder()).tobytes()
