@@ -17,7 +17,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from bench.relevance_sets import About, RelevanceSet, sets_in
 from talentkreis.kernel.ids import new_id
@@ -45,7 +45,6 @@ from talentkreis.taxonomy.titles import normalise_title
 from talentkreis.taxonomy.vocabulary import Entry, Kind, vocabulary
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
@@ -135,8 +134,22 @@ def _withhold(whole: dict[Kind, dict[str, Entry]], labels: Collection[str]) -> N
 
 def _populate(chosen: RelevanceSet, model: Embedder) -> dict[uuid.UUID, str]:
     """One person for each title, skill or name, known to the search; id → what they stand for."""
-    today = _today()
     ids = {new_id(): code for code in chosen.carried}
+    _create(ids, chosen)
+    if chosen.about is About.SKILLS:
+        _give_skills(ids, chosen)
+    actions.refresh(ids)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connections["owner"].close()
+    if chosen.about is not About.NAMES:
+        semantic.keep_up(model)
+    return ids
+
+
+@transaction.atomic
+def _create(ids: dict[uuid.UUID, str], chosen: RelevanceSet) -> None:
+    today = Setting().today
     Person.objects.bulk_create(
         [_person(person_id, chosen, chosen.carried[code]) for person_id, code in ids.items()],
         batch_size=2_000,
@@ -154,19 +167,6 @@ def _populate(chosen: RelevanceSet, model: Embedder) -> dict[uuid.UUID, str]:
         ],
         batch_size=2_000,
     )
-    if chosen.about is About.SKILLS:
-        _give_skills(ids, chosen)
-    actions.refresh(ids)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
-    connections["owner"].close()
-    if chosen.about is not About.NAMES:
-        semantic.keep_up(model)
-    return ids
-
-
-def _today() -> dt.date:
-    return Setting().today
 
 
 def _person(person_id: uuid.UUID, chosen: RelevanceSet, text: str) -> Person:

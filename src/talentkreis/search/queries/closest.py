@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 # More matches than this are taken phrase by phrase.
 SORTED = 15_000
-# Ways to write a phrase in one round of the walk; the next round is this many times longer.
-FIRST_ROUND, LONGER = 16, 8
+# Ways to write a phrase in one round of the walk; the next round is this many times longer. Each
+# of a round may have to be followed until it has filled a page alone.
+FIRST_ROUND, LONGER = 2, 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
+from talentkreis.kernel.arrays import text_array
 from talentkreis.organisation.rights import require
+from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.closest import explained, similar_places
 from talentkreis.search.queries.listing import CLOSENESS, DEFAULT_SORT
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
-from talentkreis.search.queries.scope import bounded
+from talentkreis.search.queries.scope import bounded, where
 from talentkreis.search.semantic.closeness import SIMILAR_FROM, Method, close_phrases
 from talentkreis.search.semantic.models import PhraseKind
 from talentkreis.search.semantic.wanted import wanted_by
+from talentkreis.search.tree import EVERYBODY
 
 if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.semantic.wanted import Wanted
     from talentkreis.search.tree import Node
 
 MOST_SIMILAR = 20
@@ -59,8 +66,22 @@ def usual_sort(actor: Actor, node: Node) -> str:
         return RELEVANCE
     if not wanted.words:
         return DEFAULT_SORT
-    setting = setting_for(actor)
     with bounded():
-        close = close_phrases(setting, PhraseKind.TITLE, wanted.titles, Method.HYBRID)
-    is_title = bool(close) and close[0].score >= SIMILAR_FROM[PhraseKind.TITLE, Method.HYBRID]
-    return RELEVANCE if is_title else DEFAULT_SORT
+        return RELEVANCE if _is_title(setting_for(actor), wanted) else DEFAULT_SORT
+
+
+def _is_title(setting: Setting, wanted: Wanted) -> bool:
+    """Whether somebody the actor may see has a title like these words."""
+    close = close_phrases(setting, PhraseKind.TITLE, wanted.titles, Method.HYBRID)
+    least = SIMILAR_FROM[PhraseKind.TITLE, Method.HYBRID]
+    keys = [key for each in close if each.score >= least for key in each.keys]
+    if not keys:
+        return False
+    among = Fragment("search_row.position_key = ANY(%s::text[])", (text_array(keys),))
+    condition = joined("AND", [where(EVERYBODY, setting), among])
+    with connection.cursor() as database:
+        database.execute(
+            f"SELECT EXISTS (SELECT FROM search_row WHERE {condition.sql})",  # noqa: S608 - a compiled fragment
+            list(condition.parameters),
+        )
+        return bool(database.fetchone()[0])

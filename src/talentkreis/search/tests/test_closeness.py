@@ -186,6 +186,16 @@ def test_closeness_is_the_usual_order_for_roles_skills_and_titles_but_not_for_na
 
 
 @pytest.mark.requirement("feature:C9")
+def test_the_usual_order_does_not_tell_of_titles_of_people_one_may_not_see() -> None:
+    insider, stranger = make_member(Role.ADMIN, name="Ina Insider"), make_member()
+    make_person("Kana Rie", position="Geheimforscherin", confidential_to=[insider.pk])
+    embed_everything()
+    node = parse("Geheimforscherin", "de")
+    assert queries.usual_sort(insider.actor, node) == "relevance"
+    assert queries.usual_sort(stranger.actor, node) == "name"
+
+
+@pytest.mark.requirement("feature:C9")
 def test_nobody_sees_a_confidential_person_among_the_similar_ones() -> None:
     stranger, insider = make_member(), make_member(Role.ADMIN, name="Ina Insider")
     make_person("Kana Rie", position="Softwarearchitektin", confidential_to=[insider.pk])

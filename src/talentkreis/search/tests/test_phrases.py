@@ -27,7 +27,8 @@ from talentkreis.search.semantic.sentence_encoder import SentenceEncoder
 from talentkreis.search.tests.factories import make_person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -146,13 +147,19 @@ def _waiting() -> int:
 
 
 @pytest.mark.django_db
-def test_a_new_title_or_skill_queues_one_job_and_a_new_town_none() -> None:
+def test_a_new_title_or_skill_queues_one_job_after_the_commit_and_a_new_town_none(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
     person = make_person("Ada Lang", position="Koch")
-    update_person(actor=SYSTEM, person_id=person.pk, changes={"city": "Kiel"})
+    with django_capture_on_commit_callbacks(execute=True):
+        update_person(actor=SYSTEM, person_id=person.pk, changes={"city": "Kiel"})
     assert _waiting() == 0
-    update_person(actor=SYSTEM, person_id=person.pk, changes={"position": "Köchin"})
+    with django_capture_on_commit_callbacks(execute=True):
+        update_person(actor=SYSTEM, person_id=person.pk, changes={"position": "Köchin"})
+        assert _waiting() == 0
     assert _waiting() == 1
-    add_skill(actor=SYSTEM, person_id=person.pk, name="Backen")
+    with django_capture_on_commit_callbacks(execute=True):
+        add_skill(actor=SYSTEM, person_id=person.pk, name="Backen")
     assert _waiting() == 1
 
 
