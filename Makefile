@@ -103,7 +103,7 @@ bench: setup-dev ## Every benchmark at full size (takes its time)
 
 .PHONY: chaos
 chaos: setup-dev ## The long fault tests
-	TALENTKREIS_CHAOS=full $(PYTEST) -m concurrency
+	TALENTKREIS_CHAOS=full $(PYTEST) -m "concurrency or chaos"
 
 .PHONY: lock
 lock: setup-dev

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 CODE = "pool"
 NONE = "none"
+_NO_POOL = frozenset({NONE, "keiner", "kein"})
 # Pools by filter may name pools by filter; deeper than this it finds nobody.
 MAX_NESTING = 5
 
@@ -58,22 +59,21 @@ class PoolField(Field):
 
     def resolve(self, value: Value, setting: Setting) -> Value:
         """A name or an id of a visible pool; an open one before a closed one."""
-        wanted = fold(str(value))
-        if wanted in {NONE, "keiner", "kein"}:
+        if fold(str(value)) in _NO_POOL:
             return NONE
-        pools = list(visible_pools(setting).values())
-        named = [pool for pool in pools if wanted in {pool.key, str(pool.pk)}]
-        if not named:
+        pool = _named(str(value), setting)
+        if pool is None:
+            pools = visible_pools(setting).values()
             raise UnknownValue(nearest(str(value), (pool.name for pool in pools if pool.is_open)))
-        named.sort(key=lambda pool: (not pool.is_open, pool.pk))
-        return str(named[0].pk)
+        return str(pool.pk)
 
     def show(self, value: Value, language: str, setting: Setting) -> str:
-        """The pool's name; its id where the actor does not see it."""
+        """The pool's name; its id where the actor does not see it, or another one goes by it."""
         if value == NONE:
             return "keiner" if language == "de" else "none"
         pool = _pool(value, setting)
-        return pool.name if pool else str(value)
+        is_meant = pool is not None and pool.key not in _NO_POOL
+        return pool.name if pool and is_meant and _named(pool.name, setting) == pool else str(value)
 
     def textual(self, operator: Operator) -> bool:
         """The database answers: a pool by filter may contain full text."""
@@ -184,6 +184,14 @@ def _pool(value: Value, setting: Setting) -> Pool | None:
         return visible_pools(setting).get(uuid.UUID(str(value)))
     except ValueError:
         return None
+
+
+def _named(word: str, setting: Setting) -> Pool | None:
+    """The visible pool of this name or id, an open one before a closed one."""
+    wanted = fold(word)
+    pools = visible_pools(setting).values()
+    named = [pool for pool in pools if wanted in {pool.key, str(pool.pk)}]
+    return min(named, key=lambda pool: (not pool.is_open, pool.pk), default=None)
 
 
 def visible_pools(setting: Setting) -> dict[uuid.UUID, Pool]:

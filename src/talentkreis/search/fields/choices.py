@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -212,10 +213,14 @@ class OwnerField(ChoiceField):
         super().__init__(naming, options=options)
 
     def choices(self, setting: Setting) -> list[Choice]:
-        """Me, nobody, and every member."""
+        """Me, nobody, and every member; namesakes are told apart by their address."""
         if self.code not in setting.known:
-            members = Member.objects.order_by("name", "pk").values_list("pk", "name")
-            setting.known[self.code] = [Choice(str(pk), name) for pk, name in members]
+            members = Member.objects.order_by("name", "pk").values_list("pk", "name", "email")
+            namesakes = Counter(fold(name) for _pk, name, _email in members)
+            setting.known[self.code] = [
+                Choice(str(pk), name if namesakes[fold(name)] == 1 else f"{name} ({email})")
+                for pk, name, email in members
+            ]
         return [*self.options, *setting.known[self.code]]
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:

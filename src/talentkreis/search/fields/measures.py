@@ -109,6 +109,10 @@ class MomentField(Field):
         """Durations and dates as they are, words by their code."""
         return choice_for(value, self.words) if isinstance(value, str) else value
 
+    def comparable(self, value: Value) -> tuple[Operator, ...]:
+        """What never was, and what is overdue, is so or not."""
+        return (Operator.IS,) if value in {NEVER, OVERDUE} else self.operators
+
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """The label of a word."""
         return next(
@@ -234,19 +238,20 @@ class WarmthField(Field):
     ) -> list[tuple[str, float]]:
         if isinstance(value, str):
             step = next(step for step in warmth.STEPS if step.code == value)
-            return warmth.between(step.start, step.end, setting.now)
-        number = float(value)  # type: ignore[arg-type]  # resolve lets only numbers through
-        whole = math.floor(number)
+            start, end = step.start, step.end
+        else:
+            number = float(value)  # type: ignore[arg-type]  # resolve lets only numbers through
+            start, end = math.ceil(number), math.floor(number) + 1
         match operator:
             case Operator.MORE:
-                return warmth.between(whole + 1, None, setting.now)
+                return warmth.between(end, None, setting.now)
             case Operator.AT_LEAST:
-                return warmth.between(math.ceil(number), None, setting.now)
+                return warmth.between(start, None, setting.now)
             case Operator.LESS:
-                return warmth.between(None, math.ceil(number), setting.now)
+                return warmth.between(None, start, setting.now)
             case Operator.AT_MOST:
-                return warmth.between(None, whole + 1, setting.now)
-        return warmth.between(math.ceil(number), whole + 1, setting.now)
+                return warmth.between(None, end, setting.now)
+        return warmth.between(start, end, setting.now)
 
 
 class PlaceField(Field):

@@ -265,7 +265,7 @@ in_active = lazy(_worded, str)
 
 def _name(label: str, row: CustomField, taken: set[str]) -> str:
     """A label as one word of the filter language that nothing else is called by."""
-    name = re.sub(r"[^\w]+", "-", label.lower()).strip("-_") or row.code
+    name = re.sub(r"[\W_]+", "-", label.lower()).strip("-") or row.code.replace("_", "-")
     if registry.is_taken(name) or name in taken or name[0].isdigit():
         name = f"eigen-{name}"
     return f"eigen-{row.code.replace('_', '-')}" if name in taken else name

@@ -135,6 +135,10 @@ class Field(ABC):
         """The value as it is kept in the tree. Raises UnknownValue."""
         return value
 
+    def comparable(self, value: Value) -> tuple[Operator, ...]:
+        """How this very value, as it is kept in the tree, may be compared."""
+        return self.operators
+
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """A word value as a person of `language` writes it."""
         return str(value)

@@ -191,7 +191,7 @@ class _Parser:
         operator = self._operator(field, symbol)
         self.at = symbol.end()
         self._skip()
-        return self._compared(field, operator)
+        return self._compared(field, operator, symbol)
 
     def _operator(self, field: Field, symbol: re.Match[str]) -> Operator:
         operator = words.SYMBOLS[symbol.group(1)]
@@ -210,10 +210,19 @@ class _Parser:
             proposal=next(s for s, o in words.SYMBOLS.items() if o in field.operators),
         )
 
-    def _compared(self, field: Field, operator: Operator) -> Condition:
+    def _compared(self, field: Field, operator: Operator, symbol: re.Match[str]) -> Condition:
         start = self.at
         value = self._value(field)
-        return self._resolved(field, operator, value, start)
+        condition = self._resolved(field, operator, value, start)
+        if operator not in field.comparable(condition.value):
+            raise self._error(
+                _("“%(word)s” is so or not: write “:” before it.")
+                % {"word": self.text[start : self.at].strip()},
+                symbol.start(1),
+                len(symbol.group(1)),
+                proposal=":",
+            )
+        return condition
 
     def _resolved(self, field: Field, operator: Operator, value: Value, start: int) -> Condition:
         written = self.text[start : self.at].strip()

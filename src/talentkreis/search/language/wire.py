@@ -77,7 +77,9 @@ class _Near(_Strict):
 
 
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
-_Number = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
+# What fits into the text as well: 13 digits, and 6 behind the point.
+_LARGEST = 9_999_999_999_999
+_Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 
 
 class _Condition(_Strict):
@@ -156,13 +158,13 @@ def _require_bounds(given: object) -> None:
         item, level = waiting.pop()
         seen += 1
         # An operator and its list are two levels of JSON, a value one more.
-        if level > 2 * MAX_DEPTH + 2 or seen > 8 * MAX_NODES:
+        if level > 2 * MAX_DEPTH + 2 or seen > 16 * MAX_NODES:
             raise FilterError(
                 _("A filter may have at most %(nodes)d conditions, nested %(depth)d deep.")
                 % {"nodes": MAX_NODES, "depth": MAX_DEPTH}
             )
         if isinstance(item, dict):
-            waiting += [(inner, level + 1) for inner in item.values()]
+            waiting += [(inner, level + 1) for pair in item.items() for inner in pair]
         elif isinstance(item, list):
             waiting += [(inner, level + 1) for inner in item]
         elif isinstance(item, str) and FORBIDDEN.search(item):
@@ -191,10 +193,7 @@ def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
             proposal=registry.nearest(read.field[:80], (f.code for f in registry.all_fields())),
         )
     if read.op not in field.operators:
-        raise FilterError(
-            _("“%(field)s” cannot be compared with “%(sign)s”.")
-            % {"field": field.code, "sign": read.op.value}
-        )
+        raise _incomparable(field, read.op)
     value = _value(read.value)
     fits = {
         registry.ValueKind.WORD: (str,),
@@ -207,9 +206,19 @@ def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
     if setting is None:
         return Condition(field.code, read.op, value)
     try:
-        return Condition(field.code, read.op, field.resolve(value, setting))
+        kept = field.resolve(value, setting)
     except UnknownValue as error:
         raise _misfit(field, error.proposal) from None
+    if read.op not in field.comparable(kept):
+        raise _incomparable(field, read.op)
+    return Condition(field.code, read.op, kept)
+
+
+def _incomparable(field: registry.Field, operator: Operator) -> FilterError:
+    return FilterError(
+        _("“%(field)s” cannot be compared with “%(sign)s”.")
+        % {"field": field.code, "sign": operator.value}
+    )
 
 
 def _misfit(field: registry.Field, proposal: str = "") -> FilterError:
@@ -225,10 +234,10 @@ def _value(read: object) -> Value:
             return day
         case _Near(place=place, km=km):
             return Near(place, km)
-        case str() | float():
+        case str():
             return read
-        case int():
-            return float(read)
+        case int() | float():
+            return round(float(read), 6)
     unit = _DURATIONS[type(read)]  # type: ignore[index]  # the four duration models are left
     return Duration(getattr(read, unit.value), unit)
 

@@ -222,7 +222,8 @@ def test_what_is_shown_of_a_text_is_text(admin: Actor, settings: Any, tmp_path: 
 
 def test_fields_of_like_names_are_told_apart(admin: Actor) -> None:
     values: dict[str, Any] = {}
-    for label, value in (("Schuh", "39"), ("Schuh!", "40"), ("Nicht", "41"), ("2. Wahl", "42")):
+    for label, value in (("Schuh", "39"), ("Schuh!", "40"), ("Nicht", "41"), ("2. Wahl", "42"),
+                         ("_A_b_", "43")):  # fmt: skip
         field = actions.define_field(
             actor=admin,
             details=FieldDetails(kind="text", label_de=label, label_en=f"{label} EN", purpose="x"),
@@ -232,8 +233,8 @@ def test_fields_of_like_names_are_told_apart(admin: Actor) -> None:
     actions.set_custom_values(actor=admin, person_id=person.id, values=values)
     defined = own_fields()
     names = [field.name("de") for field in defined]
-    assert len(set(names)) == 4
-    for name, value in zip(names, ("39", "40", "41", "42"), strict=True):
+    assert len(set(names)) == 5
+    for name, value in zip(names, ("39", "40", "41", "42", "43"), strict=True):
         assert found(f"{name}:{value}") == ["Svea"]
         assert found(f"{name}:99") == []
 

@@ -152,6 +152,10 @@ def test_what_people_write_never_becomes_part_of_the_sql(first: str, second: str
         ("wärme > 0", False),
         ("wärme >= 0", True),
         ("wärme < 200", True),
+        ("wärme <= kalt", True),
+        ("wärme < kalt", False),
+        ("wärme > kalt", False),
+        ("NICHT wärme < warm", False),
     ],
 )
 def test_somebody_never_contacted(text: str, is_found: bool, db: None) -> None:

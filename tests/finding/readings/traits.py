@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody is called, is, has and where they live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from talentkreis.kernel.text import fold
+from talentkreis.people import places
+from talentkreis.people.models import Hat, PersonLanguage, PersonSkill, PersonTag, SourceType
+from talentkreis.search.language import Condition, Near
+from talentkreis.taxonomy.queries import expand, resolve_skill
+from tests.finding.readings.registry import contains, reads
+
+if TYPE_CHECKING:
+    from tests.finding.plain import Asking, Everybody, Known
+
+
+@reads("name")
+def _name(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    given, family = known.person.given_name, known.person.family_name
+    return contains({f"{given} {family}", f"{family} {given}"}, asked.value)
+
+
+@reads("role")
+def _role(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    # Words with a meaning of their own (Softwareentwickler, Software Engineer) have a table.
+    return contains([known.person.position], asked.value)
+
+
+@reads("employer")
+def _employer(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return contains([known.person.employer_name], asked.value)
+
+
+@reads("skill")
+def _skill(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    concept = resolve_skill(str(asked.value))
+    narrower = expand(concept.code) if concept else set()
+    return any(
+        fold(each.skill.name) == fold(str(asked.value)) or each.skill.code in narrower
+        for each in known.rows[PersonSkill]
+    )
+
+
+@reads("tag")
+def _tag(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return fold(str(asked.value)) in {fold(each.tag.name) for each in known.rows[PersonTag]}
+
+
+@reads("hat")
+def _hat(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return any(each.kind == asked.value and not each.ends_on for each in known.rows[Hat])
+
+
+@reads("speaks")
+def _speaks(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return any(each.code == asked.value for each in known.rows[PersonLanguage])
+
+
+@reads("language")
+def _language(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return known.person.language == asked.value
+
+
+@reads("archived")
+def _archived(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    return (known.person.archived_at is not None) == (asked.value == "yes")
+
+
+@reads("source")
+def _source(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    if asked.value in SourceType.values:
+        return known.person.source_type == asked.value
+    return fold(str(asked.value)) in fold(known.person.source)
+
+
+@reads("place")
+def _place(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    person = known.person
+    if isinstance(asked.value, Near):
+        middle = places.find(asked.value.place)
+        home: Any = person
+        if person.latitude is None:
+            home = places.locate(postcode=person.postcode, city=person.city, country=person.country)
+        if middle is None or home is None:
+            return False
+        away = places.distance_km(middle.latitude, middle.longitude, home.latitude, home.longitude)
+        return away <= asked.value.km
+    text = str(asked.value).strip()
+    if text.isdigit() and len(text) <= 5:
+        return person.postcode.startswith(text)
+    official = places.find(text)
+    names = {fold(text), *([fold(official.name)] if official else [])}
+    town = fold(person.city)
+    return any(town == name or town.startswith(f"{name} ") for name in names)
+
+
+@reads("owner")
+def _owner(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
+    owner = known.care.owner_id if known.care else None
+    match asked.value:
+        case "none":
+            return owner is None
+        case "me":
+            return owner is not None and owner == asking.actor.member_id
+    return str(owner) == asked.value
