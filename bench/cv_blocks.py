@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from bench.cv_people import Cv, Stop
 
 
+FORMATS = ("pdf", "docx", "odt", "rtf", "txt")
+
+
 @dataclass(slots=True)
 class Block:
     """One piece of a page; `kind` says how it is shown."""
 
-    kind: str  # name, heading, line, bold, bullet, row, right, columns
+    kind: str  # name, heading, line, large, medium, bold, bullet, row, right, columns
     text: str = ""
     beside: str = ""
     inside: list[Block] = field(default_factory=list)
@@ -35,16 +38,20 @@ class Style:
     serif_heading: bool = False
     centred: bool = False
     narrow: str = "32%"
+    # Each page says its number and how many there are.
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout with the way it writes dates."""
+    """A layout with the way it writes dates; `suits` makes a CV one that could look like this."""
 
     name: str
     build: Callable[[Cv, str], list[Block]]
     style: Style
     dates: str
+    suits: Callable[[Cv], Cv] = lambda cv: cv
+    formats: tuple[str, ...] = FORMATS
 
     @property
     def years_only(self) -> bool:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bench.cv_layouts import LAYOUTS
+from bench.cv_blocks import FORMATS
+from bench.cv_layouts import LAYOUTS, PROFILE
 from bench.cv_people import Cv, expected, invent
 from bench.cv_samples import samples_in
 from bench.cv_writing import as_docx, as_html, as_odt, as_rtf, as_text
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from bench.cv_blocks import Layout
 
-FORMATS = ("pdf", "docx", "odt", "rtf", "txt")
 _CHROMIUM = "/usr/bin/chromium"
 
 
@@ -45,7 +45,7 @@ def printing() -> Iterator[Callable[[str], bytes]]:
 
 def generate(folder: Path, *, people: int, only_a_few: bool = False, seed: int = 1) -> None:
     """Every layout in both languages and all formats, `people` different ones each."""
-    layouts = LAYOUTS[:8:3] if only_a_few else LAYOUTS
+    layouts = (*LAYOUTS[:8:3], PROFILE) if only_a_few else (*LAYOUTS, PROFILE)
     documents = []
     for number, layout in enumerate(layouts):
         for language in ("de", "en"):
@@ -53,7 +53,8 @@ def generate(folder: Path, *, people: int, only_a_few: bool = False, seed: int =
                 cv = invent(
                     seed * 10_000 + number * 100 + repeat * 10 + (language == "en"), language
                 )
-                documents.append((f"{layout.name}-{language}-{repeat}", cv, layout))
+                name = f"{layout.name}-{language}-{repeat}"
+                documents.append((name, layout.suits(cv), layout))
     write(folder, documents)
 
 
@@ -84,7 +85,7 @@ def write(
                 "rtf": partial(as_rtf, blocks),
                 "txt": partial(as_text, blocks),
             }
-            for suffix in formats:
+            for suffix in sorted({*formats} & {*layout.formats}, key=FORMATS.index):
                 file = f"{name}.{suffix}"
                 (folder / "files" / file).write_bytes(writers[suffix]())
                 rows.append(expected(cv, file, years_only=layout.years_only))

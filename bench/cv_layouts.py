@@ -18,6 +18,7 @@ from bench.cv_blocks import (
     skill_lines,
 )
 from bench.cv_people import written
+from bench.cv_profile import as_profile, printed_profile
 
 if TYPE_CHECKING:
     from bench.cv_people import Cv
@@ -390,3 +391,14 @@ LAYOUTS = (
     Layout("in_brackets", in_brackets, Style(size=11), "slash"),
     Layout("dates_above", dates_above, Style(spaced=True, caps=True), "two"),
 )  # fmt: skip
+# Only ever a PDF: what LinkedIn makes of a profile.
+PROFILE = Layout(
+    "profile",
+    printed_profile,
+    Style(
+        dark="#293e49", narrow="28%", font="Arial Unicode MS, Arial, sans-serif", is_numbered=True
+    ),
+    "profile",
+    suits=as_profile,
+    formats=("pdf",),
+)

@@ -207,11 +207,13 @@ def written(stop: Stop, style: str, language: str) -> str:
 
     def point(value: tuple[int, int | None] | None) -> str:
         if value is None:
+            if style == "profile":
+                return "Heute" if german else "Present"
             return {"name": "heute", "short": "heute"}.get(style, "heute") if german else "present"
         year, month = value
         if not month or style == "year":
             return str(year)
-        if style == "name":
+        if style in {"name", "profile"}:
             return f"{(MONTHS_DE if german else MONTHS_EN)[month - 1]} {year}"
         if style == "short":
             return f"{(SHORT_DE if german else SHORT_EN)[month - 1]} {year}"
@@ -227,9 +229,14 @@ def written(stop: Stop, style: str, language: str) -> str:
         return point(stop.since)
     if stop.until is None and style in {"slash", "dot"} and german:
         return f"seit {point(stop.since)}"
-    dash = {"name": " – ", "short": " - ", "year": "–", "two": "-", "full": " bis "}.get(
-        style, " – "
-    )
+    dash = {
+        "name": " – ",
+        "short": " - ",
+        "year": "–",
+        "two": "-",
+        "full": " bis ",
+        "profile": " - ",
+    }.get(style, " – ")
     if not german and style == "full":
         dash = " to "
     if stop.since is None:

@@ -33,6 +33,9 @@ def as_html(blocks: list[Block], style: Style) -> str:
     table{{border-collapse:collapse;width:100%}}td{{vertical-align:top;padding:0 0 2mm}}td.m{{width:38mm;padding-right:5mm}}
     .r{{display:flex;justify-content:space-between}}.cols{{display:flex;gap:9mm}}.a{{width:{style.narrow};flex:none}}.b{{flex:1;min-width:0}}
     .wide .a{{width:auto;flex:1}}.wide .b{{width:{style.narrow};flex:none}}.wide .b,.cols .a p{{overflow-wrap:anywhere}}"""
+    sheet += "p.l{font-size:12pt;margin:2.5mm 0 .4mm}p.m{font-size:11.5pt}"
+    if style.is_numbered:
+        sheet += "@page{margin:14mm 12mm 18mm;@bottom-center{content:'Page ' counter(page) ' of ' counter(pages);font-size:9pt}}"
     if style.dark:
         sheet += f".cols:not(.wide) .a{{background:{style.dark};color:#fff;padding:4mm}}"
     return f"<!doctype html><meta charset=utf-8><style>{sheet}</style><body>{_html(blocks)}"
@@ -49,6 +52,8 @@ def _html(blocks: list[Block]) -> str:
                 out.append(f"<h2>{text}</h2>")
             case "bold":
                 out.append(f"<p><b>{text}</b></p>")
+            case "large" | "medium":
+                out.append(f"<p class={block.kind[0]}>{text}</p>")
             case "centre":
                 out.append(f"<p class=c>{text}</p>")
             case "bullet":

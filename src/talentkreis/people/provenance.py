@@ -23,6 +23,7 @@ SOURCES: Final[Mapping[str, _StrOrPromise]] = {
     "api": _("over the API"),
     "import": pgettext_lazy("source of a value", "from an import"),
     "cv": _("from the CV"),
+    "linkedin": _("from the profile on LinkedIn"),
     "self_update": _("from the person themselves"),
     "community": _("from the person themselves"),
     "confirmed": _("checked, still holds"),

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
 
-SOURCE = "cv"
 _ADDRESSES = {
     ProposalKind.EMAIL: "email",
     ProposalKind.PHONE: "phone",
@@ -120,7 +119,7 @@ def _new_person(
         source=batch.source,
         evidence=batch.evidence,
     )
-    return people.create_person(actor=actor, details=details, basis=basis, source=SOURCE)
+    return people.create_person(actor=actor, details=details, basis=basis, source=file.source)
 
 
 def details_of(
@@ -211,7 +210,9 @@ def _take_name(actor: Actor, person: Person, proposal: CvProposal, _document: An
     if person.name:
         return fold(person.name) == fold(f"{parts.given_name} {parts.family_name}")
     changes = {"given_name": parts.given_name, "family_name": parts.family_name}
-    people.update_person(actor=actor, person_id=person.id, changes=changes, source=SOURCE)
+    people.update_person(
+        actor=actor, person_id=person.id, changes=changes, source=proposal.file.source
+    )
     return True
 
 
@@ -219,7 +220,9 @@ def _take_city(actor: Actor, person: Person, proposal: CvProposal, _document: An
     if person.city:
         return fold(person.city) == fold(proposal.value["city"])
     changes = {"city": proposal.value["city"], "postcode": proposal.value["postcode"][:12]}
-    people.update_person(actor=actor, person_id=person.id, changes=changes, source=SOURCE)
+    people.update_person(
+        actor=actor, person_id=person.id, changes=changes, source=proposal.file.source
+    )
     return True
 
 
@@ -227,7 +230,7 @@ def _take_address(actor: Actor, person: Person, proposal: CvProposal, _document:
     kind = _ADDRESSES[ProposalKind(proposal.kind)]
     value = proposal.value[kind]
     people.add_contact_point(
-        actor=actor, person_id=person.id, kind=kind, value=value, source=SOURCE
+        actor=actor, person_id=person.id, kind=kind, value=value, source=proposal.file.source
     )
     return True
 
@@ -244,7 +247,9 @@ def _take_station(actor: Actor, person: Person, proposal: CvProposal, _document:
     )
     if _has_station(person.id, Station.Kind.WORK, details):
         return False
-    people.add_station(actor=actor, person_id=person.id, details=details, source=SOURCE)
+    people.add_station(
+        actor=actor, person_id=person.id, details=details, source=proposal.file.source
+    )
     return True
 
 
@@ -262,7 +267,9 @@ def _take_education(actor: Actor, person: Person, proposal: CvProposal, _documen
     )
     if _has_station(person.id, Station.Kind.EDUCATION, details):
         return False
-    people.add_station(actor=actor, person_id=person.id, details=details, source=SOURCE)
+    people.add_station(
+        actor=actor, person_id=person.id, details=details, source=proposal.file.source
+    )
     return True
 
 
@@ -288,7 +295,7 @@ def _take_language(actor: Actor, person: Person, proposal: CvProposal, _document
         level=value["level"] if value["level"] in LanguageLevel.values else "",
         evidence=" ".join(proposal.evidence.split())[:500],
         evidence_source=EvidenceSource.CV,
-        source=SOURCE,
+        source=proposal.file.source,
     )
     return True
 
@@ -306,7 +313,9 @@ def _take_skill(
         on=clock.today(),
         document_id=document_id,
     )
-    people.add_skill(actor=actor, person_id=person.id, name=name, evidence=shown, source=SOURCE)
+    people.add_skill(
+        actor=actor, person_id=person.id, name=name, evidence=shown, source=proposal.file.source
+    )
     return True
 
 

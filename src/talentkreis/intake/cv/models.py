@@ -90,6 +90,11 @@ class CvFile(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def source(self) -> str:
+        """What the history of a person says values of this file came from."""
+        return "linkedin" if "linkedin_profile" in self.notes else "cv"
+
 
 class ProposalKind(models.TextChoices):
     """What a CV may propose about a person; nothing else is ever stored (TRUST L-02)."""

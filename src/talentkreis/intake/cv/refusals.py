@@ -47,6 +47,7 @@ HIDDEN: dict[str, _StrOrPromise] = {
 NOTES: dict[str, _StrOrPromise] = {
     "first_pages": _("Only the first 30 pages were read."),
     "page_broken": _("A page could not be read."),
+    "linkedin_profile": _("This is a profile as LinkedIn prints it; its values come from there."),
     "invisible_characters": _("Invisible characters were taken out of the text."),
 }
 

@@ -55,29 +55,32 @@ def paragraph(text: str, look: str = "") -> str:
     return f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
 
-def pdf(content: str, *, catalog: str = "", pages: int = 1) -> bytes:
-    """A PDF whose pages show this content stream in Helvetica (`F`)."""
-    kids = " ".join(f"{10 + n} 0 R" for n in range(pages))
+def pdf(*contents: str, catalog: str = "", pages: int = 1) -> bytes:
+    """A PDF whose pages show these content streams in Helvetica (`F`); a lone one, on each page."""
+    streams = contents * pages if len(contents) == 1 else contents
+    kids = " ".join(f"{100 + n} 0 R" for n in range(len(streams)))
     bodies = {
         1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
-        2: f"<</Type/Pages/Kids[{kids}]/Count {pages}>>",
+        2: f"<</Type/Pages/Kids[{kids}]/Count {len(streams)}>>",
         3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-        4: f"<</Length {len(content.encode('cp1252'))}>>stream\n{content}\nendstream",
     }
-    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R{}>>"
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {} 0 R{}>>"
     resources = "/Resources<</Font<</F 3 0 R>>>>"
-    bodies |= {10 + n: page.format(resources) for n in range(pages)}
+    for number, content in enumerate(dict.fromkeys(streams), start=4):
+        length = len(content.encode("cp1252"))
+        bodies[number] = f"<</Length {length}>>stream\n{content}\nendstream"
+    places_of = {content: number for number, content in enumerate(dict.fromkeys(streams), start=4)}
+    bodies |= {100 + n: page.format(places_of[s], resources) for n, s in enumerate(streams)}
     text = "%PDF-1.7\n"
     places = {}
     for number, body in bodies.items():
-        places[number] = len(text)
+        places[number] = len(text.encode("cp1252"))
         text += f"{number} 0 obj\n{body}\nendobj\n"
     table = "".join(f"{number} 1\n{place:010} 00000 n \n" for number, place in places.items())
-    start = len(text)
+    start = len(text.encode("cp1252"))
     text += f"xref\n0 1\n0000000000 65535 f \n{table}"
-    return f"{text}trailer\n<</Root 1 0 R/Size {10 + pages}>>\nstartxref\n{start}\n%%EOF".encode(
-        "cp1252"
-    )
+    size = 100 + len(streams)
+    return f"{text}trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{start}\n%%EOF".encode("cp1252")
 
 
 def shown(*lines: str, look: str = "0 g", size: int = 11) -> str:

@@ -11,7 +11,7 @@ import phonenumbers
 
 from talentkreis.intake.cv.fields.dates import find_periods
 from talentkreis.intake.cv.fields.headings import Section
-from talentkreis.intake.cv.fields.localities import is_place
+from talentkreis.intake.cv.fields.localities import is_place, town_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,5 +200,5 @@ def find_city(stretches: Sequence[Stretch]) -> tuple[Found | None, Found | None]
                     piece,
                 )
                 if is_place(label.strip()):
-                    return None, Found(label.split(",")[0].strip(), number)
+                    return None, Found(town_of(label.strip()), number)
     return None, None

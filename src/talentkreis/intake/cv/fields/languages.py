@@ -47,6 +47,18 @@ _LEVELS = (
     ("A2", r"grundkenntnisse|basic\w*|elementary|basis\w*|schulkenntnisse|wenig|grundlegend\w*|gering\w*|fair|pre-intermediate"),
     ("A1", r"anfänger\w*|beginner\w*|einsteiger\w*|novice|erste kenntnisse"),
 )  # fmt: skip
+# A network asks for five levels, named after the scale of the Interagency Language Roundtable
+# (1 elementary … 5 native). Nobody has fixed what they are in the European framework; these were
+# chosen by its descriptions (docs/cv.md). Its words mean something else than in other CVs, where
+# "gute Kenntnisse" and "verhandlungssicher" are one step apart.
+_OF_NETWORKS = (
+    ("native", r"native|bilingual|muttersprach|zweisprachig"),
+    ("C2", r"full professional|verhandlungssicher"),
+    ("C1", r"professional working|flie(?:ß|ss)end"),
+    ("B1", r"limited working|gute kenntnisse"),
+    ("A2", r"elementary|grundkenntnisse"),
+)
+_NETWORK_WORDS = [(level, re.compile(rf"(?i)\b(?:{words})")) for level, words in _OF_NETWORKS]
 _LEVEL_WORDS = [(level, re.compile(rf"(?i)(?<!nicht )\b(?:{words})")) for level, words in _LEVELS]
 _LABEL = re.compile(
     r"(?i)^\W*(?:muttersprachen?|mother tongue\(?s?\)?|native languages?|erstsprache|first language)\s*[:\t-]?\s*"
@@ -80,8 +92,12 @@ def language_code(text: str) -> str:
     return ""
 
 
-def level_of(text: str) -> str:
-    """The level a text names; empty where it names none."""
+def level_of(text: str, network: str = "") -> str:
+    """The level a text names, in the words of a network if one printed it; empty for none."""
+    if network:
+        for level, words in _NETWORK_WORDS:
+            if words.search(text):
+                return level
     if re.search(
         r"(?i)\b(?:muttersprach|native|mother tongue|erstsprache)", text
     ) and not re.search(r"(?i)nahezu|near|annähernd|fast", text):
@@ -94,7 +110,7 @@ def level_of(text: str) -> str:
     return ""
 
 
-def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
+def find_languages(lines: Sequence[tuple[int, Line]], network: str = "") -> list[Spoken]:
     """Languages of the lines of a section of languages."""
     found: dict[str, Spoken] = {}
     is_native = False
@@ -109,7 +125,7 @@ def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
                 continue
         names = _named(text)
         if not names:
-            level = level_of(text)
+            level = level_of(text, network)
             if level and pending:
                 for code, name, at in pending:
                     if code in found and not found[code].level:
@@ -124,8 +140,8 @@ def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
             end = names[position + 1][0] if position + 1 < len(names) else len(text)
             before = text[names[position - 1][1] if position else 0 : first]
             own = text[last:end]
-            level = level_of(own)
-            if not level and position == 0 and (front := level_of(before)):
+            level = level_of(own, network)
+            if not level and position == 0 and (front := level_of(before, network)):
                 level = front
             if (
                 not level
@@ -133,7 +149,7 @@ def find_languages(lines: Sequence[tuple[int, Line]]) -> list[Spoken]:
                 and re.fullmatch(r"\s*(?:,|und|and|&|/)\s*", own)
             ):
                 tail = text[names[-1][1] :]
-                level = level_of(tail) if ":" not in text[:first] else ""
+                level = level_of(tail, network) if ":" not in text[:first] else ""
                 if "," in own:
                     level = ""
             if not level and is_native and label:

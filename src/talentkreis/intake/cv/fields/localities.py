@@ -236,6 +236,10 @@ _TOWNS_ABROAD = frozenset(
         "johannesburg",
     ]
 )
+_AREA = re.compile(
+    r"(?i)^(?:greater|großraum|raum|region|metropolregion)\s+"
+    r"|\s+(?:area|und umgebung|metropolitan area|bay area|region|metropolregion)$"
+)
 _STATE = re.compile(r"^[A-Z]{2}(?:\s\d{5})?$")
 _PLACE_WRITTEN = re.compile(r"^(?:(?:D|A|CH|DE|AT)[- ])?(?:\d{4,5}\s+)?(?P<town>[^\d,;:]{2,40})$")
 
@@ -281,14 +285,15 @@ def _is_one_place(text: str) -> bool:
     first = re.split(r"\s+(?:a\.|am|an|im|in|bei|b\.|i\.|ob|/)\s*", town)[0]
     if first != town and first in _towns():
         return True
-    area = re.sub(
-        r"^(?:greater\s+|großraum\s+|raum\s+|region\s+)|\s+(?:area|und umgebung|metropolitan area|bay area|region)$",
-        "",
-        town,
-    )
+    area = _AREA.sub("", town)
     if area != town and (area in _towns() or area.replace(" ", "-") in _TOWNS_ABROAD):
         return True
     return all(word in _COUNTRIES for word in town.split()) and len(town) > 2
+
+
+def town_of(text: str) -> str:
+    """The town of a place: ``Großraum Kiel, Deutschland`` → ``Kiel``."""
+    return _AREA.sub("", text.split(",", maxsplit=1)[0].strip())
 
 
 def without_place(text: str) -> tuple[str, str]:

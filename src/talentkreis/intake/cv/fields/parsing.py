@@ -7,19 +7,26 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake.cv.fields.contacts import find_city, find_emails, find_links, find_phones
-from talentkreis.intake.cv.fields.education import find_education
+from talentkreis.intake.cv.fields.education import Education, find_education
 from talentkreis.intake.cv.fields.headings import Section
 from talentkreis.intake.cv.fields.languages import find_languages
 from talentkreis.intake.cv.fields.names import find_name
+from talentkreis.intake.cv.fields.profiles import (
+    education_of,
+    in_columns,
+    printed_profile,
+    stations_of,
+)
 from talentkreis.intake.cv.fields.sections import (
     Stretch,
     joined,
     split_sections,
+    without_page_numbers,
     without_withheld,
 )
 from talentkreis.intake.cv.fields.skill_words import occupation_score, skills_in
 from talentkreis.intake.cv.fields.skills import FoundSkill, listed_skills
-from talentkreis.intake.cv.fields.stations import find_stations
+from talentkreis.intake.cv.fields.stations import Station, find_stations
 from talentkreis.intake.cv.fields.words import degree_score, school_score, title_score
 from talentkreis.kernel.text import fold
 
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from talentkreis.intake.cv.fields.dates import Period
-    from talentkreis.intake.cv.fields.stations import Station
     from talentkreis.intake.cv.reading.shapes import DocumentText, Line
 
 LONGEST_TEXT = 300_000
@@ -87,9 +93,16 @@ def parse(
 
     `words` are skills in the team's own words, with the code of the taxonomy for each.
     """
-    lines, withheld = without_withheld(joined(document.lines))
+    lines, withheld = without_withheld(joined(without_page_numbers(document.lines)))
+    network = ""
+    if profile := printed_profile(lines):
+        network = profile.network
+        career, margin = in_columns(lines, profile)
+        lines = [*career, *margin]
+        stretches = [*split_sections(career), *split_sections(margin, first=len(career))]
+    else:
+        stretches = split_sections(lines)
     language = _language(lines)
-    stretches = split_sections(lines)
     emails = find_emails(lines, document.links)
     values: list[dict[str, Any]] = []
 
@@ -110,8 +123,8 @@ def parse(
     if city:
         value = {"city": city.value, "postcode": postcode.value if postcode else ""}
         add("city", value, [city.line])
-    _add_career(stretches, language, add)
-    for spoken in _languages(stretches):
+    _add_career(stretches, language, network, add)
+    for spoken in _languages(stretches, network):
         value = {"language": spoken.code, "name": spoken.name, "level": spoken.level}
         add("language", value, [spoken.line])
     for skill in _skills(stretches, language, words or {}):
@@ -125,7 +138,7 @@ def parse(
         "language": language,
         "pages": document.pages,
         "withheld": withheld,
-        "notes": document.notes,
+        "notes": [*document.notes, *([f"{network}_profile"] if network else [])],
         "hidden": [
             {"why": h.why, "text": h.text[:300], "page": h.page} for h in document.hidden[:40]
         ],
@@ -134,14 +147,14 @@ def parse(
     }
 
 
-def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
+def _add_career(stretches: Sequence[Stretch], language: str, network: str, add: Any) -> None:
     work = [s for s in stretches if s.section is Section.WORK]
     is_education_known = any(s.section is Section.EDUCATION for s in stretches)
     if not any(line for s in work for line in s.lines):
         # A career under a heading nobody knows is still a career.
         work = [s for s in stretches if s.section in {Section.HEAD, Section.SUMMARY, Section.OTHER}]
     for stretch in work:
-        for station in find_stations(stretch.lines, lambda text: occupation_score(text, language)):
+        for station in _stations(stretch, language, network):
             if not is_education_known and _is_education(station):
                 value = {
                     "degree": station.title,
@@ -164,7 +177,7 @@ def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
             add("station", value, station.lines)
     for stretch in stretches:
         if stretch.section is Section.EDUCATION:
-            for each in find_education(stretch.lines):
+            for each in _education(stretch, network):
                 value = {
                     "degree": each.degree,
                     "field": each.field,
@@ -173,6 +186,16 @@ def _add_career(stretches: Sequence[Stretch], language: str, add: Any) -> None:
                     **_months(each.period),
                 }
                 add("education", value, each.lines)
+
+
+def _stations(stretch: Stretch, language: str, network: str) -> list[Station]:
+    found = stations_of(stretch.lines) if network else []
+    return found or find_stations(stretch.lines, lambda text: occupation_score(text, language))
+
+
+def _education(stretch: Stretch, network: str) -> list[Education]:
+    found = education_of(stretch.lines) if network else []
+    return found or find_education(stretch.lines)
 
 
 def _is_education(station: Station) -> bool:
@@ -190,12 +213,12 @@ def _months(period: Period | None) -> dict[str, Any]:
     return {"from": start, "to": end, "current": period.is_current}
 
 
-def _languages(stretches: Sequence[Stretch]) -> list[Any]:
+def _languages(stretches: Sequence[Stretch], network: str) -> list[Any]:
     found: dict[str, Any] = {}
     for wanted in (Section.LANGUAGES, Section.SKILLS, Section.PERSONAL):
         for stretch in stretches:
             if stretch.section is wanted:
-                for spoken in find_languages(stretch.lines):
+                for spoken in find_languages(stretch.lines, network):
                     if wanted is Section.LANGUAGES or spoken.level:
                         found.setdefault(spoken.code, spoken)
         if found:
@@ -238,7 +261,7 @@ def _evidence(lines: Sequence[Line], numbers: Iterable[int]) -> dict[str, Any]:
         return {"text": "", "page": 1, "line": 1}
     first = chosen[0]
     page = lines[first].page
-    on_page = first - next((i for i, line in enumerate(lines) if line.page == page), 0)
+    on_page = sum(line.page == page for line in lines[:first])
     return {
         "text": "\n".join(lines[n].text for n in chosen)[:500],
         "page": page,

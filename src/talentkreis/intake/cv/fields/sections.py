@@ -98,11 +98,19 @@ def without_withheld(lines: Sequence[Line]) -> tuple[list[Line], int]:
     return kept, count
 
 
+_PAGE_NUMBER = re.compile(r"(?i)(?:page|seite)\s+\d+\s*(?:of|von|/)\s*\d+")
 _BROKEN_DATE = re.compile(
     rf"(?i)(?:(?:^|[\s(,;|·–-])(?:{MONTH_NAMES})\.?|\d\s*(?:-|–|—|bis|to)|[(])\s*$"
 )
 _BROKEN_LINK = re.compile(r"(?i)(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|[\w.+-]+@)[\w./%+-]*$")
+_BROKEN_ADDRESS = re.compile(r"[\w.+-]+[.-]")
+_ADDRESS_END = re.compile(r"[\w.+-]+@[\w.-]+\.[a-z]{2,}")
 _GOES_ON = re.compile(r"^[\w%./+-]+(?:\s\((?:LinkedIn|Xing|Portfolio|Personal|Company|Other)\))?$")
+
+
+def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that only say which page it is: a career goes on behind them."""
+    return [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text)]
 
 
 def joined(lines: Sequence[Line]) -> list[Line]:
@@ -132,6 +140,8 @@ def joined(lines: Sequence[Line]) -> list[Line]:
 
 def _is_broken_link(before: Line, line: Line, block: Sequence[Line]) -> bool:
     last = before.parts[-1]
+    if _BROKEN_ADDRESS.fullmatch(last) and _ADDRESS_END.fullmatch(line.text):
+        return True
     if not _BROKEN_LINK.search(last) or not _GOES_ON.match(line.text) or "@" in line.text:
         return False
     if re.search(r"[/-]$", last) and line.text[0].islower() and before.right:
@@ -139,7 +149,8 @@ def _is_broken_link(before: Line, line: Line, block: Sequence[Line]) -> bool:
     is_start = line.text.lower().startswith(
         ("http", "www.", "linkedin.com", "xing.com", "github.com")
     )
-    return line.text[0].islower() and not is_start and reaches_the_edge(before, block)
+    goes_on = line.text[0].islower() or line.text.endswith(")")
+    return goes_on and not is_start and reaches_the_edge(before, block)
 
 
 def _is_broken_date(before: Line, line: Line) -> bool:
@@ -159,19 +170,23 @@ def _is_label(piece: str) -> bool:
     return bool(_WITHHELD_LABEL.match(piece)) and ":" in piece
 
 
-def split_sections(lines: Sequence[Line]) -> list[Stretch]:
-    """Sections in the order in which they stand; what comes first is the head."""
+def split_sections(lines: Sequence[Line], first: int = 0) -> list[Stretch]:
+    """Sections in the order in which they stand; what comes first is the head.
+
+    `first` is the number of the first line in the document.
+    """
     style = _heading_style(lines)
     extents = _extents(lines)
     stretches = [Stretch(Section.HEAD)]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines, start=first):
         section = _opens(line)
-        if section is None and _is_other_column(lines, number, extents, stretches[-1].section):
+        at = number - first
+        if section is None and _is_other_column(lines, at, extents, stretches[-1].section):
             stretches.append(Stretch(Section.HEAD))
         if section is None and _is_unknown_heading(line, style, stretches[-1]):
             section = Section.OTHER
         if section is Section.HEAD:
-            if number > 12:
+            if at > 12:
                 continue
             stretches[0].lines.append((number, line))
             continue
