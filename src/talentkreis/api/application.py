@@ -9,7 +9,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from talentkreis.api import capture, care, merging, off_limits, people, pools, search
+from talentkreis.api import capture, care, enrichment, merging, off_limits, people, pools, search
 from talentkreis.api.problems import Problem, map_errors
 
 DESCRIPTION = (
@@ -44,5 +44,5 @@ api = TalentkreisAPI(
     docs_url=None,  # a browser would load scripts from elsewhere; tools read openapi.json
 )
 map_errors(api)
-for module in (people, care, merging, off_limits, pools, search, capture):
+for module in (people, care, merging, off_limits, pools, search, capture, enrichment):
     api.add_router("", module.router)

@@ -23,11 +23,14 @@ _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "localhost", "127.0.0.1", "localhost", *ENV.allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 IS_HTTPS = _public.scheme == "https"
+# Tests let a server on loopback stand in for a host of the web (`kernel.http`); nobody else does.
+OUTGOING_STAND_INS: dict[str, str] = {}
 
 INSTALLED_APPS = [
     "talentkreis.web",
     "talentkreis.api",
     "talentkreis.community",
+    "talentkreis.enrichment",
     "talentkreis.hygiene",
     "talentkreis.nurture",
     "talentkreis.freshness",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("talentkreis.nurture.urls")),
     path("", include("talentkreis.freshness.urls")),
     path("", include("talentkreis.hygiene.urls")),
+    path("", include("talentkreis.enrichment.urls")),
     path("api/", include("talentkreis.api.urls")),
     path("", include("talentkreis.web.signin_urls")),
 ]

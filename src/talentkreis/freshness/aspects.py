@@ -37,6 +37,8 @@ ADDRESSES: Final[dict[str, ContactKind]] = {
     Aspect.EMAIL: ContactKind.EMAIL,
     Aspect.PHONE: ContactKind.PHONE,
 }
+# Addresses that can be proposed: an outside source knows links as well.
+PROPOSABLE: Final = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINK)
 USUAL: Final = (Aspect.WORK, Aspect.PLACE, Aspect.SKILLS, Aspect.AVAILABILITY, Aspect.WISHES)
 # What tells that somebody changed jobs.
 WORK_FIELDS: Final = frozenset(FIELDS[Aspect.WORK])

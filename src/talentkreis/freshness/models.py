@@ -111,6 +111,7 @@ class SignalKind(models.TextChoices):
     ALUMNI_MOVE = "alumni_move", _("Former colleague moved on")
     NEW_ADDRESS = "new_address", _("New e-mail address after returned mail")
     RETURN_VISIT = "return_visit", _("Came back to their own page")
+    OPEN_TO_WORK = "open_to_work", _("Says in public that offers are welcome")
 
 
 class SignalEnd(models.TextChoices):

@@ -27,6 +27,7 @@ _ORDER: Final[dict[str, tuple[Step, ...]]] = {
     SignalKind.ALUMNI_MOVE: (Step.LOOK, Step.WRITE, Step.CALL, Step.PLAN, Step.POOL),
     SignalKind.NEW_ADDRESS: (Step.LOOK, Step.ASK, Step.WRITE, Step.CALL, Step.PLAN),
     SignalKind.RETURN_VISIT: (Step.CALL, Step.WRITE, Step.POOL, Step.PLAN),
+    SignalKind.OPEN_TO_WORK: (Step.CALL, Step.WRITE, Step.LOOK, Step.POOL, Step.PLAN),
 }
 # What is done by e-mail needs the gate's yes for a personal e-mail.
 _BY_MAIL: Final = frozenset({Step.WRITE, Step.ASK})

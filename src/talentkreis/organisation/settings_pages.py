@@ -65,6 +65,16 @@ PAGES: Final = (
         _("What happens when somebody says what has changed."),
     ),
     _Page(
+        "enrichment:sources",
+        _("Public sources"),
+        _("Whether people may be looked up on GitHub or Gravatar, on which basis, at what cost."),
+    ),
+    _Page(
+        "enrichment:calls",
+        _("Log of calls"),
+        _("Who was looked up at a public source, when, why and at what cost."),
+    ),
+    _Page(
         "people:mentions",
         _("Mentions"),
         _("Whether you hear by mail that a colleague mentioned you."),

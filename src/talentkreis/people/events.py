@@ -181,6 +181,12 @@ class NoticeGiven(PersonChanged):
     basis_id: uuid.UUID
 
 
+class NoticeDue(AboutBasis):
+    """Something came from elsewhere: the person is to be told within a month (Art. 14 DSGVO)."""
+
+    kind: ClassVar[str] = "people.notice_due"
+
+
 class ContactPointAdded(AboutContactPoint):
     """A person can be reached at one more address."""
 

@@ -243,6 +243,7 @@ def register() -> None:
             events.BasisAdded: _basis_added,
             events.BasisEnded: _basis_ended,
             events.NoticeGiven: _("Told about the processing (Art. 14 GDPR)"),
+            events.NoticeDue: _("To be told where more of their data comes from (Art. 14 GDPR)"),
             events.ContactPointAdded: lambda p: _point(gettext("New address: %(kind)s"), p),
             events.ContactPointRemoved: lambda p: _point(gettext("Address removed: %(kind)s"), p),
             events.ContactPointVerified: lambda p: _point(gettext("Address checked: %(kind)s"), p),

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from talentkreis.freshness.aspects import ADDRESSES, address_field
+from talentkreis.freshness.aspects import PROPOSABLE, address_field
 from talentkreis.freshness.models import Proposal, ProposalState
 from talentkreis.kernel import clock
 from talentkreis.people import actions as people
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
 
-_KINDS = {address_field(kind): kind for kind in ADDRESSES.values()}
+_KINDS = {address_field(kind): kind for kind in PROPOSABLE}
 
 
 @transaction.atomic
@@ -56,8 +57,18 @@ def _apply_skill(actor: Actor, person_id: uuid.UUID, proposal: Proposal) -> None
     if not proposal.value["is_there"]:
         people.remove_skill(actor=actor, person_id=person_id, name=name, source=proposal.source)
         return
-    is_own_word = proposal.source == "self_update"
-    shown = Evidence(source=EvidenceSource.SELF if is_own_word else "", on=clock.today())
+    if proposal.source == "self_update":
+        shown = Evidence(source=EvidenceSource.SELF, on=clock.today())
+    else:
+        shown = Evidence(
+            text=proposal.value.get("evidence", ""),
+            source=EvidenceSource.WORK if proposal.value.get("evidence") else "",
+            on=_day(proposal.value.get("on")) or clock.today(),
+        )
     people.add_skill(
         actor=actor, person_id=person_id, name=name, evidence=shown, source=proposal.source
     )
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None

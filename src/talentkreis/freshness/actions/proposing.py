@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -35,11 +36,11 @@ def propose(
         person_id=person_id, source=source, field__in=list(values), state=ProposalState.OPEN
     )
     still = {
-        (row.field, repr(row.value))
+        (row.field, _key(row.value))
         for row in older
         if row.value in [said for _was, said in values[row.field]]
     }
-    outdated = [row.id for row in older if (row.field, repr(row.value)) not in still]
+    outdated = [row.id for row in older if (row.field, _key(row.value)) not in still]
     Proposal.objects.filter(id__in=outdated).update(state=ProposalState.OUTDATED, decided_at=now)
     return Proposal.objects.bulk_create(
         Proposal(
@@ -53,5 +54,10 @@ def propose(
         )
         for field, pairs in values.items()
         for was, said in pairs
-        if (field, repr(said)) not in still
+        if (field, _key(said)) not in still
     )
+
+
+def _key(value: Any) -> str:
+    """The same for equal values: the database keeps the keys of an object in its own order."""
+    return json.dumps(value, sort_keys=True)

@@ -13,6 +13,7 @@ from talentkreis.freshness.models import Proposal, ProposalState
 from talentkreis.freshness.permissions import Right
 from talentkreis.freshness.queries.known import Known, known_about
 from talentkreis.organisation.rights import require
+from talentkreis.people.models import ContactKind
 from talentkreis.people.provenance import SOURCES, Provenance
 from talentkreis.people.queries import profile
 from talentkreis.people.sentences import label_of_field, value_in_words
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from talentkreis.people.models import Person
     from talentkreis.people.provenance import Origin
 
-# Written down by somebody here: an outside source is never ticked beforehand against it.
-_BY_HAND = frozenset({"form", "bulk", "confirmed"})
+_LINK = address_field(ContactKind.LINK)
+# The word of somebody here, or of the person: an outside source is never ticked against it.
+_BY_HAND = frozenset({"form", "bulk", "confirmed", "self_update", "community"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class ShownProposal:
     source: str
     made_at: dt.datetime
     is_ticked: bool
+    evidence: str = ""
 
     @property
     def source_label(self) -> _StrOrPromise:
@@ -82,6 +85,7 @@ def _shown(row: Proposal, person: Person, known: Known, provenance: Provenance) 
         source=row.source,
         made_at=row.made_at,
         is_ticked=is_said_by_them or origin is None or origin.source not in _BY_HAND,
+        evidence=row.value.get("evidence", "") if row.field == "skills" else "",
     )
 
 
@@ -95,6 +99,8 @@ def _in_words(row: Proposal, person: Person, known: Known) -> tuple[str, str, ob
         if row.field == address_field(kind):
             point = known.addresses.get(kind)
             return (point.value, value, point.id) if point else ("", value, "")
+    if row.field == _LINK:  # one more beside those there are
+        return "", value, ""
     standing = getattr(person, row.field)
     new = value_in_words(row.field, value) or _("nothing")
     return value_in_words(row.field, _plain(standing)), new, ""

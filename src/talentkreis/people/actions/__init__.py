@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from talentkreis.people.actions.bases import add_basis, end_basis, mark_noticed
+from talentkreis.people.actions.bases import add_basis, end_basis, mark_noticed, restart_notice
 from talentkreis.people.actions.career import add_station, remove_station, update_station
 from talentkreis.people.actions.concepts import link_skills
 from talentkreis.people.actions.contact_points import (
@@ -113,6 +113,7 @@ __all__ = [
     "remove_skill",
     "remove_station",
     "remove_tag",
+    "restart_notice",
     "restore_people",
     "restore_person",
     "restrict_person",

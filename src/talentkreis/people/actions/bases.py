@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.people.actions.access import locked_person
-from talentkreis.people.events import BasisAdded, BasisEnded, NoticeGiven
-from talentkreis.people.models import ProcessingBasis
+from talentkreis.people.events import BasisAdded, BasisEnded, NoticeDue, NoticeGiven
+from talentkreis.people.models import BasisPurpose, ProcessingBasis
 from talentkreis.people.rules import BasisDetails, checked_basis
 
 if TYPE_CHECKING:
@@ -60,6 +62,47 @@ def mark_noticed(*, actor: Actor, person_id: uuid.UUID, basis_id: uuid.UUID) -> 
     row.noticed_at = clock.now()
     row.save(update_fields=["noticed_at"])
     record(NoticeGiven(actor=actor, person_id=person_id, basis_id=row.id))
+
+
+# Reasons under which data from elsewhere may be added to what is known.
+_SOURCED = (BasisPurpose.SOURCING, BasisPurpose.POOL, BasisPurpose.ALUMNI)
+
+
+@transaction.atomic
+def restart_notice(*, actor: Actor, person_id: uuid.UUID, source: str) -> None:
+    """Something about the person came from `source`, not from them: they are told within a month.
+
+    A clock that runs goes on; what was told before did not name this source, so a clock that had
+    been settled starts again (Art. 14(1)(f), (3)(a) DSGVO). The reason names the source from now
+    on. Without a living reason to keep sourced data nothing happens. Raises NotFound, NotAllowed.
+    """
+    locked_person(actor, person_id)
+    today = clock.today()
+    living = ProcessingBasis.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        person_id=person_id,
+        purpose__in=_SOURCED,
+        starts_on__lte=today,
+    )
+    bases = sorted(
+        living, key=lambda row: (not _is_running(row), _SOURCED.index(BasisPurpose(row.purpose)))
+    )
+    if not bases:
+        return
+    row = bases[0]
+    is_running, is_named = _is_running(row), source in row.source.split("; ")
+    if not is_named:
+        row.source = f"{row.source}; {source}"[:200]
+    if not is_running:
+        row.notice_due_on, row.noticed_at = today + relativedelta(months=1), None
+    if is_named and is_running:
+        return
+    row.save(update_fields=["source", "notice_due_on", "noticed_at"])
+    record(NoticeDue(actor=actor, person_id=person_id, basis_id=row.id, purpose=row.purpose))
+
+
+def _is_running(row: ProcessingBasis) -> bool:
+    return row.notice_due_on is not None and row.noticed_at is None
 
 
 def _own_basis(person_id: uuid.UUID, basis_id: uuid.UUID) -> ProcessingBasis:

@@ -20,6 +20,7 @@ PLACES: Final = {
     "pool": "web:add_to_pool",
     "enrol": "nurture:enrol",
     "ask": "freshness:ask",
+    "look_up": "enrichment:person",
     "consent": "consent:person",
     "erase": "consent:erase",
 }

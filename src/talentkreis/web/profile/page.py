@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.consent.queries import consent_states
-from talentkreis.freshness import queries as freshness
+from talentkreis.enrichment import queries as enrichment
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
@@ -81,7 +81,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     if part == "profile":
         context |= _head(request, whole)
         if tab == FACTS and may(actor, FreshnessRight.DECIDE):  # each tab has 15 queries
-            context["proposal_count"] = freshness.open_proposal_count(person_id)
+            context["outside"] = enrichment.at_a_glance(actor, person_id)
         context |= _tab(actor, whole, tab)
     return render_page(request, "web/profile/page.html", context, partial=part)
 

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one way out to the web: fixed hosts, public addresses, limits on size and time (TRUST S-14).
+
+Whoever asks names the hosts it may reach. A name is resolved once and the connection goes to the
+address that was looked at, so that a name server cannot change its mind in between. Never inside
+a transaction: a lock would wait for somebody else's server.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import TYPE_CHECKING, Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+HTTPS_PORT: Final = 443
+MOST_REDIRECTS: Final = 3
+_REDIRECTS: Final = frozenset({301, 302, 307, 308})
+_USER_AGENT: Final = "Talentkreis"
+
+
+class Unreachable(Exception):
+    """No usable answer; `code` says why: nothing a person wrote is in it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much, and how long altogether."""
+
+    most_bytes: int = 2 * 1024 * 1024
+    most_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; names of headers in lower case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def get(
+    url: str,
+    *,
+    hosts: Collection[str],
+    headers: Mapping[str, str] | None = None,
+    limits: Limits = Limits(),
+) -> Answer:
+    """Fetch an https address on one of `hosts`; redirects are followed on the same host alone.
+
+    Raises Unreachable (`forbidden_address`, `redirected_away`, `too_large`, `too_slow`,
+    `no_connection`, `bad_answer`), RuntimeError inside a transaction.
+    """
+    with transaction.atomic(durable=True):
+        pass  # refuses inside a transaction
+    deadline = time.monotonic() + limits.most_seconds
+    start = _checked(url, hosts)
+    here = start
+    for _hop in range(MOST_REDIRECTS + 1):
+        answer = _ask(here, headers or {}, limits, deadline)
+        target = answer.headers.get("location", "")
+        if answer.status not in _REDIRECTS or not target:
+            return answer
+        try:
+            here = _checked(urljoin(here.geturl(), target), [start.hostname or ""])
+        except Unreachable as error:
+            raise Unreachable("redirected_away") from error
+    raise Unreachable("redirected_away")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet: neither ours nor a special one."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner: ipaddress.IPv4Address | None = None
+    if isinstance(ip, ipaddress.IPv6Address):
+        # Addresses that carry another one, which a gateway would unpack.
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64 or ip in _COMPATIBLE:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.is_global and not ip.is_multicast and (inner is None or is_public(str(inner)))
+
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+
+
+def _checked(url: str, hosts: Collection[str]) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Unreachable("forbidden_address") from error
+    is_plain = parts.username is None and parts.password is None and port in {None, HTTPS_PORT}
+    is_clean = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme != "https" or not (is_plain and is_clean) or parts.hostname not in hosts:
+        raise Unreachable("forbidden_address")
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where to connect: an address looked at once, and whether it speaks TLS."""
+
+    address: str
+    port: int
+    is_encrypted: bool
+
+
+def _way_to(host: str) -> _Way:
+    """The address behind a host; in tests a server on loopback stands in for it."""
+    stand_in = urlsplit(settings.OUTGOING_STAND_INS.get(host, ""))
+    if stand_in.hostname:
+        if not ipaddress.ip_address(stand_in.hostname).is_loopback:
+            raise Unreachable("forbidden_address")
+        return _Way(stand_in.hostname, stand_in.port or 80, is_encrypted=False)
+    try:
+        found = socket.getaddrinfo(host, HTTPS_PORT, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable("no_connection") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    # One private address among them is a name server that tries something.
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise Unreachable("forbidden_address")
+    return _Way(addresses[0], HTTPS_PORT, is_encrypted=True)
+
+
+def _ask(url: SplitResult, headers: Mapping[str, str], limits: Limits, deadline: float) -> Answer:
+    host = url.hostname or ""
+    way = _way_to(host)
+    sent = {
+        "Host": host,
+        "User-Agent": _USER_AGENT,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        **headers,
+    }
+    path = f"{url.path or '/'}{'?' + url.query if url.query else ''}"
+    link = HTTPConnection(host)
+    watch: threading.Timer | None = None
+    try:
+        link.sock = _connected(way, host, deadline)
+        # Timeouts of a socket start anew with every byte; this one does not.
+        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, [link.sock])
+        watch.daemon = True
+        watch.start()
+        link.request("GET", path, headers=sent)
+        with link.getresponse() as response:
+            body = _body(response, limits)
+        if time.monotonic() >= deadline:  # cut short by us, without a promised length
+            raise TimeoutError
+        names = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, body, names)
+    except (OSError, HTTPException, ValueError) as error:
+        is_late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
+        code = "bad_answer" if isinstance(error, HTTPException) else "no_connection"
+        raise Unreachable("too_slow" if is_late else code) from error
+    finally:
+        if watch is not None:
+            watch.cancel()
+        link.close()
+
+
+def _connected(way: _Way, host: str, deadline: float) -> socket.socket:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    bare = socket.create_connection((way.address, way.port), timeout=left)
+    if not way.is_encrypted:
+        return bare
+    try:
+        return ssl.create_default_context().wrap_socket(bare, server_hostname=host)
+    except BaseException:
+        bare.close()
+        raise
+
+
+def _body(response: HTTPResponse, limits: Limits) -> bytes:
+    """The whole body. Compressed ones were not asked for: a small one may unpack to anything."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Unreachable("bad_answer")
+    if (response.length or 0) > limits.most_bytes:
+        raise Unreachable("too_large")
+    body = response.read(limits.most_bytes + 1)
+    if len(body) > limits.most_bytes:
+        raise Unreachable("too_large")
+    if response.length:  # hung up before the promised end
+        raise HTTPException("cut short")
+    return body
+
+
+def _hang_up(sock: socket.socket) -> None:
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
