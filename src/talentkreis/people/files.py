@@ -35,6 +35,15 @@ _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82", "png", "image/png"),
     (b"\xff\xd8\xff", b"\xff\xd9", "jpg", "image/jpeg"),
 )
+# XML is markup a browser may run; the one kind that is taken is a CV, the passport of Europass.
+_PASSPORT = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?[^<>]{0,300}\?>\s*|<!--[^<>]{0,2000}-->\s*){0,5}"
+    rb"<(?:[\w.-]{1,40}:)?SkillsPassport[\s/>]"
+)
+_ACTIVE_XML = re.compile(
+    rb"<\?xml-stylesheet|<!DOCTYPE|http://www\.w3\.org/1999/xhtml", re.IGNORECASE
+)
+_AROUND = b"\xef\xbb\xbf \t\r\n"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
@@ -73,8 +82,8 @@ def recognise(content: BinaryIO, size: int) -> FileType:
         return _container(content)
     if raw.startswith(_OLD_OFFICE) and _name_in_utf16("WordDocument") in raw:
         return _old_word(raw)
-    if _is_text(raw):
-        return FileType("txt", "text/plain; charset=utf-8")
+    if (text := _text_type(raw)) is not None:
+        return text
     raise _wrong_type()
 
 
@@ -155,6 +164,19 @@ def _leads_outside(relations: bytes) -> bool:
     )
 
 
+def _text_type(raw: bytes) -> FileType | None:
+    """What a text is: a CV for programs, or words; None where the bytes are no text."""
+    if _PASSPORT.match(raw):
+        # Styles and scripts in it would be run by a browser.
+        return FileType("xml", "application/xml", bool(_ACTIVE_XML.search(raw)))
+    if not _is_text(raw):
+        return None
+    bare = raw.strip(_AROUND)
+    if bare.startswith(b"{") and bare.endswith(b"}"):
+        return FileType("json", "application/json")
+    return FileType("txt", "text/plain; charset=utf-8")
+
+
 def _is_text(raw: bytes) -> bool:
     head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if head.startswith((b"<", b"mz", b"\x7felf", b"#!")):
@@ -170,7 +192,8 @@ def _is_text(raw: bytes) -> bool:
 
 def _wrong_type() -> RuleViolation:
     return _refused(
-        "file_type", _("Only PDF, DOCX, DOC, ODT, RTF, TXT, PNG and JPG files can be stored.")
+        "file_type",
+        _("Only PDF, DOCX, DOC, ODT, RTF, TXT, PNG, JPG, JSON and Europass XML can be stored."),
     )
 
 

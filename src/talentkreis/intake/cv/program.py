@@ -17,6 +17,8 @@ from typing import Any
 from talentkreis.intake.cv.fields.parsing import parse
 from talentkreis.intake.cv.reading.formats import read_document
 from talentkreis.intake.cv.reading.shapes import ReadingRefused
+from talentkreis.intake.cv.structured import read_structured
+from talentkreis.intake.cv.structured.profile import answer_of
 
 LARGEST = 10 * 1024 * 1024
 
@@ -26,7 +28,7 @@ def main(country: str = "DE") -> None:
     words = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read(LARGEST + 1)
     try:
-        answer = _answer(content, country, words)
+        answer = read(content, country, words)
     except ReadingRefused as refusal:
         answer = {"refused": refusal.code}
     except (MemoryError, RecursionError):
@@ -36,9 +38,12 @@ def main(country: str = "DE") -> None:
     sys.stdout.flush()
 
 
-def _answer(content: bytes, country: str, words: dict[str, str]) -> dict[str, Any]:
+def read(content: bytes, country: str, words: dict[str, str]) -> dict[str, Any]:
+    """Text and values of a CV in any format. Raises ReadingRefused."""
     if len(content) > LARGEST:
         raise ReadingRefused("too_large")
+    if profile := read_structured(content):
+        return answer_of(profile, country, words)
     return parse(read_document(content), country, words)
 
 

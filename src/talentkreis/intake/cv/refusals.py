@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+_NO_DOCUMENT = _(
+    "This is no document. CVs are read from PDF, DOCX, ODT, RTF, TXT, JSON Resume and Europass."
+)
 REFUSALS: dict[str, _StrOrPromise] = {
     "scanned": _("No text found: this PDF is a picture of pages. The file can still be kept."),
     "no_letters": _(
@@ -23,7 +26,7 @@ REFUSALS: dict[str, _StrOrPromise] = {
     "too_large": _("This file unpacks to more than a document can be. It is not opened."),
     "too_deep": _("This file is nested deeper than a document can be. It is not opened."),
     "picture": _("This is a picture, not a document. It can still be kept at the person."),
-    "wrong_type": _("This is no document. CVs are read from PDF, DOCX, ODT, RTF and TXT."),
+    "wrong_type": _NO_DOCUMENT,
     "old_word": _("Old Word files (.doc) are kept, but not read. As DOCX or PDF it would be read."),
     "crashed": _("Reading this file failed. It is tried again."),
     "too_slow": _("Reading this file took too long. It is tried again."),
@@ -31,7 +34,7 @@ REFUSALS: dict[str, _StrOrPromise] = {
     # What `people.files` refuses to store at all.
     "file_empty": _("There is nothing in this file."),
     "file_too_large": _("This file is larger than 10 MB."),
-    "file_type": _("This is no document. CVs are read from PDF, DOCX, ODT, RTF and TXT."),
+    "file_type": _NO_DOCUMENT,
     "file_unsafe": _("This file carries macros, embedded objects or more than a document can be."),
     "file_broken": _("This file is damaged or protected by a password."),
     "gone": _("The uploaded file is gone. Please upload it again."),

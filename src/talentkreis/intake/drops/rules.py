@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _CV: Final = re.compile(
     r"lebens?lauf|\bcv\b|vita\b|r[eé]sum[eé]|curriculum|werdegang|profil(?!bild)", re.IGNORECASE
 )
-READABLE: Final = frozenset({"pdf", "docx", "odt", "rtf", "txt"})
+READABLE: Final = frozenset({"pdf", "docx", "odt", "rtf", "txt", "json", "xml"})
 LONGEST_SAID: Final = 20_000
 
 

@@ -9,13 +9,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from talentkreis.intake.confined import Terms
 from talentkreis.intake.cv.fields.parsing import parse
 from talentkreis.intake.cv.reading.formats import read_document
-from talentkreis.intake.cv.reading.shapes import ReadingRefused
 from talentkreis.intake.cv.reading_apart import DocumentRefused, Reading, read_apart
 from talentkreis.intake.cv.refusals import HIDDEN, NOTES, REFUSALS
 from talentkreis.intake.tests.documents import CV, TYPES, docx, packed, paragraph, pdf, shown
@@ -203,31 +200,3 @@ def test_white_text_on_a_dark_ground_is_not_hidden() -> None:
     found = read_document(pdf(ground + shown(*VISIBLE, look="1 g")))
     assert found.hidden == []
     assert found.lines[0].text == "Svea Callsen"
-
-
-FORMATS = {
-    "pdf": pdf(shown(*VISIBLE)),
-    "docx": docx("".join(map(paragraph, VISIBLE))),
-    "rtf": b"{\\rtf1 " + b"\\par ".join(line.encode() for line in VISIBLE) + b"}",
-    "txt": CV.encode(),
-}
-
-
-@pytest.mark.parametrize("kind", FORMATS)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
-@given(changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=12)), max_size=6))
-def test_a_damaged_document_is_read_or_refused_but_never_breaks_the_reader(
-    kind: str, changes: list[tuple[int, bytes]]
-) -> None:
-    content = bytearray(FORMATS[kind])
-    for place, piece in changes:
-        at = place % (len(content) + 1)
-        content[at : at + len(piece)] = piece
-    code, values = "", []
-    try:
-        values = parse(read_document(bytes(content)))["values"]
-    except ReadingRefused as refused:
-        code = refused.code
-    assert (code in REFUSALS) != (code == "" and isinstance(values, list))

@@ -102,7 +102,7 @@ def parse(
         stretches = [*split_sections(career), *split_sections(margin, first=len(career))]
     else:
         stretches = split_sections(lines)
-    language = _language(lines)
+    language = language_of(lines)
     emails = find_emails(lines, document.links)
     values: list[dict[str, Any]] = []
 
@@ -246,7 +246,8 @@ def _skills(
     return list(found.values())
 
 
-def _language(lines: Sequence[Line]) -> str:
+def language_of(lines: Sequence[Line]) -> str:
+    """German or English, by the words that join the others."""
     words = re.findall(r"[^\W\d_]+", " ".join(line.text for line in lines[:400]).lower())
     german = sum(word in _GERMAN for word in words) + sum(
         "ä" in w or "ü" in w or "ß" in w for w in words
