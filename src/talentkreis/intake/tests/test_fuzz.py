@@ -110,7 +110,7 @@ def test_a_damaged_cv_is_read_or_refused(kind: str, changes: list[tuple[int, byt
 def test_damaged_cards_give_rows_of_text(changes: list[tuple[int, bytes]]) -> None:
     text = damaged(CARDS.encode(), changes).decode("utf-8", "replace")
     for row in rows_of_cards(text):
-        assert all(isinstance(cell, str) and "\x00" not in cell for cell in row.values())
+        assert "\x00" not in "".join(row.values())
 
 
 @fuzzed
@@ -122,4 +122,4 @@ def test_damaged_json_gives_rows_of_text_or_is_refused(changes: list[tuple[int, 
     except ValueError:
         return  # said as "not readable" by the process around it
     for row in rows:
-        assert all(isinstance(cell, str) and "\x00" not in cell for cell in row.values())
+        assert "\x00" not in "".join(row.values())
