@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -181,7 +182,10 @@ class Outcome(models.TextChoices):
 
 
 class ImportRow(models.Model):
-    """One row of a file. Raw values only where somebody has to look at them again."""
+    """One row of a file. Raw values only where somebody has to look at them again.
+
+    Rows of an import that simply became somebody new stand together in their `ImportChunk`.
+    """
 
     pk = models.CompositePrimaryKey("batch_id", "number")
     # No database constraint: two million checks a minute bought nothing, rows are written and
@@ -218,13 +222,21 @@ class ImportRow(models.Model):
 
 
 class ImportChunk(models.Model):
-    """A committed stretch of rows; its transaction tells own activity from later activity."""
+    """A committed stretch of rows; its transaction tells own activity from later activity.
+
+    It names in three lists beside each other, in the order of the file, the rows that became
+    somebody new and have nothing else to tell: a table row each took a twentieth of the time.
+    """
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="chunks")
     first_row = models.PositiveIntegerField()
     last_row = models.PositiveIntegerField()
     transaction_id = models.BigIntegerField()
+    new_rows = ArrayField(models.PositiveIntegerField(), default=list, db_default=[])
+    new_hashes = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    # Plain ids, as in `ImportRow`.
+    new_people = ArrayField(models.UUIDField(), default=list, db_default=[])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -275,7 +287,9 @@ class ExternalRef(models.Model):
     """The id a person has in another system; how rows of later files find them."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="external_refs")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="external_refs", db_constraint=False
+    )
     system = models.CharField(max_length=40)
     # What the other system calls it: "candidate", "clientcontact", …
     kind = models.CharField(max_length=40)

@@ -19,7 +19,8 @@ from django.db import connection
 from talentkreis.kernel.arrays import text_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 # The server keeps 255 positions of one word and refuses long words: such texts it does itself.
 _MOST_WORDS = 200
@@ -52,6 +53,8 @@ CROSS JOIN LATERAL unnest(CASE
     THEN before END) AS part
 """  # noqa: S608 - constant
 
+_SIMPLE = 0
+
 # Quoted lexemes and how far behind the beginning of the word they stand, from 1, in this order.
 Lexemes = tuple[tuple[str, int], ...]
 
@@ -76,7 +79,10 @@ def documents(texts: Sequence[tuple[str, str]]) -> list[str | None]:
         None if "<" in written or "<" in words else (_words(written), _words(words))
         for written, words in texts
     ]
-    _learn(word for pair in split if pair for side in pair for word in side)
+    _learn(
+        {word for pair in split if pair for word in pair[0]}
+        | {word for pair in split if pair for word in pair[1] if not _is_lower_ascii(word)}
+    )
     return [_document(*pair) if pair else None for pair in split]
 
 
@@ -84,13 +90,13 @@ def _words(text: str) -> list[str]:
     return text.replace("\n", " ").split(" ")
 
 
-def _learn(words: Iterable[str]) -> None:
+def _learn(words: AbstractSet[str]) -> None:
     """Ask the server about words that are not known yet."""
     last = _known[-1]
     if len(last) > _MOST_KNOWN:
         for kept in _known:
             kept.clear()
-    new = [word for word in set(words) if word not in last and _is_asked(word)]
+    new = [word for word in words if word not in last and _is_asked(word)]
     if not new:
         return
     found: dict[str, list[list[tuple[str, int]]]] = defaultdict(lambda: [[], [], []])
@@ -112,6 +118,11 @@ def _learn(words: Iterable[str]) -> None:
 
 def _is_asked(word: str) -> bool:
     return 0 < len(word) <= _LONGEST_WORD and not _is_plain(word)
+
+
+def _is_lower_ascii(word: str) -> bool:
+    """Whether `simple` leaves the word as it is: most names are, and each would be asked once."""
+    return word.isalpha() and word.isascii() and word.islower() and len(word) <= _LONGEST_WORD
 
 
 def _is_plain(word: str) -> bool:
@@ -152,7 +163,7 @@ def _append(parts: list[str], words: list[str], config: int, weight: str, start:
                 parts.append(f"{lexeme}:{last}{weight}")
             at += width
         elif word:
-            if not _is_plain(word):
+            if not (config == _SIMPLE and _is_lower_ascii(word)) and not _is_plain(word):
                 return None
             at += 1
             last = at

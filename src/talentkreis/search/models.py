@@ -46,7 +46,12 @@ class SearchRow(models.Model):
     """
 
     person = models.OneToOneField(
-        Person, models.CASCADE, primary_key=True, related_name="+", db_column="person_id"
+        Person,
+        models.CASCADE,
+        primary_key=True,
+        related_name="+",
+        db_column="person_id",
+        db_constraint=False,
     )
     # Family name first, folded. Ties are broken by person_id.
     sort_name = models.TextField(db_collation="C")

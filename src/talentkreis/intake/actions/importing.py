@@ -20,13 +20,13 @@ from talentkreis.activity.actions import record
 from talentkreis.intake.actions.access import alone
 from talentkreis.intake.actions.history_chunk import HistoryChunk, HistoryRows
 from talentkreis.intake.actions.people_chunk import PeopleChunk, terms_of
-from talentkreis.intake.actions.results import keep_rows, tally_of
+from talentkreis.intake.actions.results import keep_chunk, tally_of
 from talentkreis.intake.batches import acting_member, batch_rows, rarely_searched_for_garbage
 from talentkreis.intake.columns.targets import PEOPLE_LAYOUTS
 from talentkreis.intake.events import ImportFinished
 from talentkreis.intake.files import open_stored, original_name
 from talentkreis.intake.lanes import side_by_side
-from talentkreis.intake.models import BatchState, ImportBatch, ImportChunk
+from talentkreis.intake.models import BatchState, ImportBatch
 from talentkreis.intake.tables.contents import survey_file
 from talentkreis.intake.tables.refusals import TableRefused
 from talentkreis.kernel import clock
@@ -153,17 +153,9 @@ def _import_chunk(batch: ImportBatch, chunk: _Chunk, wait_for_turn: Callable[[],
     if locked.state != BatchState.IMPORTING or locked.last_row != chunk.after:
         raise Overtaken
     decisions = chunk.rows.write_rest()
-    keep_rows(batch, decisions)
+    keep_chunk(batch, decisions, first_row=chunk.first_row, last_row=chunk.number)
     tally = tally_of(locked)
     tally.add(decisions)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        ImportChunk.objects.create(
-            batch=batch,
-            first_row=chunk.first_row,
-            last_row=chunk.number,
-            transaction_id=cursor.fetchone()[0],
-        )
     ImportBatch.objects.filter(id=batch.id).update(
         last_row=chunk.number,
         last_byte=chunk.offset,

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from psycopg.types.json import Jsonb
 
 from talentkreis.intake.columns.headers import is_withheld
-from talentkreis.intake.models import ImportRow, Outcome
+from talentkreis.intake.models import ImportChunk, ImportRow, Outcome
+from talentkreis.kernel.arrays import id_array, number_array
 from talentkreis.people.actions.bulk import copy_rows
 
 if TYPE_CHECKING:
@@ -45,6 +47,44 @@ class Tally:
 def tally_of(batch: ImportBatch) -> Tally:
     """Where an interrupted import stands."""
     return Tally({o.value: getattr(batch, f"{o.value}_count") for o in Outcome})
+
+
+_KEEP_CHUNK = f"""
+INSERT INTO {ImportChunk._meta.db_table}
+    (batch_id, first_row, last_row, transaction_id, new_rows, new_hashes, new_people)
+VALUES (%s, %s, %s, pg_current_xact_id()::text::bigint, %s, %s, %s)
+"""  # noqa: S608 - constant
+
+
+def keep_chunk(
+    batch: ImportBatch, decisions: Sequence[Decision], *, first_row: int, last_row: int
+) -> None:
+    """Write what became of the rows of a chunk, and that this transaction did it."""
+    plain = [decision for decision in decisions if _is_plain(decision)]
+    plain.sort(key=lambda decision: decision.row.number)
+    keep_rows(batch, [decision for decision in decisions if not _is_plain(decision)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP_CHUNK,
+            [
+                batch.id,
+                first_row,
+                last_row,
+                number_array(decision.row.number for decision in plain),
+                number_array(decision.row.row_hash for decision in plain),
+                id_array(decision.person_id for decision in plain if decision.person_id),
+            ],
+        )
+
+
+def _is_plain(decision: Decision) -> bool:
+    """Whether the row became somebody new and nobody has anything to see in it."""
+    return (
+        decision.outcome == Outcome.NEW
+        and decision.person_id is not None
+        and not decision.reasons
+        and not decision.is_held
+    )
 
 
 def keep_rows(batch: ImportBatch, decisions: Sequence[Decision]) -> None:

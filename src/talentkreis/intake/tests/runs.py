@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake import actions
 from talentkreis.intake.columns.mapping import columns_from_json
+from talentkreis.intake.models import ImportChunk, ImportRow
 from talentkreis.organisation.actors import Actor, Role
 from talentkreis.organisation.tests.factories import MemberFactory
 
@@ -91,3 +92,10 @@ def rolled_back(actor: Actor, batch: ImportBatch) -> ImportBatch:
 def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
     """New, completed, duplicate, error."""
     return batch.new_count, batch.update_count, batch.duplicate_count, batch.error_count
+
+
+def outcomes(batch: ImportBatch) -> list[tuple[int, str]]:
+    """What became of each row, by its number: those with something to see, and the plain new."""
+    kept = ImportRow.objects.filter(batch=batch).values_list("number", "outcome")
+    new = ImportChunk.objects.filter(batch=batch).values_list("new_rows", flat=True)
+    return sorted([*kept, *((number, "new") for numbers in new for number in numbers)])

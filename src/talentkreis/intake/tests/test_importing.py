@@ -7,8 +7,8 @@ import pytest
 
 from talentkreis.activity.models import Activity
 from talentkreis.intake.batches import BatchRows
-from talentkreis.intake.models import BatchState, ExternalRef, ImportRow
-from talentkreis.intake.tests.runs import checked, counts, imported, recruiter, table
+from talentkreis.intake.models import BatchState, ExternalRef, ImportChunk, ImportRow
+from talentkreis.intake.tests.runs import checked, counts, imported, outcomes, recruiter, table
 from talentkreis.people.models import ContactPoint, FieldHistory, Person, ProcessingBasis
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.search.models import SearchRow
@@ -146,3 +146,16 @@ def test_rows_after_somebody_was_completed_are_judged_by_what_is_known_then(
     monkeypatch.setattr(BatchRows, "chunks", lambda self: chunks(self, size))
     batch = imported(recruiter(), table([header, *rows]))
     assert counts(batch) == (2, 1, 0, 0)
+
+
+@pytest.mark.requirement("trust:R-02")
+def test_every_row_of_the_file_can_be_told_what_became_of_it() -> None:
+    PersonFactory.create(given_name="Joerg", family_name="Mueller-Weiss", city="Hamburg")
+    others = [[f"Nis{n}", f"Petersen{n}", *[""] * 7] for n in range(3)]
+    batch = imported(recruiter(), table([HEADER, others[0], JOERG, *others[1:]]))
+    [chunk] = ImportChunk.objects.filter(batch=batch)
+    assert outcomes(batch) == [(2, "new"), (3, "duplicate"), (4, "new"), (5, "new")]
+    assert chunk.new_rows == [2, 4, 5]
+    assert len(set(chunk.new_hashes)) == 3
+    names = {person.id: person.given_name for person in Person.objects.all()}
+    assert [names[person_id] for person_id in chunk.new_people] == ["Nis0", "Nis1", "Nis2"]

@@ -31,7 +31,7 @@ class Hat(models.Model):
     """A hat with dates. Taking one off never loses that it was worn."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="hats")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="hats", db_constraint=False)
     kind = models.CharField(max_length=20, choices=HatKind)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -68,7 +68,11 @@ class ContactPoint(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Its unique constraint begins with the person: no index of its own, which imports would pay.
     person = models.ForeignKey(
-        Person, models.CASCADE, related_name="contact_points", db_index=False
+        Person,
+        models.CASCADE,
+        related_name="contact_points",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=5, choices=ContactKind)
     value = models.CharField(max_length=320)
@@ -176,8 +180,10 @@ class PersonSkill(models.Model):
     """A skill of a person, with level 1–5 and the sentence that shows it."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="skills", db_index=False)
-    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="skills", db_index=False, db_constraint=False
+    )
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", db_constraint=False)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     evidence = models.CharField(max_length=500, blank=True, default="", db_default="")
     evidence_source = models.CharField(
@@ -185,10 +191,17 @@ class PersonSkill(models.Model):
     )
     evidenced_on = models.DateField(null=True, blank=True)
     document = models.ForeignKey(
-        "people.Document", models.SET_NULL, null=True, blank=True, related_name="+"
+        "people.Document", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["document"],
+                name="skill_document",
+                condition=models.Q(document__isnull=False),
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person", "skill"], name="skill_once_per_person"),
             models.CheckConstraint(
