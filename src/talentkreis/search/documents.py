@@ -54,6 +54,8 @@ CROSS JOIN LATERAL unnest(CASE
 """  # noqa: S608 - constant
 
 _SIMPLE = 0
+# How the server writes a position and its weight, by configuration.
+_STANDS = tuple([f":{position}{weight}" for position in range(2_000)] for weight in "ABC")
 
 # Quoted lexemes and how far behind the beginning of the word they stand, from 1, in this order.
 Lexemes = tuple[tuple[str, int], ...]
@@ -79,10 +81,13 @@ def documents(texts: Sequence[tuple[str, str]]) -> list[str | None]:
         None if "<" in written or "<" in words else (_words(written), _words(words))
         for written, words in texts
     ]
-    _learn(
-        {word for pair in split if pair for word in pair[0]}
-        | {word for pair in split if pair for word in pair[1] if not _is_lower_ascii(word)}
-    )
+    stemmed: set[str] = set()
+    kept: set[str] = set()
+    for pair in split:
+        if pair:
+            stemmed.update(pair[0])
+            kept.update(pair[1])
+    _learn(stemmed.union(word for word in kept - stemmed if not _is_lower_ascii(word)))
     return [_document(*pair) if pair else None for pair in split]
 
 
@@ -138,34 +143,36 @@ def _document(written: list[str], words: list[str]) -> str | None:
     if len(written) > _MOST_WORDS or len(words) > _MOST_WORDS:
         return None
     parts: list[str] = []
-    last = 0
-    for config, (weight, side) in enumerate((("A", words), ("B", written), ("C", written))):
-        end = _append(parts, side, config, weight, last)
-        if end is None:
-            return None
-        last = end
+    last: int | None = 0
+    try:
+        for config, side in enumerate((words, written, written)):
+            last = _append(parts, side, config, last)
+            if last is None:
+                return None
+    except IndexError:  # further than anybody wrote down
+        return None
     return " ".join(parts)
 
 
-def _append(parts: list[str], words: list[str], config: int, weight: str, start: int) -> int | None:
+def _append(parts: list[str], words: list[str], config: int, start: int) -> int | None:
     """Add the lexemes of a text behind position `start`; tell the last position, None if unknown.
 
     Texts are joined behind the last lexeme: stop words at the end of one leave no gap.
     """
     at = last = start
-    here = _known[config]
+    here, stands = _known[config], _STANDS[config]
     for word in words:
         known = here.get(word)
         if known is not None:
             lexemes, width = known
             for lexeme, position in lexemes:
                 last = at + position
-                parts.append(f"{lexeme}:{last}{weight}")
+                parts.append(lexeme + stands[last])
             at += width
         elif word:
             if not (config == _SIMPLE and _is_lower_ascii(word)) and not _is_plain(word):
                 return None
             at += 1
             last = at
-            parts.append(f"'{word}':{at}{weight}")
+            parts.append(f"'{word}'{stands[at]}")
     return last

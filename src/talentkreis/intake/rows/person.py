@@ -191,14 +191,21 @@ def add_address(row: PreparedRow, address: Address) -> None:
         row.addresses.append(address)
 
 
+@lru_cache(maxsize=20_000)
+def _label(word: str) -> tuple[str, str]:
+    """A label as it is kept, and its key: the same few stand in every row."""
+    label = clean(word.lstrip("#"))
+    return label, fold(label)
+
+
 def _labels(attribute: str, limit: int, most: int) -> Step:
     def take(row: PreparedRow, scratch: Scratch, text: str, name: str, option: str) -> None:
         del scratch, option
         known: list[str] = getattr(row, attribute)
-        keys = {fold(label)[:limit] for label in known}
+        keys = {_label(label)[1][:limit] for label in known}
         for word in values.as_list(text):
-            label = clean(word.lstrip("#"))
-            key = fold(label)[:limit]
+            label, whole = _label(word)
+            key = whole[:limit]
             if len(label) > limit:
                 row.refuse("too_long", name, limit=limit)
             elif key and key not in keys:
