@@ -10,7 +10,7 @@ from talentkreis.kernel.references import checked_by_statement
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0013_references"),
-        ("search", "0008_note_words"),
+        ("search", "0010_titles_in_order"),
     ]
 
     operations = [
