@@ -37,6 +37,7 @@ _LARGER: Final = 0.3
 _YEARS_IN_BRACKETS: Final = re.compile(
     r"^(?P<said>.*?)\s*[·•]?\s*\((?P<years>[^()]*\d{4}[^()]*)\)$"
 )
+_BRACKET_ALONE: Final = re.compile(r"\([^()\d]*\)")
 _IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)")
 _ABBREVIATION: Final = re.compile(r"\s+-\s+[A-Z][\w.]{0,6}$|\s*\([A-Z][\w. ]{0,8}\)$")
 
@@ -101,11 +102,16 @@ def in_columns(lines: Sequence[Line], profile: PrintedProfile) -> tuple[list[Lin
     for line in chain.from_iterable(_apart(line, profile.edge) for line in lines):
         if line.left >= profile.edge:
             career.append(line)
-        elif margin and margin[-1].text.count("(") > margin[-1].text.count(")"):
+        elif margin and _belongs(line.text, margin[-1].text):
             margin[-1].parts[-1] += f" {line.text}"
         else:
             margin.append(line)
     return career, margin
+
+
+def _belongs(text: str, above: str) -> bool:
+    """Whether a narrow line goes on in one above: in open brackets, or "(Portfolio)" to a link."""
+    return above.count("(") > above.count(")") or _BRACKET_ALONE.fullmatch(text) is not None
 
 
 def _apart(line: Line, edge: float) -> list[Line]:
