@@ -8,6 +8,7 @@ employer stand under how long it was in all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def as_profile(cv: Cv) -> Cv:
     stations = list(cv.stations)
     if number % 2 and len(stations) > 2:
         stations[1] = replace(stations[1], where=stations[0].where)
-    handle = cv.name.lower().replace(" ", "-").encode("ascii", "ignore").decode()
+    handle = re.sub(r"[^a-z-]", "", cv.name.lower().replace(" ", "-"))
     own = [link for link in cv.links if "linkedin." not in link]
     link = f"www.linkedin.com/in/{handle}-{number % 900 + 100}b{number % 90 + 10}"
     return replace(
