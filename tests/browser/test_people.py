@@ -85,6 +85,7 @@ def test_chosen_by_keyboard_and_put_into_a_pool(site: Site, recruiter: Member) -
     assert PoolMembership.objects.count() == 2
     page = site.open("/pools/")
     page.click("text=Windpark-Service")
+    page.click("text=Liste")
     with page.expect_navigation():
         page.locator("select[name=stage]").first.select_option("warm")
     assert PoolMembership.objects.filter(stage="warm").count() == 1

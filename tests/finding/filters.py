@@ -44,6 +44,15 @@ _BY_FIELD = {
     "skill": [*world.SKILLS, "Programmiersprachen", "Accounting", "sps"],
     "tag": [*world.TAGS, "messe husum", "öl"],
     "source": [*world.SOURCES, "tag", "husum"],
+    "stage": [
+        "Netztechnik / Warm",
+        "Leitstand / Entdeckt",
+        "Leitstand / Probetag",
+        "Meine / Ruht",
+        "Warme / nicht eingeordnet",
+        "Warme / Entdeckt",
+        "Warme / Bereit",
+    ],
     "speaks": [*world.SPOKEN, "fr"],
 }
 _odd = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=5)

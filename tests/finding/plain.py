@@ -31,7 +31,7 @@ from talentkreis.people.models import (
     Skill,
     Station,
 )
-from talentkreis.pools.models import Pool, PoolMembership
+from talentkreis.pools.models import Pool, PoolMembership, PoolStage
 from talentkreis.relationships.models import Care
 from talentkreis.search.language import And, Condition, Node, Not, Or
 from talentkreis.search.tree import conditions
@@ -105,6 +105,9 @@ class Everybody:
             for person_id, answer in answers.items():
                 self.known[person_id].gate[name] = answer.verdict.rank
         self.pools = {pool.pk: pool for pool in Pool.objects.all()}
+        arranged = PoolStage.objects.filter(removed_at=None).order_by("-position")
+        self.first_stages: dict[uuid.UUID, str] = dict.fromkeys(self.pools, "identified")
+        self.first_stages |= {stage.pool_id: stage.code for stage in arranged}
         self.own = {f"own.{each.code}": each for each in CustomField.objects.all()}
         self.limits = list(OffLimits.objects.all())
         self.skills = list(Skill.objects.all())

@@ -44,7 +44,8 @@ from talentkreis.people.models import (
     Station,
     Tag,
 )
-from talentkreis.pools.actions import close_pool, create_pool
+from talentkreis.pools.actions import arrange_stages, close_pool, create_pool
+from talentkreis.pools.actions.stages import StageDetails
 from talentkreis.pools.models import Pool, PoolMembership, Stage, Visibility
 from talentkreis.pools.rules import PoolDetails
 from talentkreis.relationships.actions import count_warmth_anew
@@ -346,11 +347,17 @@ class Population:
             pool(lead, "Warme", "(wärme > 30 ODER hut:applicant) UND NICHT archiviert:ja",
                  visibility=Visibility.SHARED),
         ]  # fmt: skip
+        by_hand, by_filter = made[1], made[-1]
+        own = [StageDetails("", "Probetag"), *(StageDetails(code, "") for code in Stage.values)]
+        arrange_stages(actor=first.actor, pool_id=by_hand.pk, stages=own)
+        turned = [StageDetails(code, "") for code in reversed(Stage.values)]
+        arrange_stages(actor=lead.actor, pool_id=by_filter.pk, stages=turned)
         made.append(pool(lead, "Warme Eigene", 'pool:"Zugesagt und ledig" ODER pool:Warme'))
         return made
 
     def _join(self) -> None:
-        by_hand = [pool for pool in self.pools if not pool.is_dynamic]
+        # In a pool by filter a row only says where somebody stands.
+        by_hand = [pool for pool in self.pools if not pool.is_dynamic or pool.name == "Warme"]
         PoolMembership.objects.bulk_create(
             PoolMembership(
                 person=person,

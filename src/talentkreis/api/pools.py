@@ -18,9 +18,10 @@ from talentkreis.api.person_shapes import PersonLine
 from talentkreis.api.search import Filter
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.pools import actions, queries
-from talentkreis.pools.models import Pool, PoolMode, Stage, Visibility
+from talentkreis.pools.models import Pool, PoolMode, Visibility
 from talentkreis.pools.permissions import Right
 from talentkreis.pools.rules import PoolDetails
+from talentkreis.pools.stages import stages_of
 
 router = Router(tags=["pools"])
 
@@ -71,8 +72,36 @@ class NewPool(Schema):
     touch_days_max: int = 90
 
 
+class StageOut(Schema):
+    """A stage of a pool with the people in it now; `is_capped`: there are at least so many.
+
+    `limit`: more people than planned are no error. Codes of the usual stages keep their meaning
+    when a pool calls them otherwise.
+    """
+
+    code: str
+    name: str
+    limit: int | None
+    people: int
+    is_capped: bool
+
+
+class StageChange(Schema):
+    """Where to. `expected`: the stage the caller saw; another one by now is a conflict."""
+
+    stage: str = Field(min_length=1, max_length=16)
+    expected: str = Field(default="", max_length=16)
+
+
+class Moved(Schema):
+    """Where the person stands now; `move_id` takes it back, null when they stood there already."""
+
+    stage: str
+    move_id: uuid.UUID | None
+
+
 class PoolMemberOut(Schema):
-    """A person in a pool; without stage where a filter decides."""
+    """A person in a pool; `stage_since` is null where a filter found them and nobody moved them."""
 
     person: PersonLine
     stage: str
@@ -87,11 +116,11 @@ class PoolMembersPage(Schema):
 
 
 class NewMembers(Schema):
-    """Whom to put in. Those who are in already stay as they are."""
+    """Whom to put in. Those who are in already stay as they are; no stage means the first one."""
 
     person_ids: list[uuid.UUID] = Field(min_length=1, max_length=MOST_PEOPLE)
     why: str = Field(default="", max_length=200)
-    stage: Stage = Stage.IDENTIFIED
+    stage: str = Field(default="", max_length=16)
 
 
 @operation(router, "GET", "/pools", right=Right.VIEW, answer=PoolsPage, summary="List pools")
@@ -157,12 +186,13 @@ def read_pool(request: HttpRequest, pool_id: uuid.UUID) -> PoolOut:
     summary="Who is in a pool",
 )
 def list_pool_members(
-    request: HttpRequest, pool_id: uuid.UUID, cursor: Cursor = ""
+    request: HttpRequest, pool_id: uuid.UUID, cursor: Cursor = "", stage: str = ""
 ) -> PoolMembersPage:
-    """The people of a pool by name, 50 a page. The token needs people:read as well."""
+    """The people of a pool or of one stage, by name, 50 a page. The token needs people:read too."""
     actor = actor_of(request)
     pool = queries.pool_visible_to(actor, pool_id)
-    members, next_cursor = queries.members_of(actor, pool, cursor=cursor)
+    asked = stages_of(pool).required(stage).code if stage else ""
+    members, next_cursor = queries.members_of(actor, pool, stage=asked, cursor=cursor)
     return PoolMembersPage(
         items=[
             PoolMemberOut(
@@ -221,4 +251,76 @@ def remove_pool_member(
     )
     if not removed:
         raise NotFound(_("This person is not in the pool."), code="no_such_membership")
+    return Status(204, None)
+
+
+@operation(
+    router,
+    "GET",
+    "/pools/{uuid:pool_id}/stages",
+    right=Right.VIEW,
+    answer=list[StageOut],
+    summary="Stages of a pool",
+)
+def list_pool_stages(request: HttpRequest, pool_id: uuid.UUID) -> list[StageOut]:
+    """The stages in their order, named in the language of the request."""
+    actor = actor_of(request)
+    pool = queries.pool_visible_to(actor, pool_id)
+    stages = stages_of(pool)
+    counts = queries.counted(actor, pool, stages)
+    return [
+        StageOut(
+            code=line.code,
+            name=line.label,
+            limit=line.limit,
+            people=counts[line.code].number,
+            is_capped=counts[line.code].is_capped,
+        )
+        for line in stages.lines
+    ]
+
+
+@operation(
+    router,
+    "POST",
+    "/pools/{uuid:pool_id}/members/{uuid:person_id}/stage",
+    right=Right.EDIT,
+    answer=Moved,
+    summary="Move a person to another stage",
+    is_repeatable=True,
+)
+def move_pool_member(
+    request: HttpRequest,
+    response: HttpResponse,
+    pool_id: uuid.UUID,
+    person_id: uuid.UUID,
+    body: StageChange,
+) -> Any:
+    """Move somebody along the board, by hand or by filter."""
+
+    def move() -> Moved:
+        made = actions.move_member(
+            actor=actor_of(request),
+            pool_id=pool_id,
+            person_id=person_id,
+            stage=body.stage,
+            expected=body.expected,
+        )
+        return Moved(stage=body.stage, move_id=made.pk if made else None)
+
+    return once(request, response, move)
+
+
+@operation(
+    router,
+    "DELETE",
+    "/pools/{uuid:pool_id}/moves/{uuid:move_id}",
+    right=Right.EDIT,
+    answer=None,
+    status=204,
+    summary="Take a move back",
+)
+def undo_pool_move(request: HttpRequest, pool_id: uuid.UUID, move_id: uuid.UUID) -> Status[None]:
+    """Take the last move of somebody back, with the days they had stood there."""
+    actions.undo_move(actor=actor_of(request), pool_id=pool_id, move_id=move_id)
     return Status(204, None)

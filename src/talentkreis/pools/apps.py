@@ -23,6 +23,7 @@ class PoolsConfig(AppConfig):
         from talentkreis.pools.field import PoolField
         from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
+        from talentkreis.pools.stage_field import StageField
         from talentkreis.pools.watching import watch_filters
         from talentkreis.search import bulk
         from talentkreis.search.fields import register
@@ -34,6 +35,7 @@ class PoolsConfig(AppConfig):
         merging.register()
         register_preview("pools", _("Pools"), previews.tell)
         register(PoolField())
+        register(StageField())
         bulk.register(GATHER)
         register_part(
             Part(
@@ -41,6 +43,7 @@ class PoolsConfig(AppConfig):
                 columns=("pool_ids",),
                 sql="SELECT m.person_id, array_agg(m.pool_id ORDER BY m.pool_id) AS pool_ids"
                 " FROM ids JOIN pools_poolmembership m USING (person_id)"
+                " JOIN pools_pool p ON p.id = m.pool_id AND p.kind = 'manual'"
                 " WHERE m.left_at IS NULL GROUP BY 1",
             )
         )

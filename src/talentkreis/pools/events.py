@@ -73,3 +73,20 @@ class PersonMovedInPool(Event):
 
     kind: ClassVar[str] = "pools.person_moved"
     stage: str
+    # Empty in what was recorded before moves knew where they came from.
+    from_stage: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMovedBackInPool(Event):
+    """A move was taken back: somebody stands again where they stood."""
+
+    kind: ClassVar[str] = "pools.person_moved_back"
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolStagesChanged(Event):
+    """The stages of a pool were arranged anew."""
+
+    kind: ClassVar[str] = "pools.stages_changed"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,12 +27,14 @@ from talentkreis.search.fields.registry import (
     nearest,
 )
 from talentkreis.search.language import from_json
-from talentkreis.search.tree import Condition, Node, Operator, Value, conditions
+from talentkreis.search.tree import Condition, Node, Operator, conditions
 
 if TYPE_CHECKING:
     from talentkreis.search.models import SearchRow
+    from talentkreis.search.tree import Value as Wanted
 
 CODE = "pool"
+STAGE = "stage"
 NONE = "none"
 _NO_POOL = frozenset({NONE, "keiner", "kein"})
 # Pools by filter may name pools by filter; deeper than this it finds nobody.
@@ -57,33 +60,37 @@ class PoolField(Field):
         pools = sorted(visible_pools(setting).values(), key=lambda pool: (pool.key, pool.pk))
         return [none, *(Choice(str(pool.pk), pool.name) for pool in pools if pool.is_open)]
 
-    def resolve(self, value: Value, setting: Setting) -> Value:
+    def resolve(self, value: Wanted, setting: Setting) -> Wanted:
         """A name or an id of a visible pool; an open one before a closed one."""
         if fold(str(value)) in _NO_POOL:
             return NONE
-        pool = _named(str(value), setting)
+        pool = pool_called(str(value), setting)
         if pool is None:
             pools = visible_pools(setting).values()
             raise UnknownValue(nearest(str(value), (pool.name for pool in pools if pool.is_open)))
         return str(pool.pk)
 
-    def show(self, value: Value, language: str, setting: Setting) -> str:
+    def show(self, value: Wanted, language: str, setting: Setting) -> str:
         """The pool's name; its id where the actor does not see it, or another one goes by it."""
         if value == NONE:
             return "keiner" if language == "de" else "none"
-        pool = _pool(value, setting)
+        pool = named_pool(value, setting)
         is_meant = pool is not None and pool.key not in _NO_POOL
-        return pool.name if pool and is_meant and _named(pool.name, setting) == pool else str(value)
+        return (
+            pool.name
+            if pool and is_meant and pool_called(pool.name, setting) == pool
+            else str(value)
+        )
 
     def textual(self, operator: Operator) -> bool:
         """The database answers: a pool by filter may contain full text."""
         return True
 
-    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
+    def sql(self, operator: Operator, value: Wanted, setting: Setting) -> Fragment:
         """The array of memberships, or the pool's filter as its owner means it."""
         if value == NONE:
             return Fragment("search_row.pool_ids = '{}'::uuid[]")
-        pool = _pool(value, setting)
+        pool = named_pool(value, setting)
         if pool is None:
             return NOBODY
         if not pool.is_dynamic:
@@ -92,11 +99,11 @@ class PoolField(Field):
             return NOBODY
         return compile_node(tree_of(pool), inner_setting(pool, setting))
 
-    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
+    def holds(self, operator: Operator, value: Wanted, row: SearchRow, setting: Setting) -> bool:
         """The same in Python, for filters without full text."""
         if value == NONE:
             return not row.pool_ids
-        pool = _pool(value, setting)
+        pool = named_pool(value, setting)
         if pool is None:
             return False
         if not pool.is_dynamic:
@@ -106,7 +113,7 @@ class PoolField(Field):
         inner = inner_setting(pool, setting)
         return evaluate(tree_of(pool), row, inner, lambda _condition: False)
 
-    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
+    def says(self, value: Wanted, row: SearchRow, setting: Setting) -> str:
         """The pools by hand the person is in, as far as the actor sees them."""
         pools = visible_pools(setting)
         return ", ".join(pools[pk].name for pk in row.pool_ids if pk in pools)
@@ -167,11 +174,12 @@ def require_no_cycle(pool: Pool) -> None:
 def _named_in(pool: Pool) -> list[uuid.UUID]:
     if not pool.is_dynamic:
         return []
-    return [
-        uuid.UUID(str(c.value))
+    named = [
+        str(c.value).partition("/")[0]
         for c in conditions(tree_of(pool))
-        if c.field == CODE and c.value != NONE
+        if (c.field == CODE and c.value != NONE) or (c.field == STAGE and "/" in str(c.value))
     ]
+    return [uuid.UUID(pool_id) for pool_id in named]
 
 
 def condition(pool: Pool) -> Condition:
@@ -179,14 +187,15 @@ def condition(pool: Pool) -> Condition:
     return Condition(CODE, Operator.IS, str(pool.pk))
 
 
-def _pool(value: Value, setting: Setting) -> Pool | None:
+def named_pool(value: Wanted, setting: Setting) -> Pool | None:
+    """The pool with this id, if the actor sees it."""
     try:
         return visible_pools(setting).get(uuid.UUID(str(value)))
     except ValueError:
         return None
 
 
-def _named(word: str, setting: Setting) -> Pool | None:
+def pool_called(word: str, setting: Setting) -> Pool | None:
     """The visible pool of this name or id, an open one before a closed one."""
     wanted = fold(word)
     pools = visible_pools(setting).values()
@@ -198,15 +207,23 @@ def visible_pools(setting: Setting) -> dict[uuid.UUID, Pool]:
     """Every pool the actor sees, loaded once for all conditions of a question."""
     known = setting.known
     if CODE not in known:
-        known[CODE] = {pool.pk: pool for pool in Pool.objects.visible_to(setting.actor)}
+        actor = setting.actor
+        known[CODE] = {
+            pool.pk: pool
+            for pool in _all(setting).values()
+            if actor.is_system or pool.is_seen  # type: ignore[attr-defined]  # annotated there
+        }
     pools: dict[uuid.UUID, Pool] = known[CODE]
     return pools
 
 
 def _all(setting: Setting) -> dict[uuid.UUID, Pool]:
+    """Every pool and whether the actor sees it: one query serves both questions."""
     known = setting.known
     key = f"every {CODE}"
     if key not in known:
-        known[key] = {pool.pk: pool for pool in Pool.objects.all()}
+        seen = Pool.objects.seen_by(setting.actor)
+        marked = Case(When(seen, then=Value(True)), default=Value(False))  # noqa: FBT003 - SQL
+        known[key] = {pool.pk: pool for pool in Pool.objects.annotate(is_seen=marked)}
     pools: dict[uuid.UUID, Pool] = known[key]
     return pools

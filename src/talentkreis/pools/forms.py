@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.organisation.models import Language, Member
 from talentkreis.pools.models import Pool, PoolMode, Stage, Visibility
 from talentkreis.pools.rules import TOUCH_DAYS_CEILING, TOUCH_DAYS_FLOOR, PoolDetails
+from talentkreis.pools.stages import stages_of_pools
 from talentkreis.search.language import FilterError, parse, to_text
 
 if TYPE_CHECKING:
@@ -145,9 +146,23 @@ class ChoosePoolForm(forms.Form):
     """Which pool many people go into, and why."""
 
     pool = forms.ChoiceField(label=_("Pool"))
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        required=False,
+        choices=[("", _("the first one")), *Stage.choices],
+        help_text=_("A stage the pool does not have means the first one."),
+    )
     why = forms.CharField(label=_("Why"), max_length=200, required=False)
 
     def __init__(self, answers: Mapping[str, Any] | None, *, pools: list[Pool]) -> None:
         super().__init__(answers)
         self.fields["pool"].choices = [(str(pool.pk), pool.name) for pool in pools]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """The usual stages are offered; a pool with stages of its own may lack one."""
+        said = super().clean() or self.cleaned_data
+        if said.get("pool") and said.get("stage"):
+            pool_id = uuid.UUID(said["pool"])
+            if stages_of_pools([pool_id])[pool_id].get(said["stage"]) is None:
+                said["stage"] = ""
+        return said

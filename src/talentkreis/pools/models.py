@@ -42,7 +42,7 @@ class Visibility(models.TextChoices):
 
 
 class Stage(models.TextChoices):
-    """Where a person stands in a pool (FEATURES C3)."""
+    """The usual stages of a pool (FEATURES C3). Pools may rename them, drop them, add their own."""
 
     IDENTIFIED = "identified", _("Identified")
     CONTACTED = "contacted", _("Contacted")
@@ -58,8 +58,11 @@ class PoolQuerySet(models.QuerySet["Pool"]):
 
     def visible_to(self, actor: Actor) -> PoolQuerySet:
         """Pools this actor may know about."""
-        if actor.is_system:
-            return self
+        return self if actor.is_system else self.filter(self.seen_by(actor))
+
+    @staticmethod
+    def seen_by(actor: Actor) -> models.Q:
+        """The condition for pools a member may know about."""
         seen = models.Q(visibility=Visibility.SHARED)
         if actor.role in CARING_ROLES:
             seen |= models.Q(visibility=Visibility.TEAM)
@@ -69,7 +72,7 @@ class PoolQuerySet(models.QuerySet["Pool"]):
                 | models.Q(deputy_id=actor.member_id)
                 | models.Q(member_ids__contains=[actor.member_id])
             )
-        return self.filter(seen)
+        return seen
 
     def open(self) -> PoolQuerySet:
         """Pools that have not been closed."""
@@ -153,13 +156,49 @@ class Pool(models.Model):
         return self.closed_at is None
 
 
+class PoolStage(models.Model):
+    """One stage of a pool whose stages somebody arranged; other pools have the usual ones.
+
+    Removed stages stay, so that what happened keeps its name and a stage can come back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="stages")
+    # What memberships keep: the code of a usual stage, which keeps its meaning, or one of its own.
+    code = models.CharField(max_length=16)
+    # Empty: the usual name, in the reader's language.
+    name = models.CharField(max_length=40, blank=True, db_default="")
+    position = models.PositiveSmallIntegerField()
+    # How many people fit before the board says so (work in progress); nobody is refused.
+    limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["pool", "code"], name="stage_code_once_per_pool"),
+            models.CheckConstraint(
+                name="stage_limit_is_some",
+                condition=models.Q(limit__isnull=True) | models.Q(limit__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+
 class PoolMembership(models.Model):
-    """A person in a pool by hand, with stage; left memberships stay as history."""
+    """A person's place in a pool; left memberships stay as history.
+
+    In a pool by hand it says who is in it. In a pool by filter the filter says that, and a row is
+    only there for whoever was moved on the board: it stays while the filter does not find them,
+    and whoever comes back stands where they stood.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="memberships")
-    stage = models.CharField(max_length=16, choices=Stage, default=Stage.IDENTIFIED)
+    # A code of the pool's stages, kept true under the lock of the pool.
+    stage = models.CharField(max_length=16, default=Stage.IDENTIFIED)
     stage_since = models.DateTimeField()
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
@@ -175,11 +214,34 @@ class PoolMembership(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # A column of the board, page by page; the id breaks the ties of whoever came at once.
             models.Index(
-                fields=["pool", "stage", "-stage_since"],
-                name="membership_board",
+                fields=["pool", "stage", "-stage_since", "-id"],
+                name="membership_column",
                 condition=models.Q(left_at__isnull=True),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class StageMove(models.Model):
+    """Somebody went from one stage to another: how long each stay was, for reports and undo."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(PoolMembership, models.CASCADE, related_name="moves")
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="+")
+    from_stage = models.CharField(max_length=16)
+    to_stage = models.CharField(max_length=16)
+    # When the stay that ended had begun; unknown for the first one in a pool by filter.
+    since = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["pool", "-moved_at", "-id"], name="stage_move_latest"),
         ]
 
     def __str__(self) -> str:

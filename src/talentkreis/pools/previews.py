@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from talentkreis.people.merging.previews import Consequence
-from talentkreis.pools.models import Pool, PoolMembership, Visibility
+from talentkreis.pools.models import Pool, PoolKind, PoolMembership, Visibility
 
 if TYPE_CHECKING:
     import uuid
@@ -22,9 +22,10 @@ def tell(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[Consequence]:
     pools = (
         Pool.objects.visible_to(actor)
         .filter(
+            kind=PoolKind.MANUAL,
             pk__in=PoolMembership.objects.filter(
                 person__in=person_ids, left_at__isnull=True
-            ).values("pool")
+            ).values("pool"),
         )
         .order_by("key")
     )

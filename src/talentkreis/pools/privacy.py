@@ -7,24 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 from talentkreis.pools.actions import erase_memberships
 from talentkreis.pools.models import PoolMembership
+from talentkreis.pools.stages import stages_of_pools
 
 if TYPE_CHECKING:
     import uuid
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
-    """Every pool the person is or was in, with stage, reason and dates."""
+    """Every pool the person is or was in, with reason and dates, and every stage they stood in."""
     memberships = (
         PoolMembership.objects.filter(person_id=person_id)
         .select_related("pool")
+        .prefetch_related("moves")
         .order_by("entered_at", "pk")
     )
+    stages = stages_of_pools({m.pool_id for m in memberships})
     return {
         "memberships": [
             {
                 "pool": m.pool.name,
                 "purpose": m.pool.purpose,
-                "stage": m.stage,
+                "stage": stages[m.pool_id].label(m.stage),
+                "stage_since": m.stage_since.isoformat(),
+                "stages_before": [
+                    {
+                        "stage": stages[m.pool_id].label(move.from_stage),
+                        "since": move.since.isoformat() if move.since else None,
+                        "until": move.moved_at.isoformat(),
+                    }
+                    for move in sorted(m.moves.all(), key=lambda move: move.moved_at)
+                ],
                 "why": m.why,
                 "entered_at": m.entered_at.isoformat(),
                 "left_at": m.left_at.isoformat() if m.left_at else None,

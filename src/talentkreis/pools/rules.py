@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,11 @@ from talentkreis.pools.models import PoolMode, Visibility
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.pools.stages import StageLine
     from talentkreis.search.language import Node
 
 # Nobody touches a person more often than this, whatever a pool says (TRUST ceilings).
@@ -64,6 +67,40 @@ def check_details(details: PoolDetails) -> None:
             code="touch_interval",
             fields={"touch_days_max": _("This interval does not work.")},
         )
+
+
+MOST_STAGES = 12
+LONGEST_STAGE = 40
+LARGEST_LIMIT = 999
+# How the filter language calls whoever stands in no stage yet.
+UNPLACED_NAMES = frozenset({"unplaced", "nicht eingeordnet"})
+
+
+def check_stages(lines: Sequence[StageLine]) -> None:
+    """Raise RuleViolation, with the code of the stage, for stages a pool cannot have."""
+    if not 1 <= len(lines) <= MOST_STAGES:
+        raise RuleViolation(
+            _("A pool has at least one stage and at most %(most)d.") % {"most": MOST_STAGES},
+            code="stage_count",
+        )
+    seen: set[str] = set()
+    for line in lines:
+        label = line.label
+        # The filter language writes "pool / stage".
+        if not fold(label) or len(label) > LONGEST_STAGE or "/" in label:
+            text = _("A stage needs a name of at most %(most)d characters, without a slash.")
+            _refuse_stage(line, text % {"most": LONGEST_STAGE}, "stage_name")
+        if line.spellings & (seen | UNPLACED_NAMES):
+            text = _("Two stages cannot have the same name.")
+            _refuse_stage(line, text, "stage_name_twice")
+        seen |= line.spellings
+        if line.limit is not None and not 1 <= line.limit <= LARGEST_LIMIT:
+            text = _("A limit is a number from 1 to %(most)d, or empty.")
+            _refuse_stage(line, text % {"most": LARGEST_LIMIT}, "stage_limit")
+
+
+def _refuse_stage(line: StageLine, text: _StrOrPromise, code: str) -> NoReturn:
+    raise RuleViolation(text, code=code, fields={line.code: text})
 
 
 def audience(

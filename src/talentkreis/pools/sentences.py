@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talentkreis.pools import events
-from talentkreis.pools.models import Stage
+from talentkreis.pools.stages import USUAL, usual_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,9 +20,24 @@ if TYPE_CHECKING:
 
 
 def _moved(payload: Mapping[str, Any]) -> str:
-    code = str(payload.get("stage", ""))
-    stage = Stage(code).label if code in Stage.values else code
-    return _("Moved to the stage “%(stage)s” in a pool") % {"stage": stage}
+    to, was = _named(payload.get("stage")), _named(payload.get("from_stage"))
+    if to and was:
+        return _("Moved from “%(from)s” to “%(to)s” in a pool") % {"from": was, "to": to}
+    if to:
+        return _("Moved to the stage “%(stage)s” in a pool") % {"stage": to}
+    return _("Moved to another stage of a pool")
+
+
+def _moved_back(payload: Mapping[str, Any]) -> str:
+    to = _named(payload.get("stage"))
+    if to:
+        return _("Put back to the stage “%(stage)s” in a pool") % {"stage": to}
+    return _("Put back to the stage before in a pool")
+
+
+def _named(code: object) -> str:
+    """The usual name of a stage. Names a pool gave are its own: not every reader sees the pool."""
+    return usual_label(str(code)) if code in USUAL else ""
 
 
 SENTENCES: Mapping[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]] = {
@@ -35,4 +50,6 @@ SENTENCES: Mapping[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], st
     events.PersonFoundByPool: gettext_lazy("Came into a pool by its filter"),
     events.PersonLostByPool: gettext_lazy("Left a pool by its filter"),
     events.PersonMovedInPool: _moved,
+    events.PersonMovedBackInPool: _moved_back,
+    events.PoolStagesChanged: gettext_lazy("The stages of a pool were changed"),
 }

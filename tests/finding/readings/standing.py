@@ -14,7 +14,7 @@ from talentkreis.organisation.actors import Actor, ActorKind
 from talentkreis.organisation.rights import CARING_ROLES
 from talentkreis.people.models import ContactPoint, PersonSkill, Station
 from talentkreis.pools.models import Pool, PoolMembership, Visibility
-from talentkreis.search.language import Condition, from_json
+from talentkreis.search.language import Condition, Operator, from_json
 from tests.finding.plain import Asking
 from tests.finding.readings.registry import both, reads
 
@@ -89,7 +89,12 @@ def _is_concerned(entry: Any, known: Known, today: dt.date) -> bool:
 
 @reads("pool")
 def _pool(everybody: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
-    memberships = {each.pool_id for each in known.rows[PoolMembership]}
+    # In a pool by filter a membership only says where somebody stands.
+    memberships = {
+        each.pool_id
+        for each in known.rows[PoolMembership]
+        if everybody.pools[each.pool_id].filter is None
+    }
     if asked.value == "none":
         return not memberships
     pool = everybody.pools.get(uuid.UUID(str(asked.value)))
@@ -103,6 +108,26 @@ def _pool(everybody: Everybody, known: Known, asked: Condition, asking: Asking) 
     owner = Actor(kind=ActorKind.MEMBER, id=pool.owner_id)
     tree = from_json(pool.filter, is_stored=True)
     return everybody.holds(known, tree, Asking(owner, asking.now, asking.depth + 1))
+
+
+@reads("stage")
+def _stage(everybody: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
+    pool_id, slash, code = str(asked.value).partition("/")
+    rows = known.rows[PoolMembership]
+    if not slash:
+        return any(
+            each.stage == pool_id
+            and everybody.pools[each.pool_id].filter is None
+            and (asking.depth or _may_see(everybody.pools[each.pool_id], asking.actor))
+            for each in rows
+        )
+    pool = everybody.pools[uuid.UUID(pool_id)]
+    placed = [each for each in rows if each.pool_id == pool.pk]
+    stands = any(each.stage == code for each in placed)
+    if pool.filter is None:
+        return stands and bool(asking.depth or _may_see(pool, asking.actor))
+    is_in = _pool(everybody, known, Condition("pool", Operator.IS, str(pool.pk)), asking)
+    return is_in and (stands or (not placed and code in {"", everybody.first_stages[pool.pk]}))
 
 
 def _may_see(pool: Pool, actor: Actor) -> bool:

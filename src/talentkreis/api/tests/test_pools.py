@@ -87,6 +87,8 @@ def test_somebody_elses_confidential_pool_and_its_people_do_not_exist() -> None:
         program.get(f"pools/{pool_id}"),
         program.get(f"pools/{pool_id}/members"),
         program.post(f"pools/{pool_id}/members", {"person_ids": [person()]}),
+        program.get(f"pools/{pool_id}/stages"),
+        program.post(f"pools/{pool_id}/members/{canary}/stage", {"stage": "warm"}),
         program.delete(f"pools/{pool_id}/members/{canary}"),
         program.get(f"people/{canary}"),
     ):
@@ -110,3 +112,29 @@ def test_a_token_for_reading_pools_changes_none() -> None:
         program.delete(f"pools/{pool_id}/members/{uuid.uuid4()}"),
     ):
         refused(answer, 403)
+
+
+@pytest.mark.requirement("feature:C3")
+def test_stages_are_read_people_moved_and_a_move_taken_back() -> None:
+    program = Program()
+    pool_id, someone = make(program), person()
+    said(program.post(f"pools/{pool_id}/members", {"person_ids": [someone]}))
+    stages = said(program.get(f"pools/{pool_id}/stages"))
+    assert [stage["code"] for stage in stages][:2] == ["identified", "contacted"]
+    assert (stages[0]["people"], stages[0]["limit"], stages[0]["is_capped"]) == (1, None, False)
+    path = f"pools/{pool_id}/members/{someone}/stage"
+    moved = said(program.post(path, {"stage": "warm", "expected": "identified"}))
+    assert moved["stage"] == "warm"
+    (member,) = said(program.get(f"pools/{pool_id}/members", stage="warm"))["items"]
+    assert member["stage"] == "warm"
+    late = program.post(path, {"stage": "ready", "expected": "identified"})
+    assert refused(late, 409)["code"] == "moved_meanwhile"
+    assert refused(program.post(path, {"stage": "x"}), 422)["code"] == "no_such_stage"
+    assert said(program.post(path, {"stage": "warm"}))["move_id"] is None
+    undone = program.delete(f"pools/{pool_id}/moves/{moved['move_id']}")
+    assert undone.status_code == 204
+    assert said(program.get(f"pools/{pool_id}/stages"))[0]["people"] == 1
+    refused(program.post(f"pools/{pool_id}/members/{uuid.uuid4()}/stage", {"stage": "warm"}), 404)
+    refused(program.get(f"pools/{pool_id}/members", stage="x"), 422)
+    reader = Program("pools:read", "people:read")
+    refused(reader.post(path, {"stage": "warm"}), 403)

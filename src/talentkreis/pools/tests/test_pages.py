@@ -87,7 +87,7 @@ def test_a_search_becomes_a_pool_by_filter_with_a_live_count(client: Client) -> 
 def test_people_are_moved_and_taken_out_on_the_page(client: Client, member: Member) -> None:
     pool, person = make_pool(member), make_person()
     put(member, pool, person)
-    url = reverse("pools:pool", args=[pool.pk])
+    url = reverse("pools:members", args=[pool.pk])
     assert "Ayşe Demir" in client.get(url).content.decode()
     moved = client.post(
         reverse("pools:move", args=[pool.pk, person.pk]),
@@ -152,7 +152,11 @@ def test_the_pages_ask_the_database_a_few_times_only(client: Client, member: Mem
         make_pool(member, f"Filter {number}", filter=parse("tag:a"))
     pages = [
         reverse("pools:index"),
-        *(reverse("pools:pool", args=[p.pk]) for p in Pool.objects.order_by("name")[11:13]),
+        *(
+            reverse(name, args=[p.pk])
+            for p in Pool.objects.order_by("name")[11:13]
+            for name in ("pools:pool", "pools:members")
+        ),
     ]
     for url in pages:
         client.get(url)
@@ -169,7 +173,7 @@ def test_a_reader_looks_and_changes_nothing(member: Member) -> None:
     reader = Client()
     reader.force_login(make_member(Role.READ_ONLY, "Rita Lesend"))
     assert reader.get(reverse("pools:index")).status_code == 200
-    page = reader.get(reverse("pools:pool", args=[pool.pk]))
+    page = reader.get(reverse("pools:members", args=[pool.pk]))
     assert page.status_code == 200
     assert "Aus dem Pool nehmen" not in page.content.decode()
     assert reader.get(reverse("pools:create")).status_code == 403
@@ -198,4 +202,4 @@ def test_strangers_unknown_pools_and_wrong_methods(client: Client) -> None:
 )
 def test_whatever_comes_is_answered(client: Client, member: Member, query: dict[str, str]) -> None:
     pool = make_pool(member)
-    assert client.get(reverse("pools:pool", args=[pool.pk]), query).status_code in {200, 422}
+    assert client.get(reverse("pools:members", args=[pool.pk]), query).status_code in {200, 422}

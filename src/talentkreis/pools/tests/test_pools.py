@@ -207,7 +207,7 @@ def test_a_person_moves_through_the_stages() -> None:
     pool = actions.create_pool(actor=actor, details=PoolDetails(name="Netz"))
     actions.add_people(actor=actor, pool_id=pool.pk, person_ids=[person.pk], why="Messe")
     actions.move_member(actor=actor, pool_id=pool.pk, person_id=person.pk, stage=Stage.WARM)
-    counts = {s.stage: s.count for s in queries.stage_counts(actor, pool)}
+    counts = {c.stage.code: c.count.number for c in queries.board(actor, pool)}
     assert counts[Stage.WARM] == 1
     members, _cursor = queries.members_of(actor, pool, stage=Stage.WARM)
     assert [(m.row.name, m.stage, m.why) for m in members] == [("Ayşe Demir", "warm", "Messe")]

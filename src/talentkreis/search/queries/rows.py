@@ -7,7 +7,7 @@ for a whole page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -97,11 +97,16 @@ _READ = (
 
 
 def rows_in_order(
-    setting: Setting, person_ids: Sequence[uuid.UUID], *, is_brief: bool = False
+    setting: Setting,
+    person_ids: Sequence[uuid.UUID],
+    *,
+    is_brief: bool = False,
+    bring: Collection[str] | None = None,
 ) -> list[PersonRow]:
     """Rows of people already known to be visible, in this order.
 
-    Brief ones come without what costs further queries: owner, pools, next step.
+    Brief ones come without what costs further queries: owner, pools, next step. `bring`: only so
+    much of what packages above know, for pages that show no more.
     """
     if not person_ids:
         return []
@@ -117,6 +122,7 @@ def rows_in_order(
         brought = {
             attribute: enrich(setting.actor, person_ids)
             for attribute, enrich in _enrichments.items()
+            if bring is None or attribute in bring
         }
     return [
         _row(found[person_id], setting, owners, brought, emails)

@@ -26,8 +26,9 @@ from talentkreis.people.models import ContactKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.rules import PAY_FIELDS
 from talentkreis.people.sentences import label_of_field, value_in_words
-from talentkreis.pools.models import Pool, PoolMembership, Stage
+from talentkreis.pools.models import Pool, PoolKind, PoolMembership
 from talentkreis.pools.queries import PoolOfPerson, pools_of_person
+from talentkreis.pools.stages import stages_of_pools
 from talentkreis.relationships import queries as relationships
 from talentkreis.search import warmth
 from talentkreis.web.navigation import employer_here
@@ -146,34 +147,25 @@ def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPool:
-    """A pool the person is in; `stage` is empty where a filter decides."""
-
-    there: PoolOfPerson
-
-    @property
-    def stage(self) -> str:
-        """The stage in words."""
-        return str(Stage(self.there.stage).label) if self.there.stage else ""
-
-
-def _pools(actor: Actor, person_id: uuid.UUID, *, is_whole: bool) -> list[ShownPool]:
+def _pools(actor: Actor, person_id: uuid.UUID, *, is_whole: bool) -> list[PoolOfPerson]:
     """Pools by hand at once; those by filter take five more statements and come when asked for."""
     if is_whole:
-        return [ShownPool(there) for there in pools_of_person(actor, person_id)]
+        return pools_of_person(actor, person_id)
     memberships = (
         PoolMembership.objects.filter(
             left_at__isnull=True,
             person_id=person_id,
+            pool__kind=PoolKind.MANUAL,
             pool__in=Pool.objects.visible_to(actor).open(),
         )
         .select_related("pool")
         .order_by("pool__key")
     )
+    there = list(memberships[:12])
+    stages = stages_of_pools({row.pool_id for row in there}) if there else {}
     return [
-        ShownPool(PoolOfPerson(row.pool, row.stage, row.entered_at, row.why))
-        for row in memberships[:12]
+        PoolOfPerson(row.pool, stages[row.pool_id].label(row.stage), row.entered_at, row.why)
+        for row in there
     ]
 
 

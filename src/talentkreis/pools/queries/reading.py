@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of pools."""
+"""Pools and who is in them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
 from talentkreis.people.queries import person_visible_to
 from talentkreis.pools.field import condition, inner_setting, tree_of, visible_pools
-from talentkreis.pools.models import Pool, PoolMembership, Stage
+from talentkreis.pools.models import Pool, PoolMembership
 from talentkreis.pools.permissions import Right
+from talentkreis.pools.stage_field import in_stage
+from talentkreis.pools.stages import stages_of, stages_of_pools
 from talentkreis.search import queries as search
 from talentkreis.search.compiling import compile_node
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.pools.stages import Stages
     from talentkreis.search.fields import Setting
 
 # So many pools by filter are asked for the people of one page.
@@ -42,7 +43,10 @@ class PoolLine:
 
 @dataclass(frozen=True, slots=True)
 class PoolOfPerson:
-    """A pool as it stands on a profile; without stage and date where a filter decides."""
+    """A pool as it stands on a profile. `stage` in words; empty where a filter found somebody
+
+    and nobody moved them; without a date where a filter decides.
+    """
 
     pool: Pool
     stage: str = ""
@@ -52,21 +56,15 @@ class PoolOfPerson:
 
 @dataclass(frozen=True, slots=True)
 class PoolMember:
-    """A person of a pool, with their stage there (empty in a pool by filter)."""
+    """A person of a pool, with their stage there; whoever a filter found and nobody moved yet
+
+    stands in the first one, for a time nobody knows.
+    """
 
     row: search.PersonRow
     stage: str = ""
     stage_since: dt.datetime | None = None
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StageCount:
-    """A stage with the number of people in it."""
-
-    stage: str
-    label: str
-    count: int
 
 
 def pools_visible_to(actor: Actor) -> list[Pool]:
@@ -102,48 +100,27 @@ def pool_lines(actor: Actor, *, is_closed: bool = False) -> list[PoolLine]:
 def members_of(
     actor: Actor, pool: Pool, *, stage: str = "", sort: str = "name", cursor: str = ""
 ) -> tuple[list[PoolMember], str]:
-    """One page of the people of a pool and the cursor of the next."""
+    """One page of the people of a pool, or of one stage, and the cursor of the next."""
     require(actor, Right.VIEW)
-    if stage:
-        return _of_stage(actor, pool, stage), ""
-    page = search.search_people(actor, condition(pool), sort, cursor)
-    memberships = {
-        m.person_id: m
-        for m in PoolMembership.objects.filter(
-            pool=pool, person__in=[row.id for row in page.rows], left_at__isnull=True
-        )
-    }
-    return [_member(row, memberships.get(row.id)) for row in page.rows], page.next_cursor
+    asked = in_stage(pool, stage) if stage else condition(pool)
+    page = search.search_people(actor, asked, sort, cursor)
+    first = stages_of(pool).first.code if pool.is_dynamic else ""
+    memberships = memberships_of(pool, [row.id for row in page.rows])
+    return [_member(row, memberships.get(row.id), first) for row in page.rows], page.next_cursor
 
 
-def _of_stage(actor: Actor, pool: Pool, stage: str) -> list[PoolMember]:
-    """The people of one stage, longest there first; the board shows no more than a page."""
-    memberships = {
-        m.person_id: m
-        for m in PoolMembership.objects.filter(pool=pool, stage=stage, left_at__isnull=True)
-        .filter(person__in=Person.objects.visible_to(actor))
-        .order_by("stage_since", "pk")[:50]
-    }
-    rows = search.person_rows(actor, list(memberships))
-    return [_member(row, memberships[row.id]) for row in rows]
+def memberships_of(
+    pool: Pool, person_ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, PoolMembership]:
+    """The live rows of these people in a pool."""
+    rows = PoolMembership.objects.filter(pool=pool, person__in=person_ids, left_at__isnull=True)
+    return {row.person_id: row for row in rows}
 
 
-def _member(row: search.PersonRow, membership: PoolMembership | None) -> PoolMember:
+def _member(row: search.PersonRow, membership: PoolMembership | None, first: str) -> PoolMember:
     if membership is None:
-        return PoolMember(row)
+        return PoolMember(row, first)
     return PoolMember(row, membership.stage, membership.stage_since, membership.why)
-
-
-def stage_counts(actor: Actor, pool: Pool) -> list[StageCount]:
-    """How many people the actor sees in each stage."""
-    require(actor, Right.VIEW)
-    numbers = dict(
-        PoolMembership.objects.filter(pool=pool, left_at__isnull=True)
-        .filter(person__in=Person.objects.visible_to(actor))
-        .values_list("stage")
-        .annotate(number=Count("pk"))
-    )
-    return [StageCount(s.value, str(s.label), numbers.get(s.value, 0)) for s in Stage]
 
 
 def member_ids(actor: Actor, pool: Pool) -> Iterator[uuid.UUID]:
@@ -158,20 +135,34 @@ def pools_of_person(actor: Actor, person_id: uuid.UUID) -> list[PoolOfPerson]:
     """
     require(actor, Right.VIEW)
     person_visible_to(actor, person_id)
-    by_hand = (
+    rows = (
         PoolMembership.objects.filter(person_id=person_id, left_at__isnull=True)
         .filter(pool__in=Pool.objects.visible_to(actor).open())
         .select_related("pool")
         .order_by("pool__key")
     )
-    found = [PoolOfPerson(m.pool, m.stage, m.entered_at, m.why) for m in by_hand]
+    standing = {row.pool_id: row for row in rows}
+    stages = stages_of_pools(standing)
+    found = [
+        PoolOfPerson(m.pool, stages[m.pool_id].label(m.stage), m.entered_at, m.why)
+        for m in standing.values()
+        if not m.pool.is_dynamic
+    ]
     setting = search.setting_for(actor)
     dynamic = [p for p in visible_pools(setting).values() if p.is_open and p.is_dynamic]
     for _person, _by_hand, matching in _matching_pools(
         setting, sorted(dynamic, key=lambda p: p.key)[:MOST_FILTERS], [person_id]
     ):
-        found += [PoolOfPerson(pool) for pool in matching]
+        found += [PoolOfPerson(pool, _stage_in(standing, stages, pool)) for pool in matching]
     return found
+
+
+def _stage_in(
+    standing: Mapping[uuid.UUID, PoolMembership], stages: Mapping[uuid.UUID, Stages], pool: Pool
+) -> str:
+    """The stage somebody was moved to in a pool by filter, in words."""
+    row = standing.get(pool.pk)
+    return stages[pool.pk].label(row.stage) if row else ""
 
 
 def pool_names(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages of pools."""
+"""Pages of pools and of who is in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,10 +17,10 @@ from talentkreis.organisation.rights import declares, may
 from talentkreis.pools import actions, queries
 from talentkreis.pools.field import condition, tree_of
 from talentkreis.pools.forms import PoolForm, initial_of
-from talentkreis.pools.models import Stage
 from talentkreis.pools.permissions import Right
+from talentkreis.pools.stages import stages_of
+from talentkreis.pools.views.shown import about, list_url
 from talentkreis.search import queries as search
-from talentkreis.search.language import pieces, to_text
 from talentkreis.search.queries.listing import ORDERS
 
 if TYPE_CHECKING:
@@ -50,35 +49,32 @@ def index(request: ActorRequest) -> HttpResponse:
 
 @declares(Right.VIEW)
 @require_safe
-def pool(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
-    """The people of one pool, page by page or stage by stage."""
+def members(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """The people of one pool as a list, all of them or those of one stage."""
     actor = request.actor
-    stage = request.GET.get("stufe", "")
     sort = request.GET.get("sort", "name")
     sort = sort if sort in ORDERS else "name"
     with search.bounded():
         shown = queries.pool_visible_to(actor, pool_id)
-        stage = stage if stage in Stage.values and not shown.is_dynamic else ""
+        stages = stages_of(shown)
+        asked = stages.get(request.GET.get("stufe", ""))
+        stage = asked.code if asked else ""
         members, cursor = queries.members_of(
             actor, shown, stage=stage, sort=sort, cursor=request.GET.get("after", "")
         )
-        language = get_language() or "de"
-        node = tree_of(shown) if shown.is_dynamic else None
+        counts = queries.counted(actor, shown, stages)
         context = {
-            "pool": shown,
+            **about(actor, shown),
+            "view": "list",
             "members": members,
             "count": search.count_people(actor, condition(shown)),
-            "stages": [] if shown.is_dynamic else queries.stage_counts(actor, shown),
+            "stages": [(line, counts[line.code]) for line in stages.lines],
             "stage": stage,
-            "stage_choices": Stage.choices,
             "sort": sort,
             "next_cursor": cursor,
             "is_first": "after" not in request.GET,
-            "pieces": pieces(node, language, actor=actor) if node else [],
-            "may_edit": may(actor, Right.EDIT),
-            "list_query": to_text(condition(shown), language, actor=actor),
         }
-    return render_page(request, "pools/pool.html", context)
+    return render_page(request, "pools/members.html", context)
 
 
 @declares(Right.EDIT)
@@ -185,19 +181,6 @@ def remove(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
     return redirect(request, _back(request, pool_id))
 
 
-@declares(Right.EDIT)
-@require_POST
-def move(request: ActorRequest, pool_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
-    """Move one person to another stage."""
-    actions.move_member(
-        actor=request.actor,
-        pool_id=pool_id,
-        person_id=person_id,
-        stage=request.POST.get("stage", ""),
-    )
-    return redirect(request, _back(request, pool_id))
-
-
 def _form_page(request: ActorRequest, form: PoolForm, **context: object) -> HttpResponse:
     return render_page(
         request,
@@ -225,14 +208,11 @@ def _people(request: ActorRequest) -> list[uuid.UUID]:
 
 
 def _back(request: ActorRequest, pool_id: uuid.UUID) -> str:
-    """Where the person came from: the profile they were on, or the pool."""
-    stage = request.POST.get("back_stage", "")
+    """Where the member came from: the profile they were on, or the list."""
     profile = request.POST.get("back_person", "")
     if profile:
         try:
             return f"/talente/{uuid.UUID(profile)}/"
         except ValueError:
             pass
-    return reverse("pools:pool", args=[pool_id]) + (
-        f"?stufe={stage}" if stage in Stage.values else ""
-    )
+    return list_url(pool_id, request.POST.get("back_stage", ""))

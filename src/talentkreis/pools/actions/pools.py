@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Making, changing, closing pools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from talentkreis.activity.actions import record
+from talentkreis.kernel import clock
+from talentkreis.kernel.errors import Conflict, RuleViolation
+from talentkreis.kernel.text import clean, fold
+from talentkreis.organisation.rights import require
+from talentkreis.pools import rules
+from talentkreis.pools.actions.locking import follow_confidentiality, live_ids, locked_pool
+from talentkreis.pools.events import PoolClosed, PoolCreated, PoolReopened, PoolUpdated
+from talentkreis.pools.field import require_no_cycle, require_open_fields
+from talentkreis.pools.models import Pool, PoolKind
+from talentkreis.pools.permissions import Right
+from talentkreis.search.language import to_json
+
+if TYPE_CHECKING:
+    import uuid
+
+    from talentkreis.organisation.actors import Actor
+    from talentkreis.pools.rules import PoolDetails
+
+
+@transaction.atomic
+def create_pool(*, actor: Actor, details: PoolDetails, owner_id: uuid.UUID | None = None) -> Pool:
+    """Make a pool, owned by the actor unless said otherwise.
+
+    Raises NotAllowed, RuleViolation for details that do not fit, Conflict for a name in use.
+    """
+    require(actor, Right.EDIT)
+    rules.check_details(details)
+    require_open_fields(details.filter)
+    owner = owner_id or actor.member_id
+    if owner is None:
+        raise RuleViolation(_("A pool needs an owner."), code="pool_without_owner")
+    pool = Pool(owner_id=owner, **_columns(details))
+    _save_named(pool)
+    require_no_cycle(pool)
+    record(PoolCreated(actor=actor, pool_id=pool.pk, pool_kind=pool.kind))
+    return pool
+
+
+@transaction.atomic
+def update_pool(
+    *, actor: Actor, pool_id: uuid.UUID, details: PoolDetails, owner_id: uuid.UUID | None = None
+) -> Pool:
+    """Change what a pool says; who sees the people of a confidential one follows at once.
+
+    A pool by hand stays by hand, one by filter by filter. Raises NotAllowed, NotFound,
+    RuleViolation, Conflict.
+    """
+    pool = locked_pool(actor, pool_id)
+    rules.check_details(details)
+    require_open_fields(details.filter)
+    if pool.is_dynamic != (details.filter is not None):
+        raise RuleViolation(
+            _("A pool by hand stays by hand, a pool by filter stays by filter."),
+            code="pool_kind_fixed",
+        )
+    columns: dict[str, object] = {**_columns(details), "owner_id": owner_id or pool.owner_id}
+    changed = [name for name, value in columns.items() if getattr(pool, name) != value]
+    if not changed:
+        return pool
+    for name in changed:
+        setattr(pool, name, columns[name])
+    _save_named(pool)
+    require_no_cycle(pool)
+    if {"visibility", "owner_id", "deputy_id", "member_ids"} & set(changed):
+        follow_confidentiality(live_ids(pool))
+    record(PoolUpdated(actor=actor, pool_id=pool.pk, fields=tuple(sorted(changed))))
+    return pool
+
+
+@transaction.atomic
+def close_pool(*, actor: Actor, pool_id: uuid.UUID) -> Pool:
+    """Close a pool: nobody enters, nothing is sent for it; the people stay where they are.
+
+    Raises NotAllowed, NotFound. Closing twice changes nothing.
+    """
+    pool = locked_pool(actor, pool_id)
+    if pool.is_open:
+        pool.closed_at = clock.now()
+        pool.save(update_fields=["closed_at", "updated_at"])
+        record(PoolClosed(actor=actor, pool_id=pool.pk))
+    return pool
+
+
+@transaction.atomic
+def reopen_pool(*, actor: Actor, pool_id: uuid.UUID) -> Pool:
+    """Open a closed pool again. Raises NotAllowed, NotFound, Conflict when its name is in use."""
+    pool = locked_pool(actor, pool_id)
+    if not pool.is_open:
+        pool.closed_at = None
+        _save_named(pool)
+        record(PoolReopened(actor=actor, pool_id=pool.pk))
+    return pool
+
+
+def _columns(details: PoolDetails) -> dict[str, object]:
+    name = clean(details.name)[:120]
+    return {
+        "name": name,
+        "key": fold(name)[:160],
+        "purpose": clean(details.purpose)[:500],
+        "kind": PoolKind.MANUAL if details.filter is None else PoolKind.DYNAMIC,
+        "filter": None if details.filter is None else to_json(details.filter),
+        "deputy_id": details.deputy_id,
+        "mode": details.mode,
+        "language": details.language,
+        "visibility": details.visibility,
+        "member_ids": sorted(set(details.member_ids)),
+        "touch_days_min": details.touch_days_min,
+        "touch_days_max": details.touch_days_max,
+    }
+
+
+def _save_named(pool: Pool) -> None:
+    try:
+        with transaction.atomic():
+            pool.save()
+    except IntegrityError as error:
+        if "open_pool_name_once" not in str(error):
+            raise
+        raise Conflict(
+            _("There is an open pool of this name already."),
+            code="pool_name_taken",
+            fields={"name": _("This name is taken.")},
+        ) from error

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of pools."""
+
+from talentkreis.pools.queries.board import (
+    Card,
+    Column,
+    Move,
+    board,
+    card_of,
+    column,
+    counted,
+    recent_moves,
+)
+from talentkreis.pools.queries.reading import (
+    PoolLine,
+    PoolMember,
+    PoolOfPerson,
+    member_ids,
+    members_of,
+    pool_lines,
+    pool_names,
+    pool_visible_to,
+    pools_of_person,
+    pools_visible_to,
+)
+
+__all__ = [
+    "Card",
+    "Column",
+    "Move",
+    "PoolLine",
+    "PoolMember",
+    "PoolOfPerson",
+    "board",
+    "card_of",
+    "column",
+    "counted",
+    "member_ids",
+    "members_of",
+    "pool_lines",
+    "pool_names",
+    "pool_visible_to",
+    "pools_of_person",
+    "pools_visible_to",
+    "recent_moves",
+]

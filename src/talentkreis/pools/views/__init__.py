@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of pools."""
+
+from talentkreis.pools.views.board import board, move, undo
+from talentkreis.pools.views.pages import add, close, create, edit, index, members, remove, reopen
+from talentkreis.pools.views.stages import stages
+
+__all__ = [
+    "add",
+    "board",
+    "close",
+    "create",
+    "edit",
+    "index",
+    "members",
+    "move",
+    "remove",
+    "reopen",
+    "stages",
+    "undo",
+]
