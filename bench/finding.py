@@ -28,8 +28,12 @@ from talentkreis.pools.field import condition
 from talentkreis.search import queries
 from talentkreis.search.fields import Setting
 from talentkreis.search.language import Node, all_of, any_of, parse
+from talentkreis.search.queries.closest import similar_places
 from talentkreis.search.queries.listing import page_of_ids
 from talentkreis.search.queries.scope import TIMEOUT_MS, where
+from talentkreis.search.semantic.actions import keep_up
+from talentkreis.search.semantic.closeness import Method
+from talentkreis.search.semantic.port import embedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,10 +85,14 @@ def measure(people: int) -> Iterator[dict[str, Any]]:
     pools = filled(people)
     asked = filters(pools)
     yield from footprint(people)
+    keep_up(embedder())
     restart()
     typed = [(text, text) for text in TYPED]
+    worded = [(label, node) for label, node in asked if queries.has_words(node)]
     for name, questions, ask, by_hand in (
         ("search_first_page", asked, _page, (_bare_page, _bare_page_sorted)),
+        ("search_closest_page", worded, _closest, (_bare_page, _bare_page_sorted)),
+        ("search_similar", worded, _similar, (_bare_page,)),
         ("search_facets", asked, _count_and_facets, (_bare_count,)),
         ("search_name_as_you_type", typed, _typed, (_bare_name,)),
     ):
@@ -154,6 +162,14 @@ def _sequential(asked: Sequence[tuple[str, Node]], people: int) -> dict[str, Any
 
 def _page(node: Node) -> None:
     page_of_ids(Setting(), node, "name", "", 50)
+
+
+def _closest(node: Node) -> None:
+    page_of_ids(Setting(), node, queries.RELEVANCE, "", 50)
+
+
+def _similar(node: Node) -> None:
+    similar_places(Setting(), node, Method.HYBRID, 20)
 
 
 def _count_and_facets(node: Node) -> None:

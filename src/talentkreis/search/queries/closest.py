@@ -68,11 +68,11 @@ def page_by_closeness(
 
 
 def explained(
-    setting: Setting, node: Node, method: Method, rows: Sequence[PersonRow]
+    setting: Setting, node: Node, method: Method, rows: Sequence[PersonRow], *, are_found: bool
 ) -> list[PersonRow]:
     """The rows with why each of them stands there."""
     ids = [row.id for row in rows]
-    reasons = reasons_of(setting, node, method, ids)
+    reasons = reasons_of(setting, node, method, ids, are_found=are_found)
     return [replace(row, why=reasons.get(row.id, ())) for row in rows]
 
 

@@ -141,7 +141,7 @@ def search_people(
     found, next_cursor = page_of_ids(setting, node, sort, cursor, limit)
     rows = rows_in_order(setting, found)
     if sort in CLOSENESS:
-        rows = explained(setting, node, CLOSENESS[sort], rows)
+        rows = explained(setting, node, CLOSENESS[sort], rows, are_found=True)
     return Page(rows, next_cursor)
 
 

@@ -47,7 +47,7 @@ def similar_people(
     with bounded():
         places = similar_places(setting, node, method, limit)
         rows = rows_in_order(setting, [place.person_id for place in places])
-        return explained(setting, node, method, rows)
+        return explained(setting, node, method, rows, are_found=False)
 
 
 def has_words(node: Node) -> bool:

@@ -52,7 +52,7 @@ SIMILAR_FROM = {
     (PhraseKind.TITLE, Method.HYBRID): 0.55,
     (PhraseKind.TITLE, Method.WORDING): 0.5,
     (PhraseKind.TITLE, Method.MEANING): 0.6,
-    (PhraseKind.SKILL, Method.HYBRID): 0.5,
+    (PhraseKind.SKILL, Method.HYBRID): 0.55,
     (PhraseKind.SKILL, Method.WORDING): 0.5,
     (PhraseKind.SKILL, Method.MEANING): 0.65,
 }

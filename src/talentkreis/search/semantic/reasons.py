@@ -54,16 +54,25 @@ class _Carried:
 
 
 def reasons_of(
-    setting: Setting, node: Node, method: Method, person_ids: Sequence[uuid.UUID]
+    setting: Setting,
+    node: Node,
+    method: Method,
+    person_ids: Sequence[uuid.UUID],
+    *,
+    are_found: bool,
 ) -> dict[uuid.UUID, tuple[str, ...]]:
-    """For each person up to two reasons in the reader's language, the best first."""
+    """For each person up to two reasons in the reader's language, the best first.
+
+    `are_found`: the filter finds them; else they only come close.
+    """
     wanted = wanted_by(node)
     if wanted.is_empty or not person_ids:
         return {}
     carried = _carried(person_ids)
     say = _Saying(setting, wanted, method, [each.position for each in carried.values()])
+    of = say.why_found if are_found else say.why_close
     return {
-        person_id: tuple(dict.fromkeys(say.about(each)))[:MOST_REASONS]
+        person_id: tuple(dict.fromkeys(of(each)))[:MOST_REASONS]
         for person_id, each in carried.items()
     }
 
@@ -91,8 +100,9 @@ class _Saying:
     ) -> None:
         self.setting = setting
         self.wanted = wanted
-        self.role = registry.by_code(ROLE)
-        assert isinstance(self.role, RoleField), "registered by this package"
+        role = registry.by_code(ROLE)
+        assert isinstance(role, RoleField), "registered by this package"
+        self.role = role
         self.phrases = {normalise_title(title).folded for title in wanted.titles}
         found = resolve_many([*wanted.titles, *positions], Kind.OCCUPATION) if wanted.titles else {}
         self.concepts: dict[str, Concept] = found
@@ -107,35 +117,42 @@ class _Saying:
         self.skills = _close_keys(setting, PhraseKind.SKILL, asked, method)
         self.skill_keys = _keys_meant(setting, wanted)
 
-    def about(self, person: _Carried) -> Iterable[str]:
-        """Every reason that holds, the best first."""
-        reason, says_all = self._title(person)
-        if reason:
-            yield reason
+    def why_found(self, person: _Carried) -> Iterable[str]:
+        """What of a person the words meet, the best first."""
+        in_title = self._title(person)
+        if in_title:
+            yield in_title
         if has := [name for key, name in person.skills.items() if key in self.skill_keys]:
             yield _("Skill: %(names)s") % {"names": ", ".join(has[:MOST_SKILLS])}
         if self.wanted.words and self._stands_in(person.name_key, words_only=True):
             yield _("Word in the name")
-        if person.position_key in self.titles and not says_all:
-            yield _("Similar title: %(title)s") % {"title": self.titles[person.position_key]}
-        near = [name for key, name in person.skills.items() if key in self.skills]
-        if near and not has:
-            yield _("Similar skill: %(names)s") % {"names": ", ".join(near[:MOST_SKILLS])}
+        if not in_title:
+            yield from self._similar_title(person)
         if self.wanted.words:
             yield _("Word found in the profile")
 
-    def _title(self, person: _Carried) -> tuple[str, bool]:
-        """A reason in the title, and whether it says all about the title."""
+    def why_close(self, person: _Carried) -> Iterable[str]:
+        """What of a person is like the words."""
+        yield from self._similar_title(person)
+        if near := [name for key, name in person.skills.items() if key in self.skills]:
+            yield _("Similar skill: %(names)s") % {"names": ", ".join(near[:MOST_SKILLS])}
+
+    def _similar_title(self, person: _Carried) -> Iterable[str]:
+        if person.position_key in self.titles:
+            yield _("Similar title: %(title)s") % {"title": self.titles[person.position_key]}
+
+    def _title(self, person: _Carried) -> str:
+        """The best reason that stands in the title itself."""
         if not self.wanted.titles or not person.position_key:
-            return "", False
+            return ""
         if normalise_title(person.position).folded in self.phrases:
-            return _("The same title"), True
+            return _("The same title")
         if word := self._stands_in(person.position_key):
-            return _("In the title: %(word)s") % {"word": word}, False
+            return _("In the title: %(word)s") % {"word": word}
         if concept := self._concept(person):
             name = concept.label(get_language())
-            return _("The same occupation: %(name)s") % {"name": name}, True
-        return "", False
+            return _("The same occupation: %(name)s") % {"name": name}
+        return ""
 
     def _concept(self, person: _Carried) -> Concept | None:
         """The occupation that is looked for and that a person has, under whatever name."""

@@ -39,7 +39,8 @@ class SentenceEncoder:
                 self._loaded = USE(threads=1)
             found: NDArray[np.float32] = self._loaded.encode(list(texts))
         # Built by reciprocal square roots: not quite of length 1.
-        return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+        unit: NDArray[np.float32] = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit
 
     def release(self) -> None:
         """Give the memory back."""

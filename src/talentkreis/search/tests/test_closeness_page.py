@@ -58,7 +58,7 @@ def test_a_role_is_listed_by_closeness_with_the_reason_unless_another_order_is_c
 ) -> None:
     answer = client.get(PEOPLE, ROLE)
     assert names(answer) == ["Bo", "Ada"]
-    assert chosen(answer) == "Nähe zum Gesuchten"
+    assert chosen(answer) == "Nähe"
     assert "Gleicher Titel" in answer.content.decode()
     by_name = client.get(PEOPLE, {**ROLE, "sort": "name"})
     assert names(by_name) == ["Ada", "Bo"]

@@ -46,7 +46,8 @@ class OtherModel:
         self.texts += texts
         rows = [[1.0 + text.count(letter) for letter in "aeiounrs"] for text in texts]
         found = np.array(rows, dtype=np.float32).reshape(-1, 8)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit
 
     def release(self) -> None:
         pass
