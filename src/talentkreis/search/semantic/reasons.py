@@ -71,8 +71,10 @@ def reasons_of(
     carried = _carried(person_ids)
     say = _Saying(setting, wanted, method, [each.position for each in carried.values()])
     of = say.why_found if are_found else say.why_close
+    # The filter finds nobody for nothing: what is left stands somewhere in what they wrote.
+    otherwise = (_("Word found in the profile"),) if are_found and wanted.words else ()
     return {
-        person_id: tuple(dict.fromkeys(of(each)))[:MOST_REASONS]
+        person_id: tuple(dict.fromkeys(of(each)))[:MOST_REASONS] or otherwise
         for person_id, each in carried.items()
     }
 
@@ -128,8 +130,6 @@ class _Saying:
             yield _("Word in the name")
         if not in_title:
             yield from self._similar_title(person)
-        if self.wanted.words:
-            yield _("Word found in the profile")
 
     def why_close(self, person: _Carried) -> Iterable[str]:
         """What of a person is like the words."""
