@@ -25,7 +25,7 @@ from talentkreis.search.language import (
     to_json,
 )
 from talentkreis.taxonomy.queries import resolve_occupation
-from tests.finding import population as world
+from tests.finding import words as world
 from tests.finding.readings import TEXTUAL
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ _BY_FIELD = {
         "Warme / Bereit",
     ],
     "speaks": [*world.SPOKEN, "fr"],
+    "topic": [*world.TOPICS, "stoff", "Ol"],
 }
 _odd = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=5)
 _moments = st.one_of(

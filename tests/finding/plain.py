@@ -32,7 +32,7 @@ from talentkreis.people.models import (
     Station,
 )
 from talentkreis.pools.models import Pool, PoolMembership, PoolStage
-from talentkreis.relationships.models import Care
+from talentkreis.relationships.models import Acquaintance, Care, Interest
 from talentkreis.search.language import And, Condition, Node, Not, Or
 from talentkreis.search.tree import conditions
 
@@ -88,6 +88,8 @@ class Everybody:
             PersonTag.objects.select_related("tag"),
             PersonSkill.objects.select_related("skill"),
             CustomValue.objects.select_related("field"),
+            Interest.objects.select_related("topic"),
+            Acquaintance.objects.all(),
             Hat.objects.all(),
             ContactPoint.objects.all(),
             Station.objects.all(),

@@ -49,10 +49,27 @@ from talentkreis.pools.actions.stages import StageDetails
 from talentkreis.pools.models import Pool, PoolMembership, Stage, Visibility
 from talentkreis.pools.rules import PoolDetails
 from talentkreis.relationships.actions import count_warmth_anew
-from talentkreis.relationships.models import Care
+from talentkreis.relationships.models import Acquaintance, Care, Interest, NotNow, Topic
 from talentkreis.search.actions import refresh
 from talentkreis.search.language import parse
 from talentkreis.taxonomy.queries import resolve_skill
+from tests.finding.words import (
+    COMPANIES,
+    DOMAINS,
+    FAMILY,
+    GIVEN,
+    OPTIONS,
+    OWN_VALUES,
+    POSITIONS,
+    PURPOSES,
+    SKILLS,
+    SOURCES,
+    SPOKEN,
+    STATUSES,
+    TAGS,
+    TOPICS,
+    TOWNS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,46 +77,6 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from talentkreis.organisation.models import Member
-
-GIVEN = ["Ayşe", "Jörg", "Svea", "Ole", "Łukasz", "Zoë", "Nguyen Van", "Ana-Lucía", "test", ""]
-FAMILY = [
-    "Demir",
-    "Weiß",
-    "Müller-Weiß",
-    "Mueller",
-    "O’Neill",
-    "100%",
-    "a_b",
-    "Mustermann",
-    "Sørensen",
-]
-POSITIONS = ["Elektroniker", "Elektronikerin SPS", "Offshore Technician", "Pflegekraft (m/w/d)",
-             "Leitstandfahrer:in", "tbd", "k.A.", "Größenprüfer", ""]  # fmt: skip
-COMPANIES = ["Fördenetz GmbH", "Foerdenetz", "E.ON SE", "Müller & Söhne GmbH & Co. KG", "n/a",
-             "Fördenetz Netzbau AG", "\\_%", ""]  # fmt: skip
-TOWNS = [("Kiel", "24103", "DE"), ("Husum", "25813", "DE"), ("Wien", "1010", "AT"),
-         ("Freiburg im Breisgau", "79098", "DE"), ("Köln", "50667", "DE"), ("", "24837", "DE"),
-         ("Nirgendwo", "", ""), ("Zürich", "8001", "CH"), ("", "", ""), ("-", "", "")]  # fmt: skip
-TAGS = ["Messe Husum", "Öl & Gas", "und", "a b", "SPS", "100%"]
-SKILLS = ["SPS", "Python", "Programming languages", "Buchhaltung", "Bookkeeping", "Drachenflug",
-          "C++", "Höhenrettung"]  # fmt: skip
-SOURCES = ["Messe Husum", "LinkedIn", "", "Empfehlung von Jörg", "Tag der Netze 50%"]
-SPOKEN = ["de", "en", "tr", "pl", "nds"]
-DOMAINS = ["firma.example", "nordlicht.example", "example.com"]
-PURPOSES = ["nurture", "newsletter", "job_alert", "personal_email", "personal_contact"]
-STATUSES = ["given", "confirmed", "confirmed", "withdrawn", "declined", "expired", "requested"]
-OPTIONS = (("Tagschicht", "Day shift"), ("Nachtschicht", "Night shift"), ("Ja", "Yes"))
-OWN_VALUES: dict[str, list[object]] = {
-    CustomKind.TEXT: ["Größe 39", "ABC 100%", "straße_nord"],
-    CustomKind.LONG_TEXT: ["Erste Zeile\nZweite Größe", "Kurz"],
-    CustomKind.NUMBER: [0, -4, 12.5, 12, "0,1"],
-    CustomKind.MONEY: ["3.500 EUR", "100,50 CHF", "0 EUR"],
-    CustomKind.DATE: [-400, -1, 0, 1, 30, 90, 4000],
-    CustomKind.YES_NO: [True, False],
-    CustomKind.CHOICE: ["Tagschicht", "Nachtschicht", "Ja"],
-    CustomKind.CHOICES: [["Tagschicht"], ["Nachtschicht", "Ja"], ["Tagschicht", "Nachtschicht"]],
-    CustomKind.LINK: ["https://foerde.example/profil", "nord.example/ä"],
-}
 
 
 class Population:
@@ -190,6 +167,7 @@ class Population:
             Skill(name=name, key=fold(name), code=getattr(resolve_skill(name), "code", ""))
             for name in SKILLS
         )
+        topics = Topic.objects.bulk_create(Topic(name=name, key=fold(name)) for name in TOPICS)
         rows: dict[type[Model], list[Any]] = {}
         for person in self.people:
             for row in (
@@ -203,11 +181,7 @@ class Population:
                 *self._talks(person),
                 *self._values(person),
                 *self._states(person),
-                Care(
-                    person=person,
-                    owner=self.maybe(self.dice.choice(self.members)),
-                    next_contact_on=self.maybe(self._day(60)),
-                ),
+                *self._relations(person, topics),
             ):
                 rows.setdefault(type(row), []).append(row)
         for model, of_model in rows.items():
@@ -284,6 +258,19 @@ class Population:
             )
             for kind in self.some(ConversationKind.values, 4)
         ]
+
+    def _relations(self, person: Person, topics: list[Topic]) -> list[Model]:
+        reason = self.maybe(self.dice.choice(NotNow.values), 0.3) or ""
+        care = Care(
+            person=person,
+            owner=self.maybe(self.dice.choice(self.members)),
+            next_contact_on=self.maybe(self._day(60)),
+            not_now=reason,
+            not_now_since=self.today if reason else None,
+        )
+        interests = [Interest(person=person, topic=t, since=self.today) for t in self.some(topics)]
+        known = [Acquaintance(person=person, member=each) for each in self.some(self.members, 2)]
+        return [care, *interests, *known]
 
     def _values(self, person: Person) -> list[CustomValue]:
         values = []

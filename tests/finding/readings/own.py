@@ -10,7 +10,7 @@ from talentkreis.organisation.actors import Role
 from talentkreis.organisation.rights import CARING_ROLES
 from talentkreis.people.models import CustomKind, CustomValue
 from tests.finding.readings.measures import planned
-from tests.finding.readings.registry import OWN, RANGED, both, compared, reads
+from tests.finding.readings.registry import OWN, RANGED, compared, reads, spellings
 
 if TYPE_CHECKING:
     from talentkreis.search.language import Condition
@@ -34,7 +34,7 @@ def said(known: Known, code: str, asking: Asking) -> CustomValue | None:
 def _own_text(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
     value = said(known, asked.field, asking)
     return value is not None and (
-        any(word in fold(value.text) for word in both(str(asked.value)))
+        any(word in fold(value.text) for word in spellings(asked.value))
         or str(asked.value).lower() in value.text.lower()
     )
 

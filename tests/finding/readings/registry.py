@@ -73,9 +73,14 @@ def both(text: str) -> set[str]:
     return {fold(text), fold_short(text)}
 
 
+def spellings(wanted: object) -> set[str]:
+    """What somebody looks for: Elektroniker:in and Elektroniker (m/w/d) ask for Elektroniker."""
+    bare = re.sub(r"(?i)([:*_/]-?in(nen)?|\(in(nen)?\))(?=$|\s)", "", str(wanted))
+    return both(re.sub(r"(?i)\s*\([mwfd](/[mwfdx])+\)", "", bare))
+
+
 def contains(texts: Iterable[str], wanted: object) -> bool:
     """Whether one of the texts contains the words, in either spelling of umlauts."""
-    # Elektroniker:in and Elektroniker (m/w/d) ask for Elektroniker.
-    bare = re.sub(r"(?i)([:*_/]-?in(nen)?|\(in(nen)?\))(?=$|\s)", "", str(wanted))
-    bare = re.sub(r"(?i)\s*\([mwfd](/[mwfdx])+\)", "", bare)
-    return any(word in spelt for text in texts for spelt in both(text) for word in both(bare))
+    return any(
+        word in spelt for text in texts for spelt in both(text) for word in spellings(wanted)
+    )

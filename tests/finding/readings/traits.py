@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from talentkreis.kernel.text import fold
 from talentkreis.people import places
 from talentkreis.people.models import Hat, PersonLanguage, PersonSkill, PersonTag, SourceType
+from talentkreis.relationships.models import Acquaintance, Interest
 from talentkreis.search.language import Condition, Near
 from talentkreis.taxonomy.queries import expand, resolve_skill
-from tests.finding.readings.registry import contains, reads
+from tests.finding.readings.registry import contains, reads, spellings
 
 if TYPE_CHECKING:
     from tests.finding.plain import Asking, Everybody, Known
@@ -105,3 +106,23 @@ def _owner(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> b
         case "me":
             return owner is not None and owner == asking.actor.member_id
     return str(owner) == asked.value
+
+
+@reads("known_by")
+def _known_by(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
+    members = {str(each.member_id) for each in known.rows[Acquaintance]}
+    if asked.value == "none":
+        return not members
+    return (str(asking.actor.member_id) if asked.value == "me" else asked.value) in members
+
+
+@reads("not_now")
+def _not_now(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    reason = known.care.not_now if known.care else ""
+    return bool(reason) and asked.value in {"any", reason}
+
+
+@reads("topic")
+def _topic(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    topics = [fold(each.topic.name) for each in known.rows[Interest]]
+    return any(word in topic for topic in topics for word in spellings(asked.value))
