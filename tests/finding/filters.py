@@ -104,7 +104,7 @@ def conditions(
     ).filter(lambda condition: condition is not None)
 
 
-def _made(code: str, operator: Operator) -> Callable[[Any], Condition | None]:
+def _made(code: str, operator: Operator) -> Callable[[Any], Any]:
     """The condition as the language keeps it; None for a value the field refuses."""
 
     def make(value: Any) -> Condition | None:

@@ -159,6 +159,8 @@ class Everybody:
                 key = (care.next_contact_on if care else None) or dt.date.max
             case "created":
                 key = person.created_at
+            case _:
+                raise AssertionError(sort)
         return key, person_id
 
     def holds(self, known: Known, node: Node, asking: Asking) -> bool:

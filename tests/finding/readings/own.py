@@ -43,7 +43,9 @@ def _own_text(_all: Everybody, known: Known, asked: Condition, asking: Asking) -
 @reads(OWN + CustomKind.MONEY, *RANGED)
 def _own_number(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
     value = said(known, asked.field, asking)
-    return value is not None and compared(asked.operator, float(value.number), asked.value)
+    if value is None or value.number is None:
+        return False
+    return compared(asked.operator, float(value.number), asked.value)
 
 
 @reads(OWN + CustomKind.DATE, *RANGED)

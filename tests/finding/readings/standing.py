@@ -32,7 +32,7 @@ CONSENTABLE = {"nurture", "newsletter", "job_alert", "event_invitation", "person
 @reads("gate")
 def _gate(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
     if asked.value in known.gate:
-        return known.gate[asked.value] == RANKS["yes"]
+        return known.gate[str(asked.value)] == RANKS["yes"]
     best = max(known.gate["personal_contact"], known.gate["personal_email"])
     return best == RANKS[str(asked.value)]
 
