@@ -152,7 +152,8 @@ def _judged(record: Record, people: QuerySet[Person]) -> list[Likeness]:
             and judgement.steps.get("born") != "other"
         )
         if weight >= POSSIBLE or is_namesake or not _KINDS.keys().isdisjoint(reasons):
-            likenesses.append(Likeness(person_id, weight, certainty_of(weight), reasons))
+            certainty = certainty_of(weight, is_tied=judgement.is_tied)
+            likenesses.append(Likeness(person_id, weight, certainty, reasons))
     return sorted(likenesses, key=lambda each: (-each.weight, each.person_id))
 
 

@@ -11,7 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.intake.duplicates.engine.judging import doubts_of, judge_pair, reasons_of
+from talentkreis.intake.duplicates.engine.judging import (
+    are_tied,
+    doubts_of,
+    judge_pair,
+    reasons_of,
+)
 from talentkreis.intake.duplicates.engine.records import keys_of
 from talentkreis.intake.duplicates.records import records_of
 from talentkreis.intake.duplicates.rules import Certainty, certainty_of
@@ -121,8 +126,9 @@ def queue(actor: Actor, *, limit: int = PAGE) -> list[Group]:
     groups = []
     for cluster in clusters:
         here = [people[each] for each in member_ids[cluster.id] if each in people]
-        judgement = judge_pair(*(keys_of(records[person.id]) for person in here[:2]))
-        certainty = certainty_of(cluster.weight)
+        keys = [keys_of(records[person.id]) for person in here]
+        judgement = judge_pair(*keys[:2])
+        certainty = certainty_of(cluster.weight, is_tied=are_tied(keys))
         is_certain = certainty == Certainty.CERTAIN
         groups.append(
             Group(

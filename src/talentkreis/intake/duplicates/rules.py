@@ -23,8 +23,12 @@ class Certainty(StrEnum):
     POSSIBLE = "possible"
 
 
-def certainty_of(weight: float) -> Certainty:
-    """The word for a weight in bits."""
-    if weight >= CERTAIN:
+def certainty_of(weight: float, *, is_tied: bool) -> Certainty:
+    """The word for a weight in bits.
+
+    Certain are only those who are tied by an address or a birth date: whatever else is the same,
+    father and son of one name may share it.
+    """
+    if weight >= CERTAIN and is_tied:
         return Certainty.CERTAIN
     return Certainty.LIKELY if weight >= LIKELY else Certainty.POSSIBLE

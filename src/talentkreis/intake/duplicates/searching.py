@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from talentkreis.activity.actions import record
-from talentkreis.intake.duplicates.engine.judging import judge_pair
+from talentkreis.intake.duplicates.engine.judging import are_tied
 from talentkreis.intake.duplicates.engine.linking import link
 from talentkreis.intake.duplicates.engine.records import keys_of
 from talentkreis.intake.duplicates.events import DuplicatesSearched
@@ -127,15 +126,7 @@ def _may_merge_alone(person_ids: list[uuid.UUID]) -> bool:
     names) they may be too. What nobody looks at needs a fact as well.
     """
     people = Person.objects.filter(id__in=person_ids)
-    keys = [keys_of(record) for record in records_of(people).values()]
-    tied = set()
-    for (a, first), (b, second) in combinations(enumerate(keys), 2):
-        judgement = judge_pair(first, second)
-        if judgement.is_contradicted:
-            return False
-        if judgement.has_a_fact:
-            tied |= {a, b}
-    return len(tied) == len(person_ids)
+    return are_tied([keys_of(record) for record in records_of(people).values()])
 
 
 def _replace_queue(clusters: list[Cluster], ids: list[uuid.UUID]) -> int:

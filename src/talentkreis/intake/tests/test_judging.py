@@ -44,6 +44,10 @@ def _reasons(batch: ImportBatch) -> list[str]:
         # A couple behind one mailbox, somebody who married: a question.
         (["Anja", "Brandt", "u.brandt@example.org", "", "", "", ""], HELD),
         (["Ulrich", "Sommer", "u.brandt@example.org", "", "", "", ""], HELD),
+        # A new e-mail address beside the known phone.
+        (["Ulrich", "Brandt", "uli@example.com", "0381 2204", "Rostock", "", ""], COMPLETED),
+        # A namesake nearby with addresses of his own: somebody else.
+        (["Ulrich", "Brandt", "ulrich.brandt@example.com", "0381 9911", "Rostock", "", ""], NEW),
         # A name nearby and no address: a question.
         (["Ulrich", "Brand", "", "", "Rostock", "", ""], HELD),
         # Relatives behind one phone, colleagues behind one switchboard: somebody else.

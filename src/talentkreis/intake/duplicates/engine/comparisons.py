@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from talentkreis.intake.duplicates.engine.conditions import (
     ADDRESS_DIFFERS_AS_THE_NAME,
+    ANOTHER_PROVIDER,
     DAY_FOR_MONTH,
     INITIAL,
+    MADE_OF_THE_NAME,
     NUMBERED,
     ONLY_NAME,
     OTHERWISE,
     SAME_LOCAL_PART,
+    SAME_PLACE,
     SWAPPED,
     TWO_NAMES,
     TWO_PARTS_OF_DATE,
@@ -157,7 +160,8 @@ COMPARISONS = (
     Comparison(
         "place",
         "place",
-        missing("place"),
+        # A postcode lies in one place: whoever shares it shares the place, one person or not.
+        missing("place") | (same("place") & same("postcode")),
         (
             Step("same", same("place"), 0.65, 0.01, "place"),
             Step("spelling", near("place", 0.9, 2), 0.1, 0.002),
@@ -171,8 +175,8 @@ COMPARISONS = (
         (
             Step("same", same("postcode"), 0.55, 0.0005, "postcode"),
             Step("typing", edited("postcode", 1), 0.15, 0.002),
-            Step("neighbours", begins_alike("postcode", without=2), 0.1, 0.003),
-            Step("area", begins_alike("postcode", letters=2), 0.08, 0.02),
+            Step("neighbours", begins_alike("postcode", without=2) & ~SAME_PLACE, 0.1, 0.003),
+            Step("area", begins_alike("postcode", letters=2) & ~SAME_PLACE, 0.08, 0.02),
             Step("other", OTHERWISE, 0.12, 0.9745, most=0.15),
         ),
     ),
@@ -191,11 +195,22 @@ COMPARISONS = (
     Comparison(
         "email",
         "email",
-        missing("email") | ADDRESS_DIFFERS_AS_THE_NAME,
+        missing("email"),
         (
             Step("same", shares("emails"), 0.5, 0.00002),
-            Step("typing", edited("email", 3) & ~NUMBERED, 0.1, 0.00002),
-            Step("local_part", SAME_LOCAL_PART & ~NUMBERED, 0.1, 0.0005),
+            Step(
+                "typing",
+                edited("email", 3)
+                & alike("email", 0.9)
+                & ~NUMBERED
+                & ~ANOTHER_PROVIDER
+                & ~ADDRESS_DIFFERS_AS_THE_NAME,
+                0.1,
+                0.00002,
+            ),
+            Step("local_part", SAME_LOCAL_PART & ~NUMBERED & ~MADE_OF_THE_NAME, 0.05, 0.0003),
+            # Everybody called so has such an address somewhere: namesakes have it too.
+            Step("name_elsewhere", MADE_OF_THE_NAME, 0.05, 0.0003, most=0.1),
             Step("other", OTHERWISE, 0.3, 0.99946, most=0.3),
         ),
     ),

@@ -203,6 +203,12 @@ TWO_PARTS_OF_DATE = Condition(
 )
 
 
+SAME_PLACE = Condition(
+    "coalesce(place_l = place_r, false)",
+    lambda a, b: a.place is not None and a.place == b.place,
+)
+
+
 def _as_written(email: str | None) -> str:
     return _TWO_LETTERS.sub(r"\1", email or "")
 
@@ -244,4 +250,25 @@ SAME_LOCAL_PART = Condition(
     "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
     lambda a, b: (a.email or "").partition("@")[0] == (b.email or "").partition("@")[0],
 )
+# lena.petersen@ at two providers: everybody called so has such an address, it says nothing more.
+MADE_OF_THE_NAME = SAME_LOCAL_PART & Condition(
+    "(email_own_l IS NULL AND email_own_r IS NULL)",
+    lambda a, b: a.email_own is None and b.email_own is None,
+)
+
+
+def _is_another_provider(a: Keys, b: Keys) -> bool:
+    first, second = (each.partition("@")[2] for each in (a.email or "", b.email or ""))
+    return _jaro(first, second) < _SLIP or first[-3:] != second[-3:]
+
+
+_SLIP = 0.85
+_PROVIDER = "split_part(email_{0}, '@', 2)"
+_ELSEWHERE = Condition(
+    f"(jaro_winkler_similarity({_PROVIDER.format('l')}, {_PROVIDER.format('r')}) < {_SLIP}"
+    " OR right(email_l, 3) <> right(email_r, 3))",
+    _is_another_provider,
+)
+# The same name at two providers; a slip of the finger in the provider's is none of them.
+ANOTHER_PROVIDER = MADE_OF_THE_NAME & _ELSEWHERE
 OTHERWISE = Condition("ELSE", lambda _a, _b: True)

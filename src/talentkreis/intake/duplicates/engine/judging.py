@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,14 @@ from talentkreis.intake.duplicates.engine.company import COMPANIES
 from talentkreis.intake.duplicates.engine.comparisons import COMPARISONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from talentkreis.intake.duplicates.engine.comparisons import Comparison
     from talentkreis.intake.duplicates.engine.records import Keys
 
 # Whoever was looked up by a key is one of few; a thousand strangers come up for each namesake.
 PRIOR_BITS = -14.0
-_RELATED = {"kin": 0.25, "colleagues": 1.0}
+_RELATED = {"kin": 0.25, "colleagues": 1.0, "namesakes": 2.0}
 
 
 # What ties two records together however common a name is, and what no fact outweighs.
@@ -44,6 +45,11 @@ class Judgement:
         return any(self.steps.get(name) == "same" for name in _FACTS)
 
     @property
+    def is_tied(self) -> bool:
+        """Whether they share such a fact, and nothing says the opposite."""
+        return self.has_a_fact and not self.is_contradicted
+
+    @property
     def is_contradicted(self) -> bool:
         """Whether a name or the birth date says the opposite."""
         return any(self.steps.get(name) in against for name, against in _AGAINST.items())
@@ -60,6 +66,18 @@ def judge_pair(a: Keys, b: Keys) -> Judgement:
             totals = map(add, totals, bits)
     against = sum([2.0 ** -max(-200.0, min(200.0, bits)) for bits in totals])
     return Judgement(-math.log2(against), steps)
+
+
+def are_tied(everybody: Sequence[Keys]) -> bool:
+    """Whether everybody shares an address or a birth date with another, and no two contradict."""
+    tied: set[int] = set()
+    for (a, first), (b, second) in combinations(enumerate(everybody), 2):
+        judgement = judge_pair(first, second)
+        if judgement.is_contradicted:
+            return False
+        if judgement.has_a_fact:
+            tied |= {a, b}
+    return len(tied) == len(everybody)
 
 
 def _rows(comparison: Comparison) -> tuple[tuple[str, tuple[float, ...]], ...]:
@@ -86,7 +104,7 @@ _STARTS = (PRIOR_BITS, *(-math.log2(_RELATED[company.name]) for company in COMPA
 def doubts_of(judgement: Judgement) -> list[str]:
     """Why it is not certain, as codes: what differs, and that nothing of one's own is the same."""
     steps = judgement.steps
-    codes = [f"other_{code}" for name, code in _DIFFERING if steps.get(name) == "other"]
+    codes = [f"other_{name}" for name in _DIFFERING if steps.get(name) in _OTHER]
     return codes if judgement.has_a_fact else ["nothing_own", *codes]
 
 
@@ -114,10 +132,8 @@ _PLAIN = (
     ("occupation", "same", "same_occupation"),
     ("born", "other", "other_birth_date"),
 )
-_DIFFERING = (
-    ("email", "email"), ("phone", "phone"), ("link", "link"), ("place", "place"),
-    ("employer", "employer"),
-)  # fmt: skip
+_DIFFERING = ("email", "phone", "link", "place", "employer")
+_OTHER = ("other", "name_elsewhere")
 _OF_ADDRESSES = ("same_email", "same_phone", "same_link", "email_nearly_same")
 _ALIKE = ("spelling", "sound", "alike")
 # The first that fits: comparison, its steps, the code.

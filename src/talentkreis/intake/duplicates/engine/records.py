@@ -15,7 +15,7 @@ from talentkreis.kernel.text import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NO_WORD = re.compile(r"[^a-z0-9]+")
+_NO_WORD = re.compile(r"[\W_]+")
 LEGAL_FORMS = re.compile(
     r"\b(?:gmbh|mbh|ag|kg|kgaa|ohg|ug|se|eg|ev|e\.?\s?v|co|gbr|inc|ltd|llc|corp|plc|sa|sarl|bv|nv"
     r"|aor|adoer|und|and|gruppe|group|holding|deutschland|germany)\b\.?|[&.,+]"
@@ -38,6 +38,7 @@ _RANKS = frozenset(
         "colonel", "general", "reverend", "rev", "hon", "esq",
     )
 )  # fmt: skip
+_INITIALS = re.compile(r"^[a-z]{0,2}$")
 _ORDINAL = re.compile(r"^\d+(st|nd|rd|th)?$")
 _NICKNAMES = Path(__file__).with_name("nicknames.tsv")
 
@@ -101,6 +102,8 @@ class Keys:
     occupation: str | None = None
     gender: str | None = None
     email: str | None = None
+    # What stands before the @, where it says more than the name.
+    email_own: str | None = None
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -183,6 +186,7 @@ def keys_of(record: Record) -> Keys:
         occupation=key_of(record.occupation) or None,
         gender=record.gender.strip().lower() or None,
         email=emails[0] if emails else None,
+        email_own=_own_part(emails[0], words) or None if emails else None,
         emails=emails,
         phones=[phone for phone in record.phones if phone],
         links=[link for link in record.links if link],
@@ -194,6 +198,18 @@ def significant_words(name: str) -> list[str]:
     words = key_of(name.replace("'", "")).split()
     kept = [w for w in words if w not in _PARTICLES]
     return [w for w in kept if w not in _RANKS and not _ORDINAL.match(w)]
+
+
+def _own_part(email: str, words: list[str]) -> str:
+    """What stands before the @, unless it is made of the name and of initials alone.
+
+    Everybody called so has such an address somewhere: it repeats the name. A number does not.
+    """
+    local = email.partition("@")[0]
+    rest = key_of(local).replace(" ", "")
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "") if len(word) > 1 else rest
+    return "" if _INITIALS.match(rest) else local
 
 
 def _street(text: str) -> tuple[str, str]:

@@ -158,6 +158,7 @@ def _against(
             total += _bits(pairs.steps[name], weights.m[name], company.shares[name])
         else:
             total += _bits(pairs.steps[name], weights.m[name], weights.u[name])
+        if name not in company.shares or name in company.by_chance:
             total += _rarity(pairs, name, weights.u[name][0])
     return total
 

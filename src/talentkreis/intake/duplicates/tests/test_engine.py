@@ -109,11 +109,11 @@ def test_what_would_be_merged_without_a_look_is_never_two_people() -> None:
 
 
 @pytest.mark.requirement("feature:D2")
-def test_of_hard_cases_more_than_half_of_what_the_queue_suggests_is_right() -> None:
+def test_of_hard_cases_two_thirds_of_what_the_queue_suggests_are_right() -> None:
     _, entities = _german()
     pairs = [pair for cluster in _linked().likely for pair in combinations(cluster.ids, 2)]
     right = sum(entities[first] == entities[second] for first, second in pairs)
-    assert right / len(pairs) >= 0.6
+    assert right / len(pairs) >= 0.66
 
 
 GIVEN = [
@@ -208,7 +208,7 @@ def test_namesakes_whose_addresses_differ_do_not_fill_the_queue() -> None:
     ]
     found = link(records)
     assert found.certain == []
-    assert len(found.likely) <= 60
+    assert len(found.likely) <= 10
     assert all(cluster.weight < CERTAIN / 2 for cluster in found.likely)
 
 
