@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -63,13 +64,13 @@ def _stranger(dice: random.Random, number: int, taken: set[str]) -> Record:
 
 def _again(record: Record, number: int) -> Record:
     """The same person, entered by somebody else, later."""
-    changes = (
+    changes: tuple[dict[str, Any], ...] = (
         {"employer": "Nordlys", "occupation": "Teamleitung", "phones": ()},
         {"place": "Hamburg", "postcode": "20095", "street": "", "phones": ()},
         {"given_name": record.given_name[:1] + ".", "street": "", "phones": ()},
         {"emails": (), "street": "", "postcode": ""},
     )
-    return replace(record, id=number, **changes[number % len(changes)])  # type: ignore[arg-type]
+    return replace(record, id=number, **changes[number % len(changes)])
 
 
 @lru_cache(maxsize=1)
