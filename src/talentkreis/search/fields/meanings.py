@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from talentkreis.kernel.text import fold
 from talentkreis.people.models import Skill
 from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.words import KeyField, LabelField, foldings, like
+from talentkreis.taxonomy.gender import neutral_word
 from talentkreis.taxonomy.queries import expand, label_of, resolve_occupation, resolve_skill
 from talentkreis.taxonomy.titles import normalise_title
 from talentkreis.taxonomy.vocabulary import Kind, vocabulary
@@ -66,12 +68,15 @@ class RoleField(KeyField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Contains one of the ways to say it."""
-        return joined("OR", [like(self.column, text) for text in self.texts(value, setting)])
+        return joined("OR", [_alike(self.column, text) for text in self.texts(value, setting)])
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""
-        key = getattr(row, self.column)
-        return any(text in key for text in self.texts(value, setting))
+        return self.is_in(getattr(row, self.column), value, setting)
+
+    def is_in(self, key: str, value: Value, setting: Setting) -> bool:
+        """Whether a folded title says the role in one of these ways."""
+        return any(_pattern(text).search(key) for text in self.texts(value, setting))
 
     def texts(self, value: Value, setting: Setting) -> list[str]:
         """The folded ways to say it; looked up once a question."""
@@ -84,6 +89,34 @@ class RoleField(KeyField):
                 texts.update(dict.fromkeys(_titles(concept.code, known=list(texts))))
             setting.known[place] = list(texts)
         return list(setting.known[place])
+
+
+# Between the words of a title, behind one that has another form for women: anything, then a space.
+_ENDING = "\x00"
+
+
+def _alike(column: str, text: str) -> Fragment:
+    """`column` contains this folded title with whatever ending its words have for women and men."""
+    fragment = like(column, _marked(text))
+    return Fragment(fragment.sql, tuple(p.replace(_ENDING, "%") for p in fragment.parameters))
+
+
+@lru_cache(maxsize=2_000)
+def _pattern(text: str) -> re.Pattern[str]:
+    """The same for Python."""
+    return re.compile(
+        ".*".join(re.escape(part) for part in _marked(text).split(_ENDING)), re.DOTALL
+    )
+
+
+def _marked(text: str) -> str:
+    """``servicetechniker windenergie`` is also a Servicetechnikerin Windenergie."""
+    *inner, last = text.replace(_ENDING, "").split(" ")
+    return " ".join([*(word + _ENDING if _has_forms(word) else word for word in inner), last])
+
+
+def _has_forms(word: str) -> bool:
+    return word.endswith(("mann", "frau")) or neutral_word(f"{word}in") == word
 
 
 def _gender_forms(title: str) -> list[str]:

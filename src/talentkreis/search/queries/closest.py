@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from talentkreis.search.tree import Node
 
 # More matches than this are taken phrase by phrase.
-SORTED = 15_000
+SORTED = 6_000
 # Ways to write a phrase in one round of the walk; the next round is this many times longer. Each
 # of a round may have to be followed until it has filled a page alone.
 FIRST_ROUND, LONGER = 2, 4

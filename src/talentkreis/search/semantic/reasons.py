@@ -160,7 +160,7 @@ class _Saying:
         if own and own.code in self.codes:
             return own
         for title in self.wanted.roles:
-            if any(text in person.position_key for text in self.role.texts(title, self.setting)):
+            if self.role.is_in(person.position_key, title, self.setting):
                 return self.concepts.get(title)
         return None
 

@@ -98,6 +98,7 @@ def test_similar_skills_are_near_in_the_other_language_too() -> None:
         ("Arzt", "Ärztin"),
         ("Kaufmann im Einzelhandel", "Kauffrau im Einzelhandel"),
         ("Elektroniker", "Elektroniker:in"),
+        ("Elektroniker für Betriebstechnik", "Elektronikerin für Betriebstechnik"),
         ("Altenpfleger", "Altenpflegerinnen"),
     ],
 )
@@ -112,6 +113,9 @@ def test_gender_forms_of_a_title_find_and_rank_the_same_people(
         ("Rui", "Kaufmann im Einzelhandel"),
         ("Siv", "Einzelhandelskaufmann"),
         ("Tom", "Altenpfleger"),
+        ("Ulf", "Elektroniker für Betriebstechnik"),
+        ("Vera", "Elektronikerin für Betriebstechnik"),
+        ("Wim", "Elektroniker:in für Betriebstechnik"),
     ):
         make_person(f"{name} Test", position=title)
     embed_everything()
@@ -123,6 +127,21 @@ def test_gender_forms_of_a_title_find_and_rank_the_same_people(
         )
     assert rankings[0] == rankings[1]
     assert rankings[0][0]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Elektroniker für Betriebstechnik",
+        "Elektronikerin für Betriebstechnik",
+        "Wind turbine technician",
+    ],
+)
+def test_a_role_finds_women_and_men_alike_in_titles_of_several_words(asked: str) -> None:
+    for title in ("Elektroniker{} für Betriebstechnik", "Servicetechniker{} Windenergie"):
+        for ending in ("", "in", ":in", "*in"):
+            make_person(f"P{ending} Test", position=title.format(ending))
+    assert len(found(f'rolle:"{asked}"', "name")) == 4
 
 
 @pytest.mark.parametrize("sort", METHODS)
