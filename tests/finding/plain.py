@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, ConsentState, Purpose
+from talentkreis.intake.duplicates.models import DuplicateCluster
 from talentkreis.kernel.text import fold
 from talentkreis.offlimits.models import OffLimits
 from talentkreis.people.models import (
@@ -110,6 +111,10 @@ class Everybody:
         arranged = PoolStage.objects.filter(removed_at=None).order_by("-position")
         self.first_stages: dict[uuid.UUID, str] = dict.fromkeys(self.pools, "identified")
         self.first_stages |= {stage.pool_id: stage.code for stage in arranged}
+        self.duplicates = [
+            {member.person_id for member in cluster.members.all()}
+            for cluster in DuplicateCluster.objects.filter(state__in=["open", "later"])
+        ]
         self.own = {f"own.{each.code}": each for each in CustomField.objects.all()}
         self.limits = list(OffLimits.objects.all())
         self.skills = list(Skill.objects.all())

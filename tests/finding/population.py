@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from talentkreis.consent.models import ConsentState
+from talentkreis.intake.duplicates.models import DuplicateCluster, DuplicateMember
 from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import fold
@@ -94,6 +95,7 @@ class Population:
             self._write()
             self.pools = self._pools()
             self._join()
+            self._suspect()
             self._limit()
             refresh([person.pk for person in self.people])
             self._confide()
@@ -322,7 +324,7 @@ class Population:
 
         made = [
             pool(first, "Netztechnik", visibility=Visibility.SHARED),
-            pool(first, "Leitstand", visibility=Visibility.TEAM),
+            pool(first, "Leitstand", visibility=Visibility.TEAM, is_open_to_hiring=True),
             pool(first, "Meine", visibility=Visibility.PERSONAL),
             pool(lead, "Meine", visibility=Visibility.PERSONAL),
             pool(lead, "Früher", visibility=Visibility.SHARED),
@@ -357,6 +359,13 @@ class Population:
             for person in self.people
             for pool in self.some(by_hand)
         )
+
+    def _suspect(self) -> None:
+        """Groups that are perhaps one, hidden people among them."""
+        for state in ("open", "later", "apart", "open", "open"):
+            cluster = DuplicateCluster.objects.create(weight=20, state=state)
+            for person in self.dice.sample(self.people, 3):
+                DuplicateMember.objects.create(cluster=cluster, person=person)
 
     def _limit(self) -> None:
         lead = self.members[1].actor

@@ -20,7 +20,7 @@ from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.pools import actions, queries
 from talentkreis.pools.models import Pool, PoolMode, Visibility
 from talentkreis.pools.permissions import Right
-from talentkreis.pools.rules import PoolDetails
+from talentkreis.pools.rules import ROOM, PoolDetails
 from talentkreis.pools.stages import stages_of
 
 router = Router(tags=["pools"])
@@ -36,9 +36,12 @@ class PoolOut(Schema):
     purpose: str
     kind: str
     filter: dict[str, JsonValue] | None
+    target_group: str
     mode: str
+    most_people: int
     language: str
     visibility: str
+    is_open_to_hiring: bool
     owner: str
     touch_days_min: int
     touch_days_max: int
@@ -64,10 +67,13 @@ class NewPool(Schema):
 
     name: str = Field(min_length=1, max_length=120)
     purpose: str = Field(default="", max_length=500)
+    target_group: str = Field(default="", max_length=300)
     filter: Filter | None = None
     mode: PoolMode = PoolMode.VOLUME
+    most_people: int = ROOM
     language: str = Field(default="de", pattern="^(de|en)$")
     visibility: Visibility = Visibility.TEAM
+    is_open_to_hiring: bool = False
     touch_days_min: int = 14
     touch_days_max: int = 90
 

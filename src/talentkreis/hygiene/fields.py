@@ -45,6 +45,15 @@ _CONDITIONS = {
         "NOT EXISTS (SELECT FROM people_contactpoint way WHERE way.person_id ="
         " search_row.person_id AND way.kind IN ('email', 'phone') AND way.bounced_at IS NULL)"
     ),
+    # Groups with somebody confidential in them are told of to nobody.
+    "duplicate": (
+        "search_row.person_id IN (SELECT member.person_id FROM intake_duplicatemember member"
+        " JOIN intake_duplicatecluster cluster ON cluster.id = member.cluster_id"
+        " WHERE cluster.state IN ('open', 'later') AND NOT EXISTS ("
+        "SELECT FROM intake_duplicatemember other JOIN people_person person"
+        " ON person.id = other.person_id WHERE other.cluster_id = cluster.id"
+        " AND person.confidential_to IS NOT NULL))"
+    ),
     "no_skill": "search_row.skills = '{}'",
     "no_place": "(search_row.city_key = '' AND search_row.postcode = '')",
     "placeholder": _PLACEHOLDER,
@@ -64,6 +73,7 @@ class FlawField(ChoiceField):
         options = [
             Choice("bounced", pgettext_lazy("filter value", "mail comes back")),
             Choice("unreachable", pgettext_lazy("filter value", "unreachable")),
+            Choice("duplicate", pgettext_lazy("filter value", "possible duplicate")),
             Choice("no_skill", pgettext_lazy("filter value", "skill")),
             Choice("no_place", pgettext_lazy("filter value", "place")),
             Choice("placeholder", pgettext_lazy("filter value", "placeholder")),

@@ -8,6 +8,7 @@ button and list knows about it, and asked again in the transaction that claims a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -19,7 +20,7 @@ from talentkreis.mail.rules import BUDGETED_PURPOSES
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 DEFAULT_GAP_DAYS = 30
 REASON = "contact_budget"
@@ -41,6 +42,16 @@ _LATEST = """
 _LONGEST_LOOK_BACK = dt.timedelta(days=400)
 
 
+# Days between two contacts that packages above keep for people: the longest counts.
+Gaps = Callable[["Sequence[uuid.UUID]"], "Mapping[uuid.UUID, int]"]
+_gaps: dict[str, Gaps] = {}
+
+
+def register_gap(name: str, gaps: Gaps) -> None:
+    """Let a package above ask for more days between two automatic contacts; from `apps.py`."""
+    _gaps[name] = gaps
+
+
 def recent_contact(
     person_ids: Sequence[uuid.UUID], purpose: str, _channel: str, at: dt.datetime
 ) -> dict[uuid.UUID, Objection]:
@@ -58,9 +69,12 @@ def recent_contact(
             ],
         )
         rows = cursor.fetchall()
+    reached = [row[0] for row in rows]
+    longer = [gaps(reached) for gaps in _gaps.values()] if reached else []
     found = {}
     for person_id, latest, gap_days in rows:
-        until = latest + dt.timedelta(days=gap_days)
+        days = max(gap_days, *(gaps.get(person_id, 0) for gaps in longer), 0)
+        until = latest + dt.timedelta(days=days)
         if latest <= at < until:
             found[person_id] = Objection(Verdict.NO, REASON, TEXT, until)
     return found

@@ -27,7 +27,7 @@ class NurtureConfig(AppConfig):
         from talentkreis.people import events as people
         from talentkreis.people.merging.previews import register_preview
         from talentkreis.people.privacy import register_privacy
-        from talentkreis.pools.events import PersonLeftPool
+        from talentkreis.pools.events import PersonLeftPool, PoolClosed, PoolReopened
 
         sentences.register()
         merging.register()
@@ -40,6 +40,8 @@ class NurtureConfig(AppConfig):
         subscribe(people.PersonArchived, subscriptions.stop_on_archiving)
         subscribe(people.PersonRestricted, subscriptions.stop_on_restriction)
         subscribe(PersonLeftPool, subscriptions.stop_on_leaving)
+        subscribe(PoolClosed, subscriptions.pause_with_pool)
+        subscribe(PoolReopened, subscriptions.resume_with_pool)
         subscribe(PersonSetOffLimits, subscriptions.stop_on_off_limits)
         subscribe(PersonOffLimitsChanged, subscriptions.stop_on_off_limits)
         subscribe(consent.AddressSuppressed, subscriptions.stop_on_withdrawal)

@@ -55,6 +55,8 @@ class Sequence(models.Model):
     # Whom it cares for; whoever leaves the pool leaves the sequence.
     pool = models.ForeignKey(Pool, models.PROTECT, null=True, blank=True, related_name="sequences")
     state = models.CharField(max_length=7, choices=SequenceState, default=SequenceState.DRAFT)
+    # Paused because its pool was closed: goes on when the pool is opened again.
+    is_paused_with_pool = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from talentkreis.mail.rules import Blame
+from talentkreis.nurture.actions import running
 from talentkreis.nurture.actions.stopping import stop_enrolments
 from talentkreis.nurture.models import LIVE_STATES, Enrolment, Reason, Sequence
 from talentkreis.nurture.rules.endings import ends_by_consent
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from talentkreis.mail.events import BounceReceived, ReplyReceived
     from talentkreis.offlimits.events import PersonOffLimitsChanged, PersonSetOffLimits
     from talentkreis.people.events import ContactPointBounced, PersonArchived, PersonRestricted
-    from talentkreis.pools.events import PersonLeftPool
+    from talentkreis.pools.events import PersonLeftPool, PoolClosed, PoolReopened
 
 
 def stop_on_reply(events: Seq[ReplyReceived]) -> None:
@@ -57,6 +58,16 @@ def stop_on_off_limits(events: Seq[PersonSetOffLimits | PersonOffLimitsChanged])
     if people and Enrolment.objects.filter(person__in=people, state__in=LIVE_STATES).exists():
         refused = hard_now(people)
         stop_enrolments(actor=SYSTEM, reason=Reason.NOT_ALLOWED, person_ids=refused)
+
+
+def pause_with_pool(events: Seq[PoolClosed]) -> None:
+    """A closed pool sends nothing (FEATURES C10)."""
+    running.pause_with_pool([event.pool_id for event in events if event.pool_id is not None])
+
+
+def resume_with_pool(events: Seq[PoolReopened]) -> None:
+    """An opened one goes on where it stood."""
+    running.resume_with_pool([event.pool_id for event in events if event.pool_id is not None])
 
 
 def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:

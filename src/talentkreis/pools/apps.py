@@ -11,6 +11,8 @@ class PoolsConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, the filter field, the projection's column, names in lists, privacy."""
         from talentkreis.activity.sentences import register_sentences
+        from talentkreis.consent.gate import register_facts
+        from talentkreis.mail.budget import register_gap
         from talentkreis.people.merging.previews import register_preview
         from talentkreis.people.privacy import register_privacy
         from talentkreis.pools import (
@@ -21,6 +23,7 @@ class PoolsConfig(AppConfig):
             queries,
         )
         from talentkreis.pools.field import PoolField
+        from talentkreis.pools.gate import by_hand_only, days_between
         from talentkreis.pools.gathering import GATHER
         from talentkreis.pools.sentences import SENTENCES
         from talentkreis.pools.stage_field import StageField
@@ -32,6 +35,8 @@ class PoolsConfig(AppConfig):
         from talentkreis.search.watching import register_watch
 
         register_sentences(SENTENCES)
+        register_facts("boutique", by_hand_only)
+        register_gap("pools", days_between)
         merging.register()
         register_preview("pools", _("Pools"), previews.tell)
         register(PoolField())

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Language, Member
 from talentkreis.organisation.rights import CARING_ROLES
 from talentkreis.people.models import Person
@@ -66,6 +67,8 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         seen = models.Q(visibility=Visibility.SHARED)
         if actor.role in CARING_ROLES:
             seen |= models.Q(visibility=Visibility.TEAM)
+        if actor.role == Role.HIRING_MANAGER:
+            seen |= models.Q(visibility=Visibility.TEAM, is_open_to_hiring=True)
         if actor.member_id is not None:
             seen |= (
                 models.Q(owner_id=actor.member_id)
@@ -87,6 +90,7 @@ class Pool(models.Model):
     # Folded name: how the filter language finds a pool.
     key = models.CharField(max_length=160)
     purpose = models.CharField(_("Purpose"), max_length=500, blank=True, db_default="")
+    target_group = models.CharField(max_length=300, blank=True, default="", db_default="")
     kind = models.CharField(max_length=7, choices=PoolKind, default=PoolKind.MANUAL)
     # The syntax tree as JSON (search.language.to_json); null for pools by hand.
     filter = models.JSONField(null=True, blank=True)
@@ -100,12 +104,16 @@ class Pool(models.Model):
         verbose_name=_("Deputy"),
     )
     mode = models.CharField(_("Mode"), max_length=8, choices=PoolMode, default=PoolMode.VOLUME)
+    # A boutique pool takes no more people than this (FEATURES C4).
+    most_people = models.PositiveSmallIntegerField(default=30, db_default=30)
     language = models.CharField(
         _("Language"), max_length=2, choices=Language, default=Language.GERMAN
     )
     visibility = models.CharField(
         _("Who sees it"), max_length=12, choices=Visibility, default=Visibility.TEAM
     )
+    # Hiring managers may look at it as well, where otherwise only those who care for talents do.
+    is_open_to_hiring = models.BooleanField(default=False, db_default=False)
     # Further members who see a confidential pool, beside owner and deputy.
     member_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     # Days between two touches: not more often, and at least once a quarter (FEATURES C1, C7).
@@ -149,6 +157,11 @@ class Pool(models.Model):
     def is_dynamic(self) -> bool:
         """Whether a filter decides who is in it."""
         return self.kind == PoolKind.DYNAMIC
+
+    @property
+    def is_boutique(self) -> bool:
+        """Whether a human writes every message to the people in it."""
+        return self.mode == PoolMode.BOUTIQUE
 
     @property
     def is_open(self) -> bool:
@@ -246,3 +259,23 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class PoolHealth(models.Model):
+    """How a pool was when it was counted last: numbers of people, nobody's name."""
+
+    pool = models.OneToOneField(
+        Pool, models.CASCADE, primary_key=True, related_name="counted_health"
+    )
+    counted_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    touched = models.PositiveIntegerField()
+    consented = models.PositiveIntegerField()
+    reachable = models.PositiveIntegerField()
+    bounced = models.PositiveIntegerField()
+    duplicate = models.PositiveIntegerField()
+    quiet = models.PositiveIntegerField()
+    unplanned = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.pool_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean, fold
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.pools.models import Pool
     from talentkreis.pools.stages import StageLine
     from talentkreis.search.language import Node
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 TOUCH_DAYS_FLOOR = 14
 # At least one touch a quarter is the rule; a pool may be stricter, or looser up to a year.
 TOUCH_DAYS_CEILING = 366
+# Whom one team cannot write to by hand is no boutique.
+BOUTIQUE_CEILING = 100
+ROOM = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +39,14 @@ class PoolDetails:
 
     name: str
     purpose: str = ""
+    target_group: str = ""
     filter: Node | None = None
     deputy_id: uuid.UUID | None = None
     mode: str = PoolMode.VOLUME
+    most_people: int = ROOM
     language: str = Language.GERMAN
     visibility: str = Visibility.TEAM
+    is_open_to_hiring: bool = False
     member_ids: tuple[uuid.UUID, ...] = field(default=())
     touch_days_min: int = 14
     touch_days_max: int = 90
@@ -59,6 +67,8 @@ def check_details(details: PoolDetails) -> None:
             code="confidential_by_filter",
             fields={"visibility": _("Not for pools by filter.")},
         )
+    if details.mode == PoolMode.BOUTIQUE:
+        _check_boutique(details)
     in_order = TOUCH_DAYS_FLOOR <= details.touch_days_min <= details.touch_days_max
     if not in_order or details.touch_days_max > TOUCH_DAYS_CEILING:
         raise RuleViolation(
@@ -66,6 +76,36 @@ def check_details(details: PoolDetails) -> None:
             % {"least": TOUCH_DAYS_FLOOR, "most": TOUCH_DAYS_CEILING},
             code="touch_interval",
             fields={"touch_days_max": _("This interval does not work.")},
+        )
+
+
+def _check_boutique(details: PoolDetails) -> None:
+    if details.filter is not None:
+        raise RuleViolation(
+            _("A boutique pool is filled by hand: a filter keeps to no limit."),
+            code="boutique_by_filter",
+            fields={"mode": _("Not for pools by filter.")},
+        )
+    if not 1 <= details.most_people <= BOUTIQUE_CEILING:
+        raise RuleViolation(
+            _("A boutique pool has room for 1 to %(most)d people.") % {"most": BOUTIQUE_CEILING},
+            code="boutique_size",
+            fields={"most_people": _("This number does not work.")},
+        )
+
+
+def require_room(pool: Pool, count: int) -> None:
+    """Raise RuleViolation where more people would be in a boutique pool than it has room for."""
+    if pool.is_boutique and count > pool.most_people:
+        raise RuleViolation(
+            ngettext(
+                "A boutique pool for %(most)d person at most: these would be %(count)d.",
+                "A boutique pool for %(most)d people at most: these would be %(count)d.",
+                pool.most_people,
+            )
+            % {"most": pool.most_people, "count": count},
+            code="boutique_full",
+            fields={"most_people": _("More people are in it.")},
         )
 
 

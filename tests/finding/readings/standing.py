@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from talentkreis.consent.models import ConsentState
 from talentkreis.kernel.text import fold
 from talentkreis.offlimits.rules import is_meant
-from talentkreis.organisation.actors import Actor, ActorKind
+from talentkreis.organisation.actors import Actor, ActorKind, Role
 from talentkreis.organisation.rights import CARING_ROLES
 from talentkreis.people.models import ContactPoint, PersonSkill, Station
 from talentkreis.pools.models import Pool, PoolMembership, Visibility
@@ -135,6 +135,11 @@ def _may_see(pool: Pool, actor: Actor) -> bool:
         actor.is_system
         or pool.visibility == Visibility.SHARED
         or (pool.visibility == Visibility.TEAM and actor.role in CARING_ROLES)
+        or (
+            pool.visibility == Visibility.TEAM
+            and pool.is_open_to_hiring
+            and actor.role == Role.HIRING_MANAGER
+        )
         or actor.member_id in {pool.owner_id, pool.deputy_id or pool.owner_id, *pool.member_ids}
     )
 
@@ -145,7 +150,7 @@ _NO_BOX = rf"({_NOTHING_MORE}|kein|keine|none|no-?mail|no-?reply)"
 
 
 @reads("flaw")
-def _flaw(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
+def _flaw(everybody: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
     person, points = known.person, known.rows[ContactPoint]
     match asked.value:
         case "bounced":
@@ -157,18 +162,32 @@ def _flaw(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bo
         case "no_place":
             return not fold(person.city) and not person.postcode
         case "consent_ended":
-            return not consents(known, asking.now) and any(
-                state.status == "expired"
-                or (
-                    state.status in {"given", "confirmed"}
-                    and state.expires_at is not None
-                    and state.expires_at <= asking.now
-                )
-                for state in known.rows[ConsentState]
-            )
-        case "placeholder":
-            return _is_placeholder(known)
+            return _has_lost_consent(known, asking.now)
+        case "placeholder" | "duplicate" as value:
+            is_twice = value == "duplicate"
+            return _is_duplicate(everybody, known) if is_twice else _is_placeholder(known)
     raise AssertionError(asked.value)
+
+
+def _has_lost_consent(known: Known, now: dt.datetime) -> bool:
+    return not consents(known, now) and any(
+        state.status == "expired"
+        or (
+            state.status in {"given", "confirmed"}
+            and state.expires_at is not None
+            and state.expires_at <= now
+        )
+        for state in known.rows[ConsentState]
+    )
+
+
+def _is_duplicate(everybody: Everybody, known: Known) -> bool:
+    # A group with somebody confidential in it is told of to nobody.
+    return any(
+        known.person.pk in group
+        and all(everybody.known[pk].person.confidential_to is None for pk in group)
+        for group in everybody.duplicates
+    )
 
 
 def _is_placeholder(known: Known) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.nurture import events
 from talentkreis.nurture.actions.building import locked_sequence
@@ -61,10 +61,14 @@ def start_enrolments(
 
     With `includes_later` those whom only time keeps start as well, when it has passed. Freezes
     the version. Starting somebody twice is once. Raises NotFound, NotAllowed, Conflict when the
-    sequence has ended, RuleViolation when it has no steps.
+    sequence has ended or its pool is closed, RuleViolation when it has no steps.
     """
     require(actor, Right.START)
     sequence = locked_sequence(actor, sequence_id)
+    if sequence.pool is not None and not sequence.pool.is_open:
+        raise Conflict(
+            _("The pool of this sequence is closed. Open it again first."), code="pool_closed"
+        )
     check = check_people(actor, sequence, person_ids, includes_later=includes_later)
     if not check.version.steps.exists():
         raise RuleViolation(_("The sequence has no steps yet."), code="no_steps")

@@ -33,6 +33,7 @@ from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
 
@@ -71,19 +72,44 @@ def pause_sequence(*, actor: Actor, sequence_id: uuid.UUID) -> Sequence:
 def resume_sequence(*, actor: Actor, sequence_id: uuid.UUID) -> Sequence:
     """Go on: held messages go out in their window, whatever waited moves on by as much.
 
-    Resuming twice is once. Raises NotFound, NotAllowed, Conflict for a draft or ended sequence.
+    Resuming twice is once. Raises NotFound, NotAllowed, Conflict for a draft or ended sequence, and
+    while its pool is closed.
     """
     sequence = _running(actor, sequence_id)
     if sequence.state == SequenceState.RUNNING:
         return sequence
+    if sequence.pool is not None and not sequence.pool.is_open:
+        raise Conflict(
+            _("The pool of this sequence is closed. Open it again first."), code="pool_closed"
+        )
     sequence.state = SequenceState.RUNNING
-    sequence.save(update_fields=["state"])
+    sequence.is_paused_with_pool = False
+    sequence.save(update_fields=["state", "is_paused_with_pool"])
     held = Message.objects.filter(
         sequence_id=sequence.id, state=MessageState.HELD, state_reason=HELD_WITH_SEQUENCE
     )
     _release(held)
     activity.record(events.SequenceResumed(actor=actor, sequence_id=sequence.id))
     return sequence
+
+
+@transaction.atomic
+def pause_with_pool(pool_ids: Collection[uuid.UUID]) -> None:
+    """Pause what runs for pools that were closed; it goes on when they are opened again."""
+    running = Sequence.objects.filter(pool__in=pool_ids, state=SequenceState.RUNNING)
+    for sequence_id in running.order_by("id").values_list("id", flat=True):
+        pause_sequence(actor=SYSTEM, sequence_id=sequence_id)
+        Sequence.objects.filter(id=sequence_id).update(is_paused_with_pool=True)
+
+
+@transaction.atomic
+def resume_with_pool(pool_ids: Collection[uuid.UUID]) -> None:
+    """Let go on what stood only because its pool was closed; what somebody paused stays so."""
+    waiting = Sequence.objects.filter(
+        pool__in=pool_ids, state=SequenceState.PAUSED, is_paused_with_pool=True
+    )
+    for sequence_id in waiting.order_by("id").values_list("id", flat=True):
+        resume_sequence(actor=SYSTEM, sequence_id=sequence_id)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 """Writing pools, who is in them, and where people stand on their boards."""
 
 from talentkreis.pools.actions.board import move_member, undo_move
+from talentkreis.pools.actions.health import count_pools
 from talentkreis.pools.actions.members import (
     add_people,
     erase_memberships,
@@ -16,6 +17,7 @@ __all__ = [
     "arrange_stages",
     "close_pool",
     "copy_stages",
+    "count_pools",
     "create_pool",
     "erase_memberships",
     "gather_people",

@@ -14,9 +14,10 @@ from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import clean
 from talentkreis.people.models import Person
-from talentkreis.pools.actions.locking import follow_confidentiality, locked_pool
+from talentkreis.pools.actions.locking import follow_confidentiality, live_ids, locked_pool
 from talentkreis.pools.events import PersonEnteredPool, PersonLeftPool
 from talentkreis.pools.models import Pool, PoolMembership, Visibility
+from talentkreis.pools.rules import require_room
 from talentkreis.pools.stages import stages_of
 from talentkreis.search.watching import Writing, watched
 
@@ -59,8 +60,8 @@ def gather_people(
     """Put people into a pool by hand; give those who were not in it before.
 
     They begin in the first stage unless `stage` says another. Those the actor cannot see are left
-    out. Set-based: a handful of statements for any number.
-    Raises NotAllowed, NotFound, RuleViolation for a pool that is closed or filled by a filter.
+    out. Set-based: a handful of statements for any number. Raises NotAllowed, NotFound,
+    RuleViolation for a pool that is closed, filled by a filter, or boutique and without room.
     """
     pool = locked_pool(actor, pool_id)
     _require_fillable(pool)
@@ -93,6 +94,8 @@ def gather_people(
             ],
         )
         entered = [row[0] for row in cursor.fetchall()]
+    if pool.is_boutique:
+        require_room(pool, len(live_ids(pool)))
     if pool.visibility == Visibility.CONFIDENTIAL:
         follow_confidentiality(entered)
     record_for_people(PersonEnteredPool(actor=actor, pool_id=pool.pk), entered)

@@ -6,21 +6,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.activity.actions import record, record_for_people
+from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import fold
 from talentkreis.pools import rules
 from talentkreis.pools.actions.locking import locked_pool
-from talentkreis.pools.actions.members import STAGE_FIELD
-from talentkreis.pools.events import PersonMovedInPool, PoolStagesChanged
-from talentkreis.pools.models import Pool, PoolMembership, PoolStage
+from talentkreis.pools.actions.shifting import people_in, shift
+from talentkreis.pools.events import PoolStagesChanged
+from talentkreis.pools.models import Pool, PoolStage
 from talentkreis.pools.stages import StageLine, Stages, own_name, stages_of
-from talentkreis.search.watching import Writing, watched
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,35 +117,15 @@ def _empty(
     kept: set[str],
     now: dt.datetime,
 ) -> None:
-    """Move everybody out of a stage that goes. Set-based: the column may be long."""
-    standing = PoolMembership.objects.filter(pool=pool, stage=gone.code, left_at__isnull=True)
-    people = list(standing.order_by("person_id").values_list("person_id", flat=True))
-    if not people:
-        return
-    if target not in kept:
+    """Move everybody out of a stage that goes."""
+    people = people_in(pool, gone.code)
+    if people and target not in kept:
         raise RuleViolation(
             _("There are people in “%(stage)s”. Say where they go.") % {"stage": gone.label},
             code="stage_has_people",
             fields={gone.code: _("Choose a stage for them.")},
         )
-    with watched(Writing(people, fields=STAGE_FIELD)), connection.cursor() as cursor:
-        cursor.execute(
-            "WITH moved AS (UPDATE pools_poolmembership m SET stage = %s, stage_since = %s"
-            " FROM (SELECT id, stage_since, move_id FROM pools_poolmembership"
-            " JOIN unnest(%s::uuid[], %s::uuid[]) AS given(person_id, move_id) USING (person_id)"
-            " WHERE pool_id = %s AND left_at IS NULL FOR UPDATE OF pools_poolmembership) AS old"
-            " WHERE m.id = old.id RETURNING m.id, old.stage_since, old.move_id)"
-            " INSERT INTO pools_stagemove"
-            " (id, membership_id, pool_id, from_stage, to_stage, since, moved_at, moved_by_id)"
-            " SELECT move_id, id, %s, %s, %s, stage_since, %s, %s FROM moved",
-            [
-                *(target, now, people, [new_id() for _person in people], pool.pk),
-                *(pool.pk, gone.code, target, now, actor.member_id),
-            ],
-        )
-    record_for_people(
-        PersonMovedInPool(actor=actor, pool_id=pool.pk, stage=target, from_stage=gone.code), people
-    )
+    shift(actor, pool, people, from_stage=gone.code, target=target, now=now)
 
 
 def _write(pool: Pool, lines: Sequence[StageLine], before: Stages, now: dt.datetime) -> None:

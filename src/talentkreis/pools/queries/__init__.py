@@ -11,6 +11,7 @@ from talentkreis.pools.queries.board import (
     counted,
     recent_moves,
 )
+from talentkreis.pools.queries.health import Health, filter_of, healths, orphaned
 from talentkreis.pools.queries.reading import (
     PoolLine,
     PoolMember,
@@ -27,6 +28,7 @@ from talentkreis.pools.queries.reading import (
 __all__ = [
     "Card",
     "Column",
+    "Health",
     "Move",
     "PoolLine",
     "PoolMember",
@@ -35,8 +37,11 @@ __all__ = [
     "card_of",
     "column",
     "counted",
+    "filter_of",
+    "healths",
     "member_ids",
     "members_of",
+    "orphaned",
     "pool_lines",
     "pool_names",
     "pool_visible_to",

@@ -94,7 +94,7 @@ def test_a_card_lies_on_top_of_the_stage_it_was_moved_to_and_counts_its_days(act
         longest = queries.board(actor, pool, is_longest_first=True)[3]
         assert [card.row.name for card in longest.cards] == ["Ayşe Demir", "Marek Kowalczyk"]
     stays = StageMove.objects.order_by("moved_at").values_list("from_stage", "since", "moved_at")
-    assert [(stage, (until - since).days) for stage, since, until in stays] == [
+    assert [(stage, (until - since).days) for stage, since, until in stays if since] == [
         ("identified", 37),
         ("identified", 40),
     ]
@@ -257,7 +257,7 @@ def test_the_first_stage_of_a_pool_by_filter_goes_on_behind_those_who_were_moved
         move(actor, pool, person, Stage.IDENTIFIED)
     names: list[str] = []
     cursor = ""
-    for _page in range(9):
+    while True:
         page = queries.column(actor, pool, "identified", cursor=cursor)
         names += [card.row.name for card in page.cards]
         cursor = page.next_cursor

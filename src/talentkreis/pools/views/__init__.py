@@ -2,7 +2,17 @@
 """Pages of pools."""
 
 from talentkreis.pools.views.board import board, move, undo
-from talentkreis.pools.views.pages import add, close, create, edit, index, members, remove, reopen
+from talentkreis.pools.views.pages import (
+    add,
+    close,
+    create,
+    create_preset,
+    edit,
+    index,
+    members,
+    remove,
+    reopen,
+)
 from talentkreis.pools.views.stages import stages
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "board",
     "close",
     "create",
+    "create_preset",
     "edit",
     "index",
     "members",

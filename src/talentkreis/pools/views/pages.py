@@ -11,16 +11,19 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talentkreis.kernel.errors import Conflict, RuleViolation
+from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.rights import declares, may
 from talentkreis.pools import actions, queries
 from talentkreis.pools.field import condition, tree_of
 from talentkreis.pools.forms import PoolForm, initial_of
 from talentkreis.pools.permissions import Right
+from talentkreis.pools.presets import BY_CODE, PRESETS
+from talentkreis.pools.rules import PoolDetails
 from talentkreis.pools.stages import stages_of
 from talentkreis.pools.views.shown import about, list_url
 from talentkreis.search import queries as search
+from talentkreis.search.language import to_json
 from talentkreis.search.queries.listing import ORDERS
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from talentkreis.kernel.errors import DomainError
     from talentkreis.organisation.requests import ActorRequest
+    from talentkreis.pools.presets import Preset
 
 MOST_BOXES = 1_000
 
@@ -39,8 +43,10 @@ def index(request: ActorRequest) -> HttpResponse:
     is_closed = "geschlossen" in request.GET
     with search.bounded():
         lines = queries.pool_lines(request.actor, is_closed=is_closed)
+        healths = queries.healths([line.pool for line in lines]) if not is_closed else {}
     context = {
-        "lines": lines,
+        "lines": [(line, healths.get(line.pool.pk)) for line in lines],
+        "presets": [] if is_closed else _missing_presets(lines),
         "is_closed": is_closed,
         "may_edit": may(request.actor, Right.EDIT),
     }
@@ -78,6 +84,25 @@ def members(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
 
 
 @declares(Right.EDIT)
+@require_POST
+def create_preset(request: ActorRequest, code: str) -> HttpResponse:
+    """One of the pools every employer needs; its filter is changed like any other."""
+    preset = BY_CODE.get(code)
+    if preset is None:
+        raise NotFound(_("There is no such pool."), code="no_such_preset")
+    details = PoolDetails(
+        name=str(preset.name),
+        purpose=str(preset.purpose),
+        filter=preset.node,
+        language=get_language() or "de",
+    )
+    made = actions.create_pool(actor=request.actor, details=details)
+    text = _("The pool “%(name)s” is there. Its filter can be changed under “Edit pool”.")
+    messages.success(request, text % {"name": made.name})
+    return redirect(request, "pools:pool", made.pk)
+
+
+@declares(Right.EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: ActorRequest) -> HttpResponse:
     """A new pool: by hand, or from a filter when the address brings one (``?q=…``)."""
@@ -91,12 +116,14 @@ def create(request: ActorRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_pool(actor=request.actor, details=form.details())
+            made = actions.create_pool(
+                actor=request.actor, details=form.details(), owner_id=form.chosen_owner()
+            )
         except (RuleViolation, Conflict) as error:
             _add_errors(form, error)
         else:
             messages.success(request, _("The pool “%(name)s” is there.") % {"name": made.name})
-            return redirect(request, "pools:pool", made.pk)
+            return _to_pool(request, made.pk)
     return _form_page(request, form, is_dynamic=is_dynamic)
 
 
@@ -114,12 +141,17 @@ def edit(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_pool(actor=request.actor, pool_id=pool_id, details=form.details())
+            actions.update_pool(
+                actor=request.actor,
+                pool_id=pool_id,
+                details=form.details(),
+                owner_id=form.chosen_owner(),
+            )
         except (RuleViolation, Conflict) as error:
             _add_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(request, "pools:pool", pool_id)
+            return _to_pool(request, pool_id)
     return _form_page(request, form, is_dynamic=changed.is_dynamic, pool=changed)
 
 
@@ -127,7 +159,9 @@ def edit(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def close(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
     """Close: nobody enters, nothing is sent for it."""
-    closed = actions.close_pool(actor=request.actor, pool_id=pool_id)
+    closed = actions.close_pool(
+        actor=request.actor, pool_id=pool_id, is_resting="rest" in request.POST
+    )
     messages.success(
         request,
         _("“%(name)s” is closed. The people stay, and it can be opened again.")
@@ -179,6 +213,21 @@ def remove(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return redirect(request, _back(request, pool_id))
+
+
+def _missing_presets(lines: list[queries.PoolLine]) -> list[Preset]:
+    """Those whose filter no pool of the list has."""
+    filters = [line.pool.filter for line in lines]
+    return [preset for preset in PRESETS if to_json(preset.node) not in filters]
+
+
+def _to_pool(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
+    """The pool, or the list of pools for whoever handed it over and sees it no more."""
+    try:
+        queries.pool_visible_to(request.actor, pool_id)
+    except NotFound:
+        return redirect(request, "pools:index")
+    return redirect(request, "pools:pool", pool_id)
 
 
 def _form_page(request: ActorRequest, form: PoolForm, **context: object) -> HttpResponse:
