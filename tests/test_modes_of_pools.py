@@ -18,7 +18,7 @@ from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.mail.budget import recent_contact
 from talentkreis.mail.tests.factories import a_message, put_into_state
 from talentkreis.nurture import actions as nurture
-from talentkreis.nurture.models import Enrolment, SequenceState
+from talentkreis.nurture.models import Enrolment, Sequence, SequenceState
 from talentkreis.nurture.tests.factories import make_reader, make_sequence
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Employer
@@ -214,7 +214,7 @@ def test_purpose_target_group_owner_and_room_are_said_on_the_page(member: Member
 
 
 @pytest.fixture
-def running(actor: Actor, member: Member) -> tuple[Pool, object]:
+def running(actor: Actor, member: Member) -> tuple[Pool, Sequence]:
     """A pool whose sequence runs with one person."""
     reader = make_reader()
     refresh([reader.pk])
@@ -229,39 +229,39 @@ def running(actor: Actor, member: Member) -> tuple[Pool, object]:
 
 @pytest.mark.requirement("feature:C10")
 def test_closing_pauses_what_runs_for_the_pool_and_opening_lets_it_go_on(
-    actor: Actor, running: tuple[Pool, object]
+    actor: Actor, running: tuple[Pool, Sequence]
 ) -> None:
     pool, sequence = running
     actions.close_pool(actor=actor, pool_id=pool.pk)
-    sequence.refresh_from_db()  # type: ignore[attr-defined]  # a sequence
-    assert sequence.state == SequenceState.PAUSED  # type: ignore[attr-defined]  # a sequence
-    assert nurture.plan_due().planned_count == 0
+    sequence.refresh_from_db()
+    assert sequence.state == SequenceState.PAUSED
+    assert nurture.plan_due().message_count == 0
     lead = make_member(Role.TRM_LEAD, "Zweite Leitung").actor
     with pytest.raises(Conflict) as refused:
-        nurture.resume_sequence(actor=lead, sequence_id=sequence.id)  # type: ignore[attr-defined]  # a sequence
+        nurture.resume_sequence(actor=lead, sequence_id=sequence.id)
     assert refused.value.code == "pool_closed"
     with pytest.raises(Conflict):
         nurture.start_enrolments(
             actor=lead,
-            sequence_id=sequence.id,  # type: ignore[attr-defined]  # a sequence
+            sequence_id=sequence.id,
             person_ids=[make_reader().id],
         )
     actions.reopen_pool(actor=actor, pool_id=pool.pk)
-    sequence.refresh_from_db()  # type: ignore[attr-defined]  # a sequence
-    assert sequence.state == SequenceState.RUNNING  # type: ignore[attr-defined]  # a sequence
+    sequence.refresh_from_db()
+    assert sequence.state == SequenceState.RUNNING
 
 
 @pytest.mark.requirement("feature:C10")
 def test_what_somebody_paused_stays_paused_when_the_pool_opens_again(
-    actor: Actor, running: tuple[Pool, object]
+    actor: Actor, running: tuple[Pool, Sequence]
 ) -> None:
     pool, sequence = running
     lead = make_member(Role.TRM_LEAD, "Zweite Leitung").actor
-    nurture.pause_sequence(actor=lead, sequence_id=sequence.id)  # type: ignore[attr-defined]  # a sequence
+    nurture.pause_sequence(actor=lead, sequence_id=sequence.id)
     actions.close_pool(actor=actor, pool_id=pool.pk)
     actions.reopen_pool(actor=actor, pool_id=pool.pk)
-    sequence.refresh_from_db()  # type: ignore[attr-defined]  # a sequence
-    assert sequence.state == SequenceState.PAUSED  # type: ignore[attr-defined]  # a sequence
+    sequence.refresh_from_db()
+    assert sequence.state == SequenceState.PAUSED
 
 
 @pytest.mark.requirement("feature:C10")

@@ -113,6 +113,7 @@ def test_the_menu_of_stages_opens_with_m_and_sends_the_card(site: Site, pool: Po
     expect(menu.locator("button", has_text="Entdeckt")).to_be_disabled()
     menu.locator("button", has_text="Bereit").click()
     expect(stage(page, "ready").locator(".kcard")).to_contain_text("Emre Kaplan")
+    expect(page.locator("#toasts")).to_contain_text("Emre Kaplan steht jetzt auf „Bereit“.")
     assert stage_of("Emre Kaplan") == "ready"
 
 

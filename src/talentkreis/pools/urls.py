@@ -9,6 +9,7 @@ app_name = "pools"
 urlpatterns = [
     path("pools/", views.index, name="index"),
     path("pools/neu/", views.create, name="create"),
+    path("pools/verwaist/", views.orphaned, name="orphaned"),
     path("pools/fertig/<slug:code>/", views.create_preset, name="create_preset"),
     path("pools/<uuid:pool_id>/", views.board, name="pool"),
     path("pools/<uuid:pool_id>/liste/", views.members, name="members"),

@@ -11,7 +11,7 @@ from talentkreis.pools.queries.board import (
     counted,
     recent_moves,
 )
-from talentkreis.pools.queries.health import Health, filter_of, healths, orphaned
+from talentkreis.pools.queries.health import Health, filter_of, health_of, orphaned
 from talentkreis.pools.queries.reading import (
     PoolLine,
     PoolMember,
@@ -38,7 +38,7 @@ __all__ = [
     "column",
     "counted",
     "filter_of",
-    "healths",
+    "health_of",
     "member_ids",
     "members_of",
     "orphaned",

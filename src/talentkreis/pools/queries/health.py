@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How pools are doing: counted every quarter of an hour, in one statement a pool.
 
+The page of a small pool by hand counts it anew: whoever just took somebody in wants to see it.
+
 Why not kept step by step with every change: most figures change because time passes (90 days
 without contact, a consent that ends), with no moment anybody could be told of. One statement over
 the search rows of a pool answers all of them; so a page reads one row a pool, and says from when.
@@ -25,21 +27,21 @@ from talentkreis.pools.health import FIGURES, WORDS, Figures, light_of
 from talentkreis.pools.models import Pool, PoolHealth, Visibility
 from talentkreis.search import queries as search
 from talentkreis.search.compiling import compile_node
+from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.language import to_text
 from talentkreis.search.queries.scope import where
-from talentkreis.search.tree import Not, all_of
+from talentkreis.search.tree import EVERYBODY, Not, all_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    import uuid
-    from collections.abc import Mapping, Sequence
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.pools.health import Light
 
 _NUMBERS = ("people", *FIGURES)
-# Pools nobody counted yet are counted for the page itself: so many of them at most.
-MOST_AT_ONCE = 20
+# So many people of a pool by hand are counted while its page is made.
+SMALL = 2_000
+MOST_ORPHANS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Health:
 def measured(pool: Pool) -> Figures:
     """Count a pool now. Raises RuleViolation where its filter takes too long."""
     setting = search.setting_for(SYSTEM)
-    inside = where(condition(pool), setting)
+    inside = where(condition(pool) if pool.is_dynamic else EVERYBODY, setting)
+    if not pool.is_dynamic:
+        by_hand = Fragment("search_row.pool_ids @> ARRAY[%s]::uuid[]", (pool.pk,))
+        inside = joined("AND", [by_hand, inside])
     parts = [compile_node(node, setting) for node in FIGURES.values()]
     columns = "".join(f", count(*) FILTER (WHERE {part.sql})" for part in parts)
     seen, audience = "search_row.confidential_to IS NULL", []
@@ -74,19 +79,20 @@ def measured(pool: Pool) -> Figures:
         return Figures(**dict(zip(_NUMBERS, cursor.fetchone(), strict=True)))
 
 
-def healths(pools: Sequence[Pool]) -> Mapping[uuid.UUID, Health]:
-    """How these pools are doing; their owners are loaded. One query where all were counted."""
-    rows = PoolHealth.objects.in_bulk([pool.pk for pool in pools])
-    found: dict[uuid.UUID, Health] = {}
-    uncounted = [pool for pool in pools if pool.pk not in rows]
-    now = clock.now()
-    for pool in uncounted[:MOST_AT_ONCE]:
-        found[pool.pk] = _health(pool, measured(pool), now)
-    for pool in pools:
-        if row := rows.get(pool.pk):
-            figures = Figures(**{name: getattr(row, name) for name in _NUMBERS})
-            found[pool.pk] = _health(pool, figures, row.counted_at)
-    return found
+def health_of(pool: Pool, *, is_fresh: bool = False) -> Health | None:
+    """How a pool is doing, with its owner loaded; None where nobody counted it yet.
+
+    As it was counted last. `is_fresh`: a pool by hand of usual size is counted now, so that its
+    page says what was done a moment ago, and any pool that nobody counted yet.
+    """
+    row: PoolHealth | None = getattr(pool, "counted_health", None)
+    is_small = not pool.is_dynamic and (row is None or row.people <= SMALL)
+    if is_fresh and (row is None or is_small):
+        return _health(pool, measured(pool), clock.now())
+    if row is not None:
+        figures = Figures(**{name: getattr(row, name) for name in _NUMBERS})
+        return _health(pool, figures, row.counted_at)
+    return None if pool.owner.is_active else _health(pool, Figures(people=0), clock.now())
 
 
 def orphaned(actor: Actor) -> list[Pool]:
@@ -94,7 +100,7 @@ def orphaned(actor: Actor) -> list[Pool]:
     if actor.role not in LEADING_ROLES:
         return []
     lost = Pool.objects.visible_to(actor).open().filter(owner__is_active=False)
-    return list(lost.select_related("owner").order_by("key", "pk")[:MOST_AT_ONCE])
+    return list(lost.select_related("owner").order_by("key", "pk")[:MOST_ORPHANS])
 
 
 def filter_of(actor: Actor, pool: Pool, figure: str, language: str, *, is_rest: bool) -> str:

@@ -77,7 +77,10 @@ def pool_visible_to(actor: Actor, pool_id: uuid.UUID) -> Pool:
     """The pool. Raises NotFound for one the actor does not see, NotAllowed."""
     require(actor, Right.VIEW)
     pool = (
-        Pool.objects.visible_to(actor).select_related("owner", "deputy").filter(pk=pool_id).first()
+        Pool.objects.visible_to(actor)
+        .select_related("owner", "deputy", "counted_health")
+        .filter(pk=pool_id)
+        .first()
     )
     if pool is None:
         raise NotFound(_("There is no such pool."), code="no_such_pool")
@@ -90,7 +93,7 @@ def pool_lines(actor: Actor, *, is_closed: bool = False) -> list[PoolLine]:
     pools = list(
         Pool.objects.visible_to(actor)
         .filter(closed_at__isnull=not is_closed)
-        .select_related("owner")
+        .select_related("owner", "counted_health")
         .order_by("key", "pk")[:200]
     )
     counts = search.counts(actor, [condition(pool) for pool in pools])

@@ -10,6 +10,7 @@ from talentkreis.pools.views.pages import (
     edit,
     index,
     members,
+    orphaned,
     remove,
     reopen,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "index",
     "members",
     "move",
+    "orphaned",
     "remove",
     "reopen",
     "stages",

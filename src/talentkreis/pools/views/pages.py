@@ -43,9 +43,8 @@ def index(request: ActorRequest) -> HttpResponse:
     is_closed = "geschlossen" in request.GET
     with search.bounded():
         lines = queries.pool_lines(request.actor, is_closed=is_closed)
-        healths = queries.healths([line.pool for line in lines]) if not is_closed else {}
     context = {
-        "lines": [(line, healths.get(line.pool.pk)) for line in lines],
+        "lines": [(line, queries.health_of(line.pool)) for line in lines],
         "presets": [] if is_closed else _missing_presets(lines),
         "is_closed": is_closed,
         "may_edit": may(request.actor, Right.EDIT),
@@ -81,6 +80,14 @@ def members(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
             "is_first": "after" not in request.GET,
         }
     return render_page(request, "pools/members.html", context)
+
+
+@declares(Right.VIEW)
+@require_safe
+def orphaned(request: ActorRequest) -> HttpResponse:
+    """Pools whose owner left, for those who lead; My day asks for the alarms alone."""
+    context = {"pools": queries.orphaned(request.actor)}
+    return render_page(request, "pools/orphaned.html", context, partial="alarms")
 
 
 @declares(Right.EDIT)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def about(actor: Actor, pool: Pool) -> dict[str, Any]:
     """The pool itself, its filter in the reader's language, what the reader may do."""
     language = get_language() or "de"
-    health = queries.healths([pool]).get(pool.pk)
+    health = queries.health_of(pool, is_fresh=True)
     node = tree_of(pool) if pool.is_dynamic else None
     return {
         "pool": pool,

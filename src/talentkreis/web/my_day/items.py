@@ -24,7 +24,6 @@ from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
 from talentkreis.organisation.rights import LEADING_ROLES, may
 from talentkreis.people.queries import mentions_waiting
-from talentkreis.pools import queries as pools
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.models import TaskKind
 from talentkreis.relationships.rules import QUARTER_DAYS
@@ -140,7 +139,6 @@ def waiting_for(
         *(_task(task, today) for task in relationships.tasks_due(actor, member_id, until=until)),
         *(_notice(notice, today, actor) for notice in clocks.notices),
         *(_contact(care, today) for care in contacts.due),
-        *map(_pile, piles.orphaned_pools(pools.orphaned(actor))),
         *map(_pile, piles.duplicates(duplicates_count)),
         *_signals(actor, member_id),
         *(_consent(consent, today) for consent in clocks.consents),

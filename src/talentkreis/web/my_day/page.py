@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
-from talentkreis.organisation.rights import declares, may
+from talentkreis.organisation.rights import LEADING_ROLES, declares, may
 from talentkreis.people.permissions import Right as PeopleRight
 from talentkreis.relationships import queries as relationships
 from talentkreis.relationships.permissions import Right
@@ -39,6 +39,7 @@ def my_day(request: ActorRequest) -> HttpResponse:
     )
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
+        "is_leading": actor.role in LEADING_ROLES,
         "waiting": waiting,
         "today": clock.today(),
         "done": relationships.done_since(actor, member.id, midnight),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from talentkreis.organisation.actors import Actor
-    from talentkreis.pools.models import Pool
 
 ANSWERS: Final = "answers"
 DUE: Final = "due"
@@ -56,19 +55,6 @@ def duplicates(count: int) -> Iterable[Pile]:
             ngettext("%(count)d group", "%(count)d groups", count) % {"count": count},
             gettext("People who are perhaps here twice, beside each other."),
             reverse("intake:duplicates"),
-        )
-
-
-def orphaned_pools(pools: Iterable[Pool]) -> Iterable[Pile]:
-    """Pools whose owner has no access any more: somebody has to take them over."""
-    for pool in pools:
-        yield Pile(
-            DUE,
-            gettext("Pool orphaned"),
-            gettext("%(name)s is no longer active") % {"name": pool.owner.name},
-            pool.name,
-            gettext("Nobody looks after this pool. Take it over, or hand it to somebody."),
-            reverse("pools:edit", args=[pool.id]),
         )
 
 
