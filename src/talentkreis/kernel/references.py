@@ -4,7 +4,7 @@
 PostgreSQL checks a foreign key row by row, each with a statement of its own: an import that writes
 nine rows a person spent a fifth of the database's time there. These triggers promise the same:
 nothing points to a row that is not there, whoever writes, and two transactions at once cannot
-break it. See docs/decisions/0020-references-checked-by-statement.md.
+break it. See docs/decisions/0025-references-checked-by-statement.md.
 """
 
 from __future__ import annotations
