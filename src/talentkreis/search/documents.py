@@ -143,12 +143,13 @@ def _document(written: list[str], words: list[str]) -> str | None:
     if len(written) > _MOST_WORDS or len(words) > _MOST_WORDS:
         return None
     parts: list[str] = []
-    last: int | None = 0
+    last = 0
     try:
         for config, side in enumerate((words, written, written)):
-            last = _append(parts, side, config, last)
-            if last is None:
+            end = _append(parts, side, config, last)
+            if end is None:
                 return None
+            last = end
     except IndexError:  # further than anybody wrote down
         return None
     return " ".join(parts)
