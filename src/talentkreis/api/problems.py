@@ -77,9 +77,9 @@ def problem(
         request_id=getattr(request, "request_id", ""),
         fields=[WrongField(name=name, message=text) for name, text in (fields or {}).items()],
     ).model_dump()
-    return HttpResponse(
-        json.dumps(body | extra, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
-    )
+    # What was sent may come back in the answer, with halves of pairs that nothing can be sent with.
+    said = json.dumps(body | extra, ensure_ascii=False).encode("utf-8", "replace")
+    return HttpResponse(said, status=status, content_type=CONTENT_TYPE)
 
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (

@@ -27,6 +27,7 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.fields.sharing import setting_for
+from talentkreis.search.language.words import FORBIDDEN
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.closest import explained, page_by_closeness
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
@@ -270,7 +271,7 @@ def _after(order: Order, cursor: str) -> Fragment | None:
         parameters = (order.read(str(key)), uuid.UUID(str(person_id)))
     except (ValueError, TypeError, binascii.Error) as error:
         raise RuleViolation(_("This page does not exist."), code="bad_cursor") from error
-    if "\x00" in str(parameters[0]):
+    if FORBIDDEN.search(str(parameters[0])):
         raise RuleViolation(_("This page does not exist."), code="bad_cursor")
     sign = "<" if order.is_descending else ">"
     return Fragment(
