@@ -26,6 +26,7 @@ from talentkreis.intake.tests.structured import passport, resume
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.chaos
 EXAMPLES = 3_000 if os.environ.get("TALENTKREIS_CHAOS") == "full" else 20
 LINES = ("Svea Callsen", "svea.callsen@example.org", "Skills", "Python, PostgreSQL")
 PLACES = st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=12)), max_size=6)
