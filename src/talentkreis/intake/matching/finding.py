@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from talentkreis.intake.duplicates.engine.records import keys_of
 from talentkreis.intake.duplicates.records import records_of
-from talentkreis.intake.matching.keys import employer_key
+from talentkreis.intake.matching.keys import employer_key, namesake_key, stored_key
 from talentkreis.intake.matching.rules import Candidate
 from talentkreis.kernel.arrays import number_array, text_array
 from talentkreis.people.models import Person
@@ -45,12 +45,10 @@ JOIN people_contactpoint point ON point.normalised = wanted.value AND point.kind
 # In the same town, or at an employer whose name begins alike: each through an index of its own.
 _NAMES = """
 WITH wanted AS MATERIALIZED (
-    SELECT number, intake_key(given || ' ' || family) AS name, employer,
-        CASE WHEN city <> '' THEN intake_namesake_key(given, family, city) END AS in_town,
-        CASE WHEN employer <> ''
-            THEN intake_namesake_key(given, family, left(employer, 4)) END AS at_employer
+    SELECT number, name, employer, nullif(in_town, '') AS in_town,
+        nullif(at_employer, '') AS at_employer
     FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
-        AS row(number, given, family, city, employer)
+        AS row(number, name, employer, in_town, at_employer)
 )
 SELECT wanted.number, found.id FROM wanted CROSS JOIN LATERAL (
     SELECT person.id FROM people_person person
@@ -127,8 +125,18 @@ def _by_name(cursor: CursorWrapper, rows: Sequence[PreparedRow]) -> list[Any]:
         said = row.fields
         given, family = said.get("given_name"), said.get("family_name")
         city, employer = said.get("city", ""), said.get("employer_name", "")
-        if given and family and (city or employer):
-            wanted.append((row.number, given, family, city, employer_key(employer)))
+        if not given or not family or not (city or employer):
+            continue
+        at = employer_key(employer)
+        wanted.append(
+            (
+                row.number,
+                f"{stored_key(given)} {stored_key(family)}",
+                at,
+                namesake_key(given, family, city) if city else "",
+                namesake_key(given, family, at[:4]) if at else "",
+            )
+        )
     named = [_NAME_ALIKE, _MOST_NAMESAKES]
     return _fetch(cursor, _NAMES, wanted, *named, _EMPLOYER_ALIKE, *named)
 

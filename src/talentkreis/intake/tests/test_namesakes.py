@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from talentkreis.intake.matching.keys import namesake_key, stored_key
 from talentkreis.intake.tests.runs import counts, imported, recruiter, table
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,24 @@ def test_the_short_way_of_the_key_leads_where_the_long_one_does(written: str) ->
         )
         short, long = cursor.fetchone()
         assert short == long
+
+
+_WRITTEN = st.text(alphabet=sorted({*_letters._SOURCE, *"aeouAZ -'|xß"}), max_size=20)
+
+
+@given(_WRITTEN, _WRITTEN, _WRITTEN)
+def test_rows_are_looked_up_by_the_keys_the_database_has(
+    given_name: str, family_name: str, place: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT intake_key(%s || ' ' || %s), intake_namesake_key(%s, %s, %s)",
+            [given_name, family_name, given_name, family_name, place],
+        )
+        assert cursor.fetchone() == (
+            f"{stored_key(given_name)} {stored_key(family_name)}",
+            namesake_key(given_name, family_name, place),
+        )
 
 
 @pytest.mark.parametrize(
