@@ -119,7 +119,7 @@ class PoolForm(forms.Form):
         members = [choice for choice in everybody if choice[0] != str(actor.member_id)]
         if self.initial["owner_id"] not in dict(everybody):
             # The owner left the team: somebody has to be chosen, not the first by chance.
-            everybody.insert(0, ("", _("as before, who is no longer active")))
+            everybody.insert(0, ("", str(_("as before, who is no longer active"))))
         self.fields["owner_id"].choices = everybody  # type: ignore[attr-defined]  # a choice field
         self.fields["member_ids"].choices = members  # type: ignore[attr-defined]  # a choice field
         self.fields["deputy_id"].choices = [("", _("nobody")), *members]  # type: ignore[attr-defined]  # a choice field

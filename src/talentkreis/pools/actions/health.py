@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
 from django.db import transaction
 
@@ -10,6 +12,9 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.pools.models import Pool, PoolHealth
 from talentkreis.pools.queries.health import measured
+
+if TYPE_CHECKING:
+    import uuid
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +31,7 @@ def count_pools() -> int:
 
 
 @transaction.atomic
-def _count(pool_id: object) -> int:
+def _count(pool_id: uuid.UUID) -> int:
     pool = Pool.objects.select_related("owner").filter(pk=pool_id).first()
     if pool is None:
         return 0

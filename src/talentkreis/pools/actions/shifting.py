@@ -52,7 +52,7 @@ def shift(
             " (id, membership_id, pool_id, from_stage, to_stage, since, moved_at, moved_by_id)"
             " SELECT move_id, id, %s, %s, %s, stage_since, %s, %s FROM moved",
             [
-                *(target, now, people, [new_id() for _person in people], pool.pk),
+                *(target, now, list(people), [new_id() for _person in people], pool.pk),
                 *(pool.pk, from_stage, target, now, actor.member_id),
             ],
         )
