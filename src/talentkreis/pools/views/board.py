@@ -42,7 +42,11 @@ def board(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
     with search.bounded():
         shown = queries.pool_visible_to(actor, pool_id)
         asked = _Asked(request)
-        context: dict[str, Any] = {**about(actor, shown), "asked": asked, "view": "board"}
+        context: dict[str, Any] = {
+            **about(actor, shown, is_fresh=True),
+            "asked": asked,
+            "view": "board",
+        }
         if stage := request.GET.get("stufe", ""):
             column = queries.column(
                 actor,

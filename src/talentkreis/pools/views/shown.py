@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from talentkreis.pools.queries import Health
 
 
-def about(actor: Actor, pool: Pool) -> dict[str, Any]:
+def about(actor: Actor, pool: Pool, *, is_fresh: bool = False) -> dict[str, Any]:
     """The pool itself, its filter in the reader's language, what the reader may do."""
     language = get_language() or "de"
-    health = queries.health_of(pool, is_fresh=True)
+    health = queries.health_of(pool, is_fresh=is_fresh)
     node = tree_of(pool) if pool.is_dynamic else None
     return {
         "pool": pool,
