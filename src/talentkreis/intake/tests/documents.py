@@ -55,6 +55,23 @@ def paragraph(text: str, look: str = "") -> str:
     return f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
 
+def odt(body: str) -> bytes:
+    """An OpenDocument text of these paragraphs (XML), with a style `Ghost` that hides."""
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for short, long in (("office", "office"), ("text", "text"), ("style", "style"))
+    )
+    ghost = (
+        '<office:automatic-styles><style:style style:name="Ghost" style:family="text">'
+        '<style:text-properties text:display="none"/></style:style></office:automatic-styles>'
+    )
+    content = (
+        f"<office:document-content{names}>{ghost}<office:body><office:text>{body}"
+        "</office:text></office:body></office:document-content>"
+    )
+    return packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+
+
 def pdf(*contents: str, catalog: str = "", pages: int = 1) -> bytes:
     """A PDF whose pages show these content streams in Helvetica (`F`); a lone one, on each page."""
     streams = contents * pages if len(contents) == 1 else contents

@@ -15,7 +15,16 @@ from talentkreis.intake.cv.fields.parsing import parse
 from talentkreis.intake.cv.reading.formats import read_document
 from talentkreis.intake.cv.reading_apart import DocumentRefused, Reading, read_apart
 from talentkreis.intake.cv.refusals import HIDDEN, NOTES, REFUSALS
-from talentkreis.intake.tests.documents import CV, TYPES, docx, packed, paragraph, pdf, shown
+from talentkreis.intake.tests.documents import (
+    CV,
+    TYPES,
+    docx,
+    odt,
+    packed,
+    paragraph,
+    pdf,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +159,11 @@ def _hidden_pdf(stream: str) -> bytes:
     return pdf(f"{shown(*VISIBLE)}\n{stream}")
 
 
+def _hidden_odt(secret: str) -> bytes:
+    shown_lines = "".join(f"<text:p>{line}</text:p>" for line in VISIBLE)
+    return odt(shown_lines + secret)
+
+
 def _secret(look: str, size: int = 11, place: str = "60 300 Td") -> str:
     return f"BT /F {size} Tf {look} {place} ({SECRET}) Tj ET"
 
@@ -173,6 +187,22 @@ def _secret(look: str, size: int = 11, place: str = "60 300 Td") -> str:
             "no_contrast",
         ),
         (docx("".join(map(paragraph, VISIBLE)) + paragraph(SECRET, '<w:sz w:val="2"/>')), "tiny"),
+        (
+            _hidden_odt(
+                f'<text:p><text:span text:style-name="Ghost">{SECRET}</text:span></text:p>'
+            ),
+            "marked_hidden",
+        ),
+        (
+            _hidden_odt(f'<text:p><text:hidden-paragraph text:is-hidden="true"/>{SECRET}</text:p>'),
+            "marked_hidden",
+        ),
+        (
+            _hidden_odt(
+                f'<text:section text:display="none"><text:p>{SECRET}</text:p></text:section>'
+            ),
+            "marked_hidden",
+        ),
         (
             b"{\\rtf1{\\colortbl;\\red255\\green255\\blue255;}"
             + b"\\par ".join(line.encode() for line in VISIBLE)

@@ -7,7 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from talentkreis.intake.cv.reading.containers import Container, attribute, child, local
+from talentkreis.intake.cv.reading.containers import (
+    Container,
+    attribute,
+    child,
+    descendants,
+    local,
+)
 from talentkreis.intake.cv.reading.shapes import MOST_LINES, DocumentText, Line, line_of
 from talentkreis.intake.cv.reading.tables import row_lines
 
@@ -73,7 +79,11 @@ class _Reader:
                 lines += self._table(each, look, depth + 1)
             elif name in {"section", "text-box", "frame", "index-body", "g", "custom-shape"}:
                 self.block += 1
-                inner = replace(look, is_on_colour=look.is_on_colour or name == "text-box")
+                inner = replace(
+                    look,
+                    is_on_colour=look.is_on_colour or name == "text-box",
+                    is_hidden=look.is_hidden or _is_marked_hidden(each),
+                )
                 lines += self._container(each, inner, depth + 1)
             if len(self.found.lines) + len(lines) > MOST_LINES:
                 break
@@ -100,6 +110,9 @@ class _Reader:
         self, paragraph: Element, look: _Look, depth: int, *, is_item: bool
     ) -> list[Line]:
         look = self._styled(attribute(paragraph, "style-name"), look)
+        # The mark is an empty element in the paragraph it hides.
+        if any(_is_marked_hidden(mark) for mark in descendants(paragraph, "hidden-paragraph")):
+            look = replace(look, is_hidden=True)
         pieces: list[tuple[str, _Look]] = []
         boxes: list[Element] = []
         self._collect(paragraph, look, pieces, boxes)
@@ -145,8 +158,8 @@ class _Reader:
                 pieces.append(("\t", look))
             elif name == "line-break":
                 pieces.append(("\n", look))
-            elif name in {"hidden-text", "hidden-paragraph"}:
-                self.found.hide("marked_hidden", "".join(each.itertext()))
+            elif name == "hidden-text" and _is_marked_hidden(each):
+                self.found.hide("marked_hidden", attribute(each, "string-value"))
             elif name in {"frame", "custom-shape", "text-box", "g"}:
                 boxes.append(each)
             elif name not in _SKIPPED:
@@ -183,6 +196,11 @@ def read_odt(content: bytes) -> DocumentText:
     found = DocumentText()
     _Reader(Container(content), found).read()
     return found
+
+
+def _is_marked_hidden(element: Element) -> bool:
+    """Hidden as it was saved: a section, a paragraph or a field."""
+    return attribute(element, "is-hidden") == "true" or attribute(element, "display") == "none"
 
 
 def _looking(properties: Element, look: _Look) -> _Look:
