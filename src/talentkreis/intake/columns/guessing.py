@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from talentkreis.intake.columns import synonyms
-from talentkreis.intake.columns.headers import DIGITS, bare_key, header_key, is_withheld
+from talentkreis.intake.columns.headers import (
+    DIGITS,
+    bare_key,
+    header_key,
+    is_withheld,
+    phone_label,
+)
 from talentkreis.intake.columns.mapping import Column
 from talentkreis.intake.columns.own import NO_FIELDS, named_fields
 from talentkreis.intake.columns.targets import MANY, PEOPLE_LAYOUTS, Target
@@ -275,7 +281,19 @@ def guess_columns(
         target, score = _by_values(target, score, _values(samples, index), layout, header)
         if target != Target.NONE:
             scored.append(_Scored(score, index, target, _option(target, header, layout)))
-    return _settle(headers, scored, samples)
+    return _settle(headers, _with_family_name(scored, samples), samples)
+
+
+def _with_family_name(scored: list[_Scored], samples: Sequence[Sequence[str]]) -> list[_Scored]:
+    """Beside given names alone, as in "Vorname; Name", a name is the family name."""
+    given = next((one for one in scored if one.target == Target.GIVEN_NAME), None)
+    whole = next((one for one in scored if one.target == Target.FULL_NAME), None)
+    if not given or not whole or any(one.target == Target.FAMILY_NAME for one in scored):
+        return scored
+    rows = [row for row in samples if max(given.at, whole.at) < len(row) and row[given.at].strip()]
+    if 2 * sum(row[given.at].strip() in row[whole.at] for row in rows) > len(rows):
+        return scored  # it repeats the given name
+    return [one._replace(target=Target.FAMILY_NAME) if one is whole else one for one in scored]
 
 
 def _by_name(header: str, table: dict[str, Target]) -> tuple[Target, float]:
@@ -380,12 +398,3 @@ def _option(target: Target, header: str, layout: str) -> str:
     if target == Target.PHONE:
         return phone_label(key)
     return ""
-
-
-def phone_label(key: str) -> str:
-    """What a phone column is called by us: mobile, work or home."""
-    if any(word in key for word in ("mob", "cell", "handy")):
-        return "mobile"
-    if any(word in key for word in ("work", "business", "dienst", "gesch", "durchwahl", "buero")):
-        return "work"
-    return "home" if any(word in key for word in ("home", "priv", "festnetz")) else ""

@@ -26,3 +26,12 @@ def bare_key(header: str) -> str:
 def is_withheld(header: str) -> bool:
     """Whether a column holds what we never take over (TRUST L-02)."""
     return DIGITS.sub("", header_key(header)) in synonyms.WITHHELD
+
+
+def phone_label(key: str) -> str:
+    """What a phone column is called by us: mobile, work or home."""
+    if any(word in key for word in ("mob", "cell", "handy")):
+        return "mobile"
+    if any(word in key for word in ("work", "business", "dienst", "gesch", "durchwahl", "buero")):
+        return "work"
+    return "home" if any(word in key for word in ("home", "priv", "festnetz")) else ""

@@ -15,6 +15,7 @@ from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, ConsentState, Purpose
 from talentkreis.consent.rules import Verdict
 from talentkreis.intake import actions
+from talentkreis.intake.columns.guessing import guess
 from talentkreis.intake.models import ImportBatch, Layout
 from talentkreis.intake.tables.refusals import TableRefused
 from talentkreis.intake.tests import layouts
@@ -182,6 +183,16 @@ def test_the_same_people_from_a_workbook() -> None:
     batch = imported(recruiter(), content.getvalue(), "personen.xlsx")
     assert counts(batch) == (1, 0, 0, 0)
     assert _person("Müller").given_name == "Jörg"
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "target"),
+    [("Svea", "Callsen", "family_name"), ("Svea", "Svea Callsen", "full_name")],
+)
+def test_a_name_beside_a_given_name_is_the_family_name(given: str, name: str, target: str) -> None:
+    samples = [[given, name, "svea@example.org"]] * 3
+    columns = guess(["Vorname", "Name", "E-Mail"], samples).columns
+    assert [column.target for column in columns] == ["given_name", target, "email"]
 
 
 def test_people_without_proven_consent_may_be_called_and_get_no_newsletter() -> None:
