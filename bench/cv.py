@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading CVs: precision, recall and F1 of every field.
+"""Reading CVs: precision, recall and F1 of every field; F1 by layout, language and format.
 
     talentkreis bench cv                    generated CVs in every layout, language and format
     talentkreis bench cv --data DIR         files/* with expected.jsonl, or a folder of JSON Resume
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SMALL: dict[str, Any] = {"data": None, "people": 1, "small": True}
 FULL: dict[str, Any] = {"data": None, "people": 1, "small": False}
 NEEDS_DATABASE = False
+# What is told of each layout, language and format, beside all fields together.
+PARTED = ("station", "education", "skill")
 
 
 def run(data: Path | None, people: int, *, small: bool) -> Iterator[dict[str, Any]]:
@@ -51,42 +54,43 @@ def measure(folder: Path, mistakes: list[dict[str, Any]] | None = None) -> Itera
         if line.strip()
     ]
     tallies = {field: Tally() for field in FIELDS}
+    parts: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
     started = time.perf_counter()
     refused = 0
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(lambda row: _read(folder, row), rows)
         for row, values in zip(rows, results, strict=True):
             refused += values is None
-            found = score(row, values or [], tallies)
+            of_row = {field: Tally() for field in FIELDS}
+            found = score(row, values or [], of_row)
+            for field, tally in of_row.items():
+                tallies[field].add(tally)
+                for part in _parts(row):
+                    parts[part][field].add(tally)
+                    parts[part]["all"].add(tally)
             if mistakes is not None and (found or values is None):
                 mistakes.append({"file": row.get("file"), "mistakes": found})
     seconds = time.perf_counter() - started
     for field, tally in tallies.items():
         for figure in ("f1", "precision", "recall"):
-            yield {
-                "name": f"cv_{field}_{figure}",
-                "value": round(getattr(tally, figure), 4),
-                "unit": "share",
-                "baseline": None,
-                "ratio": None,
-                "n": tally.expected,
-            }
-    yield {
-        "name": "cv_documents_per_second",
-        "value": round(len(rows) / seconds, 2),
-        "unit": "1/s",
-        "baseline": None,
-        "ratio": None,
-        "n": len(rows),
-    }
-    yield {
-        "name": "cv_documents_refused",
-        "value": refused,
-        "unit": "documents",
-        "baseline": None,
-        "ratio": None,
-        "n": len(rows),
-    }
+            yield _row(f"cv_{field}_{figure}", getattr(tally, figure), "share", tally.expected)
+    for part, of_part in sorted(parts.items()):
+        for field in ("all", *PARTED):
+            tally = of_part[field]
+            yield _row(f"cv_{part}_{field}_f1", tally.f1, "share", tally.expected)
+    yield _row("cv_documents_per_second", len(rows) / seconds, "1/s", len(rows))
+    yield _row("cv_documents_refused", refused, "documents", len(rows))
+
+
+def _parts(row: dict[str, Any]) -> list[str]:
+    """Layout, language and format of a document, where its row tells them."""
+    kinds = ("layout", "language", "format")
+    return [f"{kind}_{row[kind]}" for kind in kinds if isinstance(row.get(kind), str)]
+
+
+def _row(name: str, value: float, unit: str, n: int) -> dict[str, Any]:
+    row = {"name": name, "value": round(value, 4), "unit": unit}
+    return {**row, "baseline": None, "ratio": None, "n": n}
 
 
 def _read(folder: Path, row: dict[str, Any]) -> list[dict[str, Any]] | None:

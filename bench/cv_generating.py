@@ -88,6 +88,7 @@ def write(
             for suffix in sorted({*formats} & {*layout.formats}, key=FORMATS.index):
                 file = f"{name}.{suffix}"
                 (folder / "files" / file).write_bytes(writers[suffix]())
-                rows.append(expected(cv, file, years_only=layout.years_only))
+                row = expected(cv, file, years_only=layout.years_only)
+                rows.append({**row, "layout": layout.name, "format": suffix})
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     (folder / "expected.jsonl").write_text(text, encoding="utf-8")

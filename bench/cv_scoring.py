@@ -26,6 +26,12 @@ class Tally:
     found: int = 0
     expected: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Count what another one counted as well."""
+        self.right += other.right
+        self.found += other.found
+        self.expected += other.expected
+
     @property
     def precision(self) -> float:
         """Share of what was found that is right."""
