@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect as django_redirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,6 +38,11 @@ def render_page(
     response = HttpResponse(render_to_string(name, context or {}, request), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "Accept-Language"])
     return response
+
+
+def path_of_ours(wanted: str) -> str:
+    """`wanted` where it is a path of this product, else an empty string: no way out by a link."""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 def redirect(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse:

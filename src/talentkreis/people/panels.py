@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.kernel.pages import redirect, render_page, wants_partial
+from talentkreis.kernel.pages import path_of_ours, redirect, render_page, wants_partial
 
 if TYPE_CHECKING:
     import uuid
@@ -108,8 +107,8 @@ def back(request: ActorRequest, person_id: uuid.UUID | None) -> HttpResponse:
 
     htmx follows the redirect itself where it replaces a part that the next page can draw.
     """
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    target = path_of_ours(request.POST.get("next", ""))
+    if not target:
         target = reverse("web:profile", args=[person_id]) if person_id else reverse("web:my_day")
     if wants_partial(request) and request.headers.get("HX-Target") in REDRAWN.values():
         response = HttpResponseRedirect(target)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +14,7 @@ from talentkreis.consent.forms import ConfirmationForm, ConsentForm, WithdrawalF
 from talentkreis.consent.models import Channel
 from talentkreis.consent.permissions import Right
 from talentkreis.kernel.errors import Conflict, RuleViolation
-from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.kernel.pages import path_of_ours, redirect, render_page
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people.models import Person
 
@@ -153,8 +152,7 @@ def _refuse(request: ActorRequest, person_id: uuid.UUID, form: forms.Form) -> Ht
 
 def _back(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Where the form stood: the profile, or this person's page in data protection."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if wanted := path_of_ours(request.POST.get("next", "")):
         return redirect(request, wanted)
     if may(request.actor, Right.OVERVIEW):
         return redirect(request, "consent:person", person_id)

@@ -192,6 +192,11 @@ def next_to_look_through(file: CvFile) -> CvFile | None:
     return ordered.filter(position__gt=file.position).first() or ordered.first()
 
 
+def left_to_look_through(file: CvFile) -> int:
+    """How many CVs of the same batch wait for a look, this one among them."""
+    return CvFile.objects.filter(batch_id=file.batch_id, state=CvState.READ).count()
+
+
 def proposal_groups(file: CvFile) -> list[ProposalGroup]:
     """Proposals of a CV by kind, in the order of a profile."""
     groups = {kind: ProposalGroup(kind, label) for kind, label in ProposalKind.choices}

@@ -177,5 +177,7 @@ def _file_page(
         "hidden": queries.hidden_lines(file),
         "is_open": file.state in {CvState.READ, CvState.UNREADABLE, CvState.QUARANTINED},
         "may_import": may(request.actor, Right.IMPORT),
+        "following": queries.next_to_look_through(file),
+        "left": queries.left_to_look_through(file),
     }
     return render_page(request, "intake/cv_file.html", context, status=status)

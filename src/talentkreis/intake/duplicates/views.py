@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -78,9 +80,13 @@ def merge(request: ActorRequest, cluster_id: uuid.UUID) -> HttpResponse:
         merged = actions.merge_cluster(actor=request.actor, cluster_id=cluster_id)
     except (Conflict, RuleViolation) as refusal:
         messages.error(request, str(refusal.message))
-        return redirect(request, "intake:duplicates")
-    messages.success(request, _("Merged. Nothing is lost, and it can be undone."))
-    return redirect(request, "people:merged", merge_id=merged.id)
+    else:
+        said = _("Merged. Nothing is lost, and it can be undone.")
+        page = reverse("people:merged", args=[merged.id])
+        messages.success(
+            request, format_html('{} <a href="{}">{}</a>', said, page, _("Look at it"))
+        )
+    return redirect(request, "intake:duplicates")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

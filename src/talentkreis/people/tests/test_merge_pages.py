@@ -55,6 +55,24 @@ def test_people_stand_beside_each_other_and_only_differences_are_to_be_chosen(
     assert page.count('name="survivor"') == 2
 
 
+@pytest.mark.requirement("trust:S-16")
+@pytest.mark.parametrize(
+    ("wanted", "is_ours"),
+    [("/dubletten/", True), ("//evil.example/", False), ("https://evil.example/", False)],
+)
+def test_whoever_came_from_a_queue_comes_back_to_it(
+    client: Client, wanted: str, is_ours: bool
+) -> None:
+    first, second = two()
+    page = client.get(f"{beside(first, second)}&next={wanted}").content.decode()
+    assert (f'name="next" value="{wanted}"' in page) is is_ours
+    answer = client.post(
+        MERGE, {"person": [first.id, second.id], "survivor": first.id, "next": wanted}
+    )
+    result = reverse("people:merged", args=[MergeRecord.objects.get().id])
+    assert answer.headers["Location"] == (wanted if is_ours else result)
+
+
 def test_choices_of_the_form_decide_and_the_result_can_be_undone(client: Client) -> None:
     first, second = two()
     answer = client.post(

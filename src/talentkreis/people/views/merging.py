@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talentkreis.kernel.errors import NotFound, RuleViolation
-from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.kernel.pages import path_of_ours, redirect, render_page
 from talentkreis.organisation.rights import declares
 from talentkreis.people import actions, queries
 from talentkreis.people.forms import FindPersonForm
@@ -42,8 +43,7 @@ def merge(request: ActorRequest) -> HttpResponse:
         except RuleViolation as error:
             refusal = str(error.message)
         else:
-            messages.success(request, _("Merged. Nothing is lost, and it can be undone."))
-            return redirect(request, "people:merged", merge_id=merged)
+            return _show_merged(request, merged, path_of_ours(request.POST.get("next", "")))
     person_ids = _ids(values.getlist("person"))
     beside = queries.comparison(request.actor, person_ids, _id(values.get("survivor", "")))
     return render_page(
@@ -56,6 +56,7 @@ def merge(request: ActorRequest) -> HttpResponse:
             "find": FindPersonForm(request.GET or None),
             "found": _found(request, beside),
             "is_ready": len(beside.people) >= FEWEST,
+            "next_url": path_of_ours(values.get("next", "")),
         },
         status=422 if refusal else 200,
     )
@@ -88,6 +89,16 @@ def undo_merge(request: ActorRequest, merge_id: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("Undone. Everybody stands for themselves again."))
     return redirect(request, "people:merged", merge_id=merge_id)
+
+
+def _show_merged(request: ActorRequest, merge_id: uuid.UUID, next_url: str) -> HttpResponse:
+    """What became of it; or back to where one came from, with the way there."""
+    said = _("Merged. Nothing is lost, and it can be undone.")
+    page = reverse("people:merged", args=[merge_id])
+    if next_url:
+        said = format_html('{} <a href="{}">{}</a>', said, page, _("Look at it"))
+    messages.success(request, said)
+    return redirect(request, next_url or page)
 
 
 def _merge(request: ActorRequest, posted: QueryDict) -> uuid.UUID:

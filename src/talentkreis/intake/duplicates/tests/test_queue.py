@@ -220,6 +220,10 @@ def test_the_page_shows_people_beside_each_other_and_takes_each_decision(
     assert other.state == ClusterState.LATER
     third = _cluster(*_twice(city="Bonn"))
     answer = recruiter_client.post(reverse("intake:merge_cluster", args=[third.id]))
+    # On with the next one; the way to what was merged is told there.
+    assert answer.headers["Location"] == reverse("intake:duplicates")
+    merged = reverse("people:merged", args=[MergeRecord.objects.get().id])
+    assert merged in recruiter_client.get(reverse("intake:duplicates")).content.decode()
     assert MergeRecord.objects.count() == 1
 
 
