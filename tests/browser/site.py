@@ -143,15 +143,19 @@ class Site:
         height: int = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(HEIGHT, min(height, HIGHEST))})
 
-    def axe(self, page: Page | None = None, *, is_only_colour: bool = False) -> list[str]:
+    def axe(
+        self, page: Page | None = None, *, is_only_colour: bool = False, only: str = ""
+    ) -> list[str]:
         """Weighty accessibility findings on the page, one line each; empty is good.
 
-        `is_only_colour` asks again what another theme can change, which takes a third.
+        `is_only_colour` asks again what another theme can change, which takes a third; `only`
+        names one rule.
         """
         page = page or self._current
         if not page.evaluate("typeof window.axe === 'object'"):
             page.evaluate(AXE_SCRIPT)
-        options = {**_AXE_OPTIONS, "runOnly": _COLOUR_RULES} if is_only_colour else _AXE_OPTIONS
+        rules = [only] if only else _COLOUR_RULES if is_only_colour else _AXE_OPTIONS["runOnly"]
+        options = {**_AXE_OPTIONS, "runOnly": rules}
         results = page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"axe {found['id']} ({found['impact']}): {' '.join(map(str, node['target']))}"
@@ -172,6 +176,15 @@ class Site:
         path = SHOTS / f"{name}.png"
         self._current.screenshot(path=path, full_page=whole)
         return path
+
+    def to_pdf(self, markup: str) -> bytes:
+        """A document as the browser prints it."""
+        context = self.browser.new_context()
+        page = context.new_page()
+        page.set_content(markup)
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+        context.close()
+        return printed
 
     def collect(self) -> list[str]:
         """Problems so far: console errors, failed files, policy violations of the open page."""

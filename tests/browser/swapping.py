@@ -31,8 +31,21 @@ PAGE = """
   </div>
   <button class="btn" hx-post="/tausch/nein/" hx-target="#rows">Verbotenes tun</button>
   <button class="btn" hx-post="/tausch/ja/" hx-target="#rows">Erlaubtes tun</button>
+  {% include queue %}
 {% endblock %}
 """
+# Each entry links to the same page and can be done with.
+QUEUE = """
+<ul id="queue" hx-get="/tausch/reihe/" hx-trigger="again" hx-target="#queue" hx-swap="outerHTML">
+  {% for number in numbers %}
+    <li data-row>
+      <a href="/tausch/">Mensch</a>
+      <button class="btn" hx-post="/tausch/reihe/?ohne={{ number }}">Fertig</button>
+    </li>
+  {% endfor %}
+</ul>
+"""
+NUMBERS = ("1", "2", "3")
 ROWS = """
 <button class="btn" hx-get="/tausch/zeilen/" hx-target="#rows">Neu laden</button>
 <p data-announce>12 Talente</p>
@@ -42,7 +55,17 @@ ROWS = """
 @public
 def page(request: HttpRequest) -> HttpResponse:
     """The page with the parts."""
-    return HttpResponse(engines["django"].from_string(PAGE.strip()).render({}, request))
+    django = engines["django"]
+    context = {"queue": django.from_string(QUEUE), "numbers": NUMBERS}
+    return HttpResponse(django.from_string(PAGE.strip()).render(context, request))
+
+
+@public
+def queue(request: HttpRequest) -> HttpResponse:
+    """The entries, without the one that is done."""
+    numbers = [number for number in NUMBERS if number != request.GET.get("ohne")]
+    template = engines["django"].from_string(QUEUE.strip())
+    return HttpResponse(template.render({"numbers": numbers}, request))
 
 
 @public
@@ -68,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *product.urlpatterns,
     path("tausch/", page),
     path("tausch/zeilen/", rows),
+    path("tausch/reihe/", queue),
     path("tausch/nein/", refused),
     path("tausch/ja/", done),
 ]

@@ -89,6 +89,41 @@ def test_single_keys_rest_in_fields_and_when_a_member_switches_them_off(
     expect(page.locator("[data-row].here")).to_have_count(0)
 
 
+def test_a_dialog_names_the_keys_of_the_page(site: Site) -> None:
+    site.sign_in(make_world())
+    page = site.open("/talente/")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Tasten")
+    expect(dialog.get_by_role("button", name="Schließen")).to_be_focused()
+    here = dialog.locator("[data-here]")
+    expect(here).to_contain_text("Umschalt X")
+    expect(here).to_contain_text("Alle auf dieser Seite")
+    expect(here).to_contain_text("Filter als Text")
+    assert not site.axe(page)
+    page.keyboard.press("x")
+    expect(page.locator("[data-row].picked")).to_have_count(0)  # it lies below the dialog
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("[data-row]").first.locator("a.name")).to_be_focused()
+    Member.objects.update(single_keys_enabled=False)
+    page = site.open("/talente/", language="en")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("all keys")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("single keys are switched off")
+
+
+def test_ctrl_enter_presses_the_filled_button_out_of_a_field(site: Site) -> None:
+    site.sign_in(make_world())
+    page = site.open("/pools/neu/")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Nord")
+    page.get_by_label("Wofür er da ist").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nord")
+
+
 def test_the_bulk_bar_counts_announces_and_can_mean_everything_found(gallery: Page) -> None:
     bar = gallery.get_by_role("region", name="Ausgewählte")
     expect(bar).to_be_hidden()

@@ -33,6 +33,24 @@ def test_the_focus_stays_on_the_same_button_and_the_count_is_announced(page: Pag
     expect(page.locator("#announcer")).to_have_text("12 Talente")
 
 
+def test_of_links_that_look_alike_the_focus_stays_on_the_same_one(page: Page) -> None:
+    links = page.locator("#queue a")
+    links.nth(2).focus()
+    page.evaluate("htmx.trigger('#queue', 'again')")
+    expect(page.locator("#queue.htmx-request")).to_have_count(0)
+    expect(links.nth(2)).to_be_focused()
+    expect(page.locator("#queue [data-row]").nth(2)).to_contain_class("here")
+
+
+def test_where_an_entry_is_done_the_focus_goes_on_to_the_next_one(page: Page) -> None:
+    rows = page.locator("#queue [data-row]")
+    rows.nth(1).get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1).get_by_role("link")).to_be_focused()
+    expect(rows.nth(1)).to_contain_class("here")
+
+
 def test_a_refusal_is_a_toast_and_the_page_keeps_what_it_has(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Verbotenes tun").click()
     toast = page.locator("#toasts [data-toast]")

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 class PoolForm(forms.Form):
     """A pool. With a filter it is one by filter; a pool keeps its kind."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     purpose = forms.CharField(
         label=_("What it is for"),
         max_length=500,

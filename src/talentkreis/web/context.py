@@ -43,6 +43,9 @@ def _places(actor: Actor | None) -> dict[str, str]:
     return {
         "people": navigation.url_for(actor, "search:people"),
         "new_person": navigation.url_for(actor, "people:create"),
+        "import_file": navigation.url_for(actor, "intake:upload"),
+        "read_cvs": navigation.url_for(actor, "intake:upload_cvs"),
+        "new_pool": navigation.url_for(actor, "pools:create"),
         "palette": navigation.url_for(actor, "search:palette"),
         "own_settings": navigation.url_for(actor, "organisation:own_settings"),
     }
