@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever a program sends to an operation of the API, it answers with a problem, not with one.
 
-Operations and parameters come from the schema the API publishes.
+Operations, parameters and fields of bodies come from the schema the API publishes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from talentkreis.api.application import api
 from talentkreis.api.tests.program import Program
-from tests.fuzzing.evil import EVIL, IS_FULL, sendable
+from tests.fuzzing.evil import EVIL, IS_FULL, json_values, sendable, values
 
 if TYPE_CHECKING:
     from tests.fuzzing.conftest import Installation
@@ -36,6 +38,15 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def query_names(said: dict[str, Any]) -> list[str]:
     """Parameters behind the question mark."""
     return [each["name"] for each in said.get("parameters", ()) if each["in"] == "query"]
+
+
+def body_fields(said: dict[str, Any]) -> dict[str, Any]:
+    """Fields of the body, as the schema describes them."""
+    content = said.get("requestBody", {}).get("content", {})
+    name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+    schemas: dict[str, Any] = api.get_openapi_schema()["components"]["schemas"]
+    fields: dict[str, Any] = schemas.get(name, {}).get("properties", {})
+    return fields
 
 
 class Caller:
@@ -77,6 +88,25 @@ def test_no_evil_value_of_a_parameter_breaks_a_list(caller: Caller, path: str, n
     assert caller.call("get", path) in {200, 422}  # a parameter of the gate is required
     for value in EVIL[:: 1 if IS_FULL else 5]:
         assert caller.call("get", path, data={name: sendable(value)}) < 500, value
+
+
+@settings(max_examples=20_000 if IS_FULL else 80, suppress_health_check=[HealthCheck.too_slow])
+@given(choice=st.data())
+def test_nothing_sent_to_any_operation_breaks_it(caller: Caller, choice: st.DataObject) -> None:
+    method, path, said = choice.draw(st.sampled_from(operations()))
+    names = query_names(said)
+    query = {}
+    if names:
+        query = choice.draw(st.dictionaries(st.sampled_from(names), values.map(sendable)))
+    fields = body_fields(said)
+    request: dict[str, Any] = {"data": query}
+    if method != "get":
+        bodies: list[st.SearchStrategy[Any]] = [json_values]
+        if fields:
+            bodies.append(st.dictionaries(st.sampled_from(sorted(fields)), json_values))
+        drawn = choice.draw(st.one_of(bodies))
+        request = {"data": json.dumps(drawn), "content_type": "application/json"}
+    assert caller.call(method, path, **request) < 500
 
 
 TREE = {"field": "tag", "op": "is", "value": "x"}
