@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from talentkreis.hygiene.rules import FLAW
+from talentkreis.people.doubts import doubtful_domains, role_names, throw_away_domains
 from talentkreis.search.fields.choices import ChoiceField
 from talentkreis.search.fields.registry import Choice, Fragment, Naming
 
@@ -60,6 +61,18 @@ _CONDITIONS = {
 }
 
 
+# Nothing has proved these addresses yet; the same ones `people.doubts` doubts one by one.
+_DOUBTFUL = """search_row.person_id IN (
+    SELECT person_id FROM people_contactpoint
+    WHERE kind = 'email' AND verified_at IS NULL AND (
+        split_part(split_part(normalised, '@', 1), '+', 1) = ANY(%s::text[])
+        OR split_part(normalised, '@', 2) = ANY(%s::text[])
+        OR (split_part(normalised, '@', 2) LIKE '%%.%%.%%' AND EXISTS (
+            SELECT FROM generate_series(1, 8) cut WHERE array_to_string(
+                (string_to_array(split_part(normalised, '@', 2), '.'))[cut + 1:], '.')
+            = ANY(%s::text[])))))"""
+
+
 class FlawField(ChoiceField):
     """What is missing or wrong. Asked of the tables themselves, so that nothing has to be kept."""
 
@@ -77,12 +90,16 @@ class FlawField(ChoiceField):
             Choice("no_skill", pgettext_lazy("filter value", "skill")),
             Choice("no_place", pgettext_lazy("filter value", "place")),
             Choice("placeholder", pgettext_lazy("filter value", "placeholder")),
+            Choice("doubtful_address", pgettext_lazy("filter value", "doubtful address")),
             Choice("consent_ended", pgettext_lazy("filter value", "consent ended")),
         ]
         super().__init__(naming, options=options)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """The condition of a flaw; constants alone."""
+        if value == "doubtful_address":
+            domains = doubtful_domains()
+            return Fragment(_DOUBTFUL, (role_names(), domains, throw_away_domains()))
         return Fragment(_CONDITIONS[str(value)].replace("%", "%%"))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:

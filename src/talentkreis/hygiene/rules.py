@@ -96,6 +96,13 @@ RULES: Final = (
         ("next_contact", "archive", "owner"),
     ),
     Rule(
+        "doubtful_address",
+        _("Doubtful address"),
+        _("A slip of the keyboard, a throw-away provider or a mailbox of several people."),
+        lambda _months: _flaw("doubtful_address"),
+        ("next_contact", "archive", "owner"),
+    ),
+    Rule(
         "no_skill",
         _("No skill"),
         _("No search for a skill finds them."),

@@ -7,8 +7,10 @@ throw-away providers is never complete.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from disposable_email_domains import blocklist
@@ -64,6 +66,40 @@ def _doubts(local: str, domain: str) -> Iterator[Doubt]:
         yield Doubt(DoubtKind.ROLE)
 
 
+@cache
+def doubtful_domains() -> list[str]:
+    """Every domain that is doubted: slips of large providers and throw-away providers.
+
+    For the database, which compares whole names: about 25,000, made once a process. Subdomains of
+    throw-away providers are for whoever asks to look at. Not to be changed.
+    """
+    near = Counter(slip for name in _LONG for slip in _slips(name))
+    slips = {slip for slip, count in near.items() if count == 1} - _REAL
+    return sorted((slips | set(_WRONG_ENDINGS) | blocklist).difference(_PROVIDERS))
+
+
+@cache
+def throw_away_domains() -> list[str]:
+    """Providers of throw-away addresses; their subdomains are theirs as well."""
+    return sorted(blocklist)
+
+
+def role_names() -> list[str]:
+    """What stands before the @ of mailboxes of several people."""
+    return sorted(_ROLES)
+
+
+def _slips(name: str) -> set[str]:
+    """What is one letter too many, too few, wrong or swapped away from a name."""
+    cuts = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    return {
+        *(start + rest[1:] for start, rest in cuts if rest),
+        *(start + rest[1] + rest[0] + rest[2:] for start, rest in cuts if len(rest) > 1),
+        *(start + letter + rest[1:] for start, rest in cuts if rest for letter in _LETTERS),
+        *(start + letter + rest for start, rest in cuts for letter in _LETTERS),
+    } - {name}
+
+
 def _is_disposable(domain: str) -> bool:
     """Throw-away providers hand out subdomains as well."""
     labels = domain.split(".")
@@ -80,6 +116,7 @@ def _meant(domain: str) -> str:
     return near[0] if len(near) == 1 else ""
 
 
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789-.äöüß"
 # Large providers of private mailboxes in DACH.
 _PROVIDERS: Final = (
     "gmail.com", "googlemail.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de",

@@ -12,6 +12,7 @@ from talentkreis.kernel.text import fold
 from talentkreis.offlimits.rules import is_meant
 from talentkreis.organisation.actors import Actor, ActorKind, Role
 from talentkreis.organisation.rights import CARING_ROLES
+from talentkreis.people.doubts import doubts_about
 from talentkreis.people.models import ContactPoint, PersonSkill, Station
 from talentkreis.pools.models import Pool, PoolMembership, Visibility
 from talentkreis.search.language import Condition, Operator, from_json
@@ -20,6 +21,7 @@ from tests.finding.readings.registry import both, reads
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from tests.finding.plain import Everybody, Known
 
@@ -153,10 +155,8 @@ _NO_BOX = rf"({_NOTHING_MORE}|kein|keine|none|no-?mail|no-?reply)"
 def _flaw(everybody: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
     person, points = known.person, known.rows[ContactPoint]
     match asked.value:
-        case "bounced":
-            return any(p.kind == "email" and p.is_primary and p.bounced_at for p in points)
-        case "unreachable":
-            return not any(p.kind in {"email", "phone"} and not p.bounced_at for p in points)
+        case "bounced" | "unreachable" | "doubtful_address":
+            return _is_about_addresses(str(asked.value), points)
         case "no_skill":
             return not known.rows[PersonSkill]
         case "no_place":
@@ -188,6 +188,15 @@ def _is_duplicate(everybody: Everybody, known: Known) -> bool:
         and all(everybody.known[pk].person.confidential_to is None for pk in group)
         for group in everybody.duplicates
     )
+
+
+def _is_about_addresses(flaw: str, points: Sequence[ContactPoint]) -> bool:
+    emails = [p for p in points if p.kind == "email"]
+    if flaw == "bounced":
+        return any(p.is_primary and p.bounced_at for p in emails)
+    if flaw == "doubtful_address":
+        return any(doubts_about(p.normalised) for p in emails if not p.verified_at)
+    return not any(p.kind in {"email", "phone"} and not p.bounced_at for p in points)
 
 
 def _is_placeholder(known: Known) -> bool:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from talentkreis.consent.actions import erase_person
 from talentkreis.enrichment.actions import Switch, look_person_up, switch_source
+from talentkreis.enrichment.looking import look_up
 from talentkreis.enrichment.models import Lookup, Outcome, SourceSetting
 from talentkreis.enrichment.sources import SOURCES
 from talentkreis.enrichment.sources.port import Found, UnexpectedShape
@@ -21,6 +23,7 @@ from talentkreis.freshness.models import Proposal
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict
 from talentkreis.kernel.tests.web_server import Reply, WebSource
+from talentkreis.organisation.actors import SYSTEM
 
 if TYPE_CHECKING:
     from talentkreis.organisation.models import Member
@@ -182,10 +185,6 @@ def test_any_json_is_a_finding_nothing_or_no_answer(answer: object) -> None:
 def test_a_call_about_somebody_who_was_erased_meanwhile_does_not_go_out(
     github: WebSource, recruiter: Member, svea: Person
 ) -> None:
-    from talentkreis.consent.actions import erase_person
-    from talentkreis.enrichment.looking import look_up
-    from talentkreis.organisation.actors import SYSTEM
-
     lookup = look_person_up(actor=recruiter.actor, person_id=svea.id, code="github")
     erase_person(actor=SYSTEM, person_id=svea.id)
     look_up(lookup.id)

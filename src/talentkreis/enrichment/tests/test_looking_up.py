@@ -14,9 +14,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from talentkreis.activity.models import Activity
 from talentkreis.consent.actions import erase_person, object_to_contact, restrict_person
 from talentkreis.consent.tests.factories import give_consent
-from talentkreis.enrichment.actions import Switch, look_person_up, switch_source
+from talentkreis.enrichment.actions import (
+    Switch,
+    begin_call,
+    look_person_up,
+    switch_source,
+    take_in,
+)
 from talentkreis.enrichment.looking import look_up
 from talentkreis.enrichment.models import Lookup, Outcome, SourceSetting
+from talentkreis.enrichment.sources.github import GitHub
+from talentkreis.enrichment.sources.port import Found, Subject
 from talentkreis.enrichment.tasks import look_up as job
 from talentkreis.enrichment.tests.conftest import WEIGHED
 from talentkreis.enrichment.tests.web_sources import github_user
@@ -287,17 +295,10 @@ def test_a_no_between_asking_and_calling_keeps_the_call_from_going_out(
 def test_an_objection_while_the_source_answers_leaves_no_trace_of_the_answer(
     github: WebSource, recruiter: Member, svea: Person
 ) -> None:
-    def object_now() -> Reply:
-        return Reply(body=[])
-
-    github.replies["/users/svea-c/repos"] = object_now
     lookup = look_person_up(actor=recruiter.actor, person_id=svea.id, code="github")
-    from talentkreis.enrichment import actions
-    from talentkreis.enrichment.sources.port import Found
-
-    assert actions.begin_call(lookup_id=lookup.id) is not None
+    assert begin_call(lookup_id=lookup.id) is not None
     object_to_contact(actor=SYSTEM, person_id=svea.id)
-    assert actions.take_in(lookup_id=lookup.id, found=Found(employer_name="Offshore Süd")) == 0
+    assert take_in(lookup_id=lookup.id, found=Found(employer_name="Offshore Süd")) == 0
     lookup.refresh_from_db()
     assert (lookup.outcome, lookup.reason) == (Outcome.REFUSED, "objected")
     assert not Proposal.objects.exists()
@@ -334,9 +335,6 @@ def test_a_source_that_is_off_is_not_asked_and_off_is_how_they_come(
 def test_a_link_to_a_repository_or_a_page_of_github_names_nobody(
     github: WebSource, recruiter: Member
 ) -> None:
-    from talentkreis.enrichment.sources.github import GitHub
-    from talentkreis.enrichment.sources.port import Subject
-
     source = GitHub()
     for link in (
         "github.com/svea-c/scada-tools",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from talentkreis.hygiene import actions, queries, rules
 from talentkreis.hygiene.models import Choice, CleanUp, HygieneDigest
@@ -17,7 +19,8 @@ from talentkreis.kernel.errors import Conflict, NotAllowed, RuleViolation
 from talentkreis.mail.models import Message
 from talentkreis.organisation.actors import SYSTEM, Role
 from talentkreis.organisation.tests.factories import MemberFactory, client_of, signed_in
-from talentkreis.people.actions import log_conversation, mark_bounced
+from talentkreis.people import doubts
+from talentkreis.people.actions import log_conversation, mark_bounced, mark_verified
 from talentkreis.people.models import Person
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.relationships.actions import set_owner
@@ -95,6 +98,52 @@ def test_each_rule_finds_its_people_and_nobody_else() -> None:
     bounced = somebody(email="weg@firma.example")
     mark_bounced(actor=SYSTEM, person_id=bounced.id, normalised="weg@firma.example")
     assert found("bounced") == {bounced.id}
+
+
+@pytest.mark.requirement("feature:E3")
+def test_a_doubtful_address_is_found_until_something_proves_it() -> None:
+    fine = somebody(email="svea@firma.example")
+    doubtful = {
+        address: somebody(email=address).id
+        for address in (
+            "svea@gmial.com",
+            "svea@gmx.ed",
+            "svea@mailinator.com",
+            "svea@mail.deep.mailinator.com",
+            "info@firma.example",
+            "jobs+svea@firma.example",
+        )
+    }
+    assert found("doubtful_address") == set(doubtful.values())
+    assert fine.id not in found("doubtful_address")
+    mark_verified(
+        actor=SYSTEM, person_id=doubtful["info@firma.example"], normalised="info@firma.example"
+    )
+    assert doubtful["info@firma.example"] not in found("doubtful_address")
+
+
+@pytest.mark.requirement("feature:E3")
+@given(
+    st.sampled_from(sorted(doubts._LONG)),
+    st.integers(0, 20),
+    st.sampled_from("aeimn0-.ü"),
+    st.sampled_from(["insert", "drop", "replace", "swap", "twice"]),
+)
+def test_the_database_doubts_the_domains_that_are_doubted_one_by_one(
+    name: str, at: int, letter: str, how: str
+) -> None:
+    start, rest = name[: at % len(name)], name[at % len(name) :]
+    domain = {
+        "insert": start + letter + rest,
+        "drop": start + rest[1:],
+        "replace": start + letter + rest[1:],
+        "swap": start + rest[1:2] + rest[:1] + rest[2:],
+        "twice": letter + start + letter + rest,
+    }[how]
+    labels = domain.split(".")
+    parents = {".".join(labels[cut:]) for cut in range(1, len(labels))}
+    is_listed = domain in doubts.doubtful_domains() or parents & set(doubts.throw_away_domains())
+    assert bool(doubts.doubts_about(f"svea@{domain}")) is bool(is_listed)
 
 
 @pytest.mark.requirement("feature:D6")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -64,6 +64,7 @@ def mark_noticed(*, actor: Actor, person_id: uuid.UUID, basis_id: uuid.UUID) -> 
     record(NoticeGiven(actor=actor, person_id=person_id, basis_id=row.id))
 
 
+LONGEST_SOURCE: Final = 200
 # Reasons under which data from elsewhere may be added to what is known.
 _SOURCED = (BasisPurpose.SOURCING, BasisPurpose.POOL, BasisPurpose.ALUMNI)
 
@@ -90,13 +91,13 @@ def restart_notice(*, actor: Actor, person_id: uuid.UUID, source: str) -> None:
     if not bases:
         return
     row = bases[0]
-    is_running, is_named = _is_running(row), source in row.source.split("; ")
-    if not is_named:
-        row.source = f"{row.source}; {source}"[:200]
-    if not is_running:
-        row.notice_due_on, row.noticed_at = today + relativedelta(months=1), None
-    if is_named and is_running:
+    is_named = source in row.source.split("; ")
+    named = row.source if is_named else f"{row.source}; {source}"[:LONGEST_SOURCE]
+    if named == row.source and _is_running(row):
         return
+    if not _is_running(row):
+        row.notice_due_on, row.noticed_at = today + relativedelta(months=1), None
+    row.source = named
     row.save(update_fields=["source", "notice_due_on", "noticed_at"])
     record(NoticeDue(actor=actor, person_id=person_id, basis_id=row.id, purpose=row.purpose))
 
