@@ -23,7 +23,7 @@ from talentkreis.people.tests.factories import PersonFactory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from talentkreis.organisation.models import Member
     from talentkreis.people.models import Person
@@ -32,7 +32,7 @@ WEIGHED = "Wir halten Profile im Pool aktuell; nur der eigene Link wird gefragt,
 
 
 @pytest.fixture
-def github(settings: SettingsWrapper) -> Iterator[WebSource]:
+def github(settings: Settings) -> Iterator[WebSource]:
     """GitHub, which knows one person."""
     with web_source() as source:
         settings.OUTGOING_STAND_INS = {**settings.OUTGOING_STAND_INS, "api.github.com": source.url}
@@ -50,7 +50,7 @@ def github(settings: SettingsWrapper) -> Iterator[WebSource]:
 
 
 @pytest.fixture
-def gravatar(settings: SettingsWrapper) -> Iterator[WebSource]:
+def gravatar(settings: Settings) -> Iterator[WebSource]:
     """Gravatar, which knows the address svea@post.example."""
     with web_source() as source:
         stand_ins = {**settings.OUTGOING_STAND_INS, "api.gravatar.com": source.url}

@@ -69,7 +69,8 @@ def test_our_gravatar_says_what_the_real_one_may_say() -> None:
 
 
 def test_the_check_against_a_description_can_fail() -> None:
-    assert faults(description("github"), "public-user", github_user(login=7))
+    odd = github_user() | {"login": 7}
+    assert faults(description("github"), "public-user", odd)
     assert faults(description("gravatar"), "Profile", {"hash": "x"})
 
 

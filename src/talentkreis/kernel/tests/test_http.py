@@ -16,7 +16,7 @@ from talentkreis.kernel.tests.web_server import Reply, WebSource, web_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("trust:S-14")]
 
@@ -34,7 +34,7 @@ PUBLIC = ("140.82.121.6", "192.0.80.1", "8.8.8.8", "2606:50c0:8000::153", "::fff
 
 
 @pytest.fixture
-def source(settings: SettingsWrapper) -> Iterator[WebSource]:
+def source(settings: Settings) -> Iterator[WebSource]:
     with web_source() as server:
         settings.OUTGOING_STAND_INS = {HOST: server.url}
         server.replies["/ok"] = Reply(body={"fine": True}, headers={"X-Seen": "yes"})
@@ -157,7 +157,7 @@ def test_a_body_shorter_than_promised_or_packed_is_no_answer(source: WebSource) 
     assert fails(f"https://{HOST}/packed") == "bad_answer"
 
 
-def test_what_is_no_http_and_what_does_not_listen_is_no_answer(settings: SettingsWrapper) -> None:
+def test_what_is_no_http_and_what_does_not_listen_is_no_answer(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         settings.OUTGOING_STAND_INS = {HOST: f"http://127.0.0.1:{port}"}
@@ -165,7 +165,7 @@ def test_what_is_no_http_and_what_does_not_listen_is_no_answer(settings: Setting
     assert fails(f"https://{HOST}/") == "no_connection"
 
 
-def test_only_this_machine_stands_in_for_a_host(settings: SettingsWrapper) -> None:
+def test_only_this_machine_stands_in_for_a_host(settings: Settings) -> None:
     settings.OUTGOING_STAND_INS = {HOST: "http://10.0.0.1:80"}
     assert fails(f"https://{HOST}/ok") == "forbidden_address"
 
