@@ -31,7 +31,7 @@ from talentkreis.people.actions import (
     undo_merge,
 )
 from talentkreis.people.actions.custom import FieldDetails
-from talentkreis.people.models import MergeRecord, Person
+from talentkreis.people.models import ContactPoint, MergeRecord, Person
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.people.tests.factories import PersonFactory
 
@@ -292,8 +292,18 @@ def test_the_queue_says_in_words_why_it_is_not_certain(recruiter_client: Client)
     page = recruiter_client.get(reverse("intake:duplicates")).content.decode()
     assert said in page
     assert "anderer Arbeitgeber" in page
+    # However alike: without a fact in common it is not certain.
     DuplicateCluster.objects.filter(id=cluster.id).update(weight=14.0)
-    assert said not in recruiter_client.get(reverse("intake:duplicates")).content.decode()
+    page = recruiter_client.get(reverse("intake:duplicates")).content.decode()
+    assert said in page
+    assert "So gut wie sicher" not in page
+    for person in people:
+        ContactPoint.objects.create(
+            person=person, kind="phone", value="030 1108220", normalised="+49301108220"
+        )
+    page = recruiter_client.get(reverse("intake:duplicates")).content.decode()
+    assert "Nicht sicher" not in page
+    assert "So gut wie sicher" in page
 
 
 def test_whoever_is_left_alone_by_an_erasure_is_no_group(actor: Actor) -> None:
