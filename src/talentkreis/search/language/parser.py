@@ -23,6 +23,7 @@ from talentkreis.search.fields import registry
 from talentkreis.search.fields.registry import Field, Setting, ValueKind
 from talentkreis.search.fields.sharing import setting_for, sharing
 from talentkreis.search.language import words
+from talentkreis.search.language.limits import require_size
 from talentkreis.search.tree import (
     EVERYBODY,
     MAX_DEPTH,
@@ -37,8 +38,6 @@ from talentkreis.search.tree import (
     Value,
     all_of,
     any_of,
-    depth,
-    size,
 )
 
 if TYPE_CHECKING:
@@ -75,15 +74,6 @@ def parse(text: str, language: str | None = None, *, actor: Actor | None = None)
         node = _Parser(text, language or get_language() or "de", setting).filter()
     require_size(node)
     return node
-
-
-def require_size(node: Node) -> None:
-    """Refuse trees that nobody writes by hand. Raises FilterError."""
-    if size(node) > MAX_NODES or depth(node) > MAX_DEPTH:
-        raise FilterError(
-            _("A filter may have at most %(nodes)d conditions, nested %(depth)d deep.")
-            % {"nodes": MAX_NODES, "depth": MAX_DEPTH}
-        )
 
 
 class _Parser:

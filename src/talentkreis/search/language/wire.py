@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from talentkreis.search.errors import FilterError, UnknownValue
 from talentkreis.search.fields import registry
 from talentkreis.search.fields.sharing import sharing
-from talentkreis.search.language.parser import require_size
+from talentkreis.search.language.limits import require_size
 from talentkreis.search.language.words import FORBIDDEN
 from talentkreis.search.tree import (
     EVERYBODY,
