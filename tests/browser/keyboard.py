@@ -81,11 +81,13 @@ class Keyboard:
 
         self.press(key)
         self.page.wait_for_url(is_elsewhere)
+        self._see_page()
 
     def press_and_come_back(self, key: str) -> None:
         """Press a key that changes something and shows this page anew."""
         with self.page.expect_navigation():
             self.press(key)
+        self._see_page()
 
     def write(self, text: str) -> None:
         """Type where the focus is, over what stands there."""
@@ -159,9 +161,15 @@ class Keyboard:
         self._type(area)
         option = self.page.locator("#palette [role=option][aria-selected=true]")
         expect(option).to_contain_text(area)
-        url = option.get_attribute("data-url") or ""
-        self.press("Enter")
-        self.page.wait_for_url(f"**{url}")
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self._see_page()
+
+    def _see_page(self) -> None:
+        """Nobody presses a key before they see the page; the browser drops keys until then."""
+        self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
     def _type(self, text: str) -> None:
         self._count()

@@ -55,8 +55,14 @@ class Candidate:
 
     @property
     def is_likely(self) -> bool:
-        """So sure that the choice is proposed."""
-        return self.likeness is None or self.likeness.certainty is not Certainty.POSSIBLE
+        """So sure that the choice is proposed.
+
+        The same name at the same e-mail address is, whatever else has changed: a CV tells of a new
+        employer, town and phone more often than not.
+        """
+        if self.likeness is None or self.likeness.certainty is not Certainty.POSSIBLE:
+            return True
+        return {"same_email", "same_name"} <= set(self.likeness.reasons)
 
     @property
     def text(self) -> str:
