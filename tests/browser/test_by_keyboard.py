@@ -191,6 +191,7 @@ class Desk:
         keys.press("/")
         keys.write("ort:Kiel")
         keys.press_and_leave("Enter")
+        keys.press("Escape")  # out of the field, into the list
         keys.sees_focus()
         keys.press("Shift+X", "b")
         keys.use(page.locator("[data-matching]"))

@@ -7,6 +7,7 @@
 //   Enter    open it (its a.name, or the element with data-open)
 //   anything a page offers with data-key="n": the current row's first, else the page's; on a
 //   region it leads to the first control of that
+//   Escape   out of a field, into the list
 //   Ctrl+Enter, also in fields: the first button of the form one is in, else of the bar below
 
 // Where a key is text or chooses an entry; a tick box takes none but the space bar.
@@ -75,6 +76,14 @@ function confirm() {
   return Boolean(button);
 }
 
+// Dialogs and what floats over a field have an Escape of their own.
+function leave(field) {
+  const row = current() ?? rows()[0];
+  const isOurs = row && field.closest?.(FIELDS) && !field.closest("dialog[open], [popover]");
+  if (isOurs) goTo(row);
+  return Boolean(isOurs);
+}
+
 function name(element) {
   if (element.dataset.keyLabel) return element.dataset.keyLabel;
   const label = element.getAttribute("aria-label");
@@ -127,6 +136,8 @@ export function startKeys() {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       if (confirm()) event.preventDefault();
+    } else if (event.key === "Escape") {
+      leave(event.target);
     } else if (areSingleKeysOn) {
       onSingleKey(event);
     }
