@@ -154,7 +154,13 @@ def _judged(record: Record, people: QuerySet[Person]) -> list[Likeness]:
         if weight >= POSSIBLE or is_namesake or not _KINDS.keys().isdisjoint(reasons):
             certainty = certainty_of(weight, is_tied=judgement.is_tied)
             likenesses.append(Likeness(person_id, weight, certainty, reasons))
-    return sorted(likenesses, key=lambda each: (-each.weight, each.person_id))
+    return sorted(likenesses, key=_order)
+
+
+def _order(each: Likeness) -> tuple[int, bool, float, uuid.UUID]:
+    """The surest first; of those as sure, first who is called the same, not nearly the same."""
+    is_called_otherwise = "same_name" not in each.reasons
+    return [*Certainty].index(each.certainty), is_called_otherwise, -each.weight, each.person_id
 
 
 def _wanted(details: PersonDetails) -> tuple[Record, list[tuple[str, str]]]:
