@@ -36,7 +36,7 @@ def compile_all() -> None:
     for package in packages_with_catalogue():
         for source in package.glob("locale/*/LC_MESSAGES/*.po"):
             target = source.with_suffix(".mo")
-            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
                 continue
             with source.open("rb") as file:
                 catalogue = read_po(file)
