@@ -11,12 +11,17 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from talentkreis.organisation.tests.factories import EmployerFactory
+from tests.browser import machine as machines
 from tests.browser.site import CHROMIUM_FLAGS, Site, chromium_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from talentkreis.organisation.models import Employer
+    from tests.browser.machine import Machine
 
 HERE = os.path.dirname(__file__)
 
@@ -59,3 +64,15 @@ def site(transactional_db: None, chromium: Browser, server: str) -> Iterator[Sit
     yield visit
     visit.close()
     assert not visit.problems, "\n".join(visit.problems)
+
+
+@pytest.fixture
+def employer(transactional_db: None) -> Employer:
+    """An employer that may send, with mail captured."""
+    return EmployerFactory.create(is_demo=True)
+
+
+@pytest.fixture
+def machine(employer: Employer) -> Iterator[Machine]:
+    """Worker, captured mailbox, time."""
+    yield from machines.machine()

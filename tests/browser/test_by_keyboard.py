@@ -12,37 +12,22 @@ from django.db.models import Count
 from playwright.sync_api import expect
 
 from talentkreis.intake.models import CvFile, CvState, DuplicateRun, ImportBatch
-from talentkreis.organisation.tests.factories import EmployerFactory, MemberFactory
+from talentkreis.organisation.tests.factories import MemberFactory
 from talentkreis.people.models import MergeRecord, Person
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.pools.models import Pool
-from tests.browser import machine as machines
 from tests.browser import messy
 from tests.browser.keyboard import Keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
 
-    from talentkreis.organisation.models import Employer
     from tests.browser.machine import Machine
     from tests.browser.site import Site
 
 POOL = "Leitstelle Nord"
-
-
-@pytest.fixture
-def employer(transactional_db: None) -> Employer:
-    """An employer that may send, with mail captured."""
-    return EmployerFactory.create(is_demo=True)
-
-
-@pytest.fixture
-def machine(employer: Employer) -> Iterator[Machine]:
-    """The worker."""
-    yield from machines.machine()
 
 
 @pytest.mark.requirement("feature:A1")

@@ -22,19 +22,17 @@ from talentkreis.community.leaving import Way
 from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.mail.models import Message, MessageState
-from talentkreis.organisation.tests.factories import EmployerFactory, MemberFactory
+from talentkreis.organisation.tests.factories import MemberFactory
 from talentkreis.people.models import Person
-from tests.browser import machine as machines
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
 
     from talentkreis.mail.models import CapturedMessage
-    from talentkreis.organisation.models import Employer, Member
+    from talentkreis.organisation.models import Member
     from tests.browser.machine import Machine
     from tests.browser.site import Language, Site
 
@@ -62,18 +60,6 @@ FILTER = {
     "de": "(rolle:Elektroniker ODER rolle:Elektronikerin) UND ort:Kiel +60 km",
     "en": "(role:Elektroniker OR role:Elektronikerin) AND place:Kiel +60 km",
 }
-
-
-@pytest.fixture
-def employer(transactional_db: None) -> Employer:
-    """An employer that may send, with mail captured."""
-    return EmployerFactory.create(is_demo=True)
-
-
-@pytest.fixture
-def machine(employer: Employer) -> Iterator[Machine]:
-    """Worker, captured mailbox, time."""
-    yield from machines.machine()
 
 
 @pytest.mark.requirement("feature:A2")
