@@ -39,7 +39,7 @@ SORTS = (
 )
 # Offered where there is something to be close to.
 CLOSE_SORTS = (
-    ("relevance", _("Closest, by wording and meaning")),
+    ("relevance", _("Closest")),
     ("relevance-wording", _("Closest, by wording")),
     ("relevance-meaning", _("Closest, by meaning")),
 )
