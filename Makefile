@@ -48,7 +48,7 @@ system: ## Bring what tests need from the system: Chromium, gettext (Debian, Ubu
 test: setup-dev system ## The whole test suite, browser included
 	$(PYTEST) -n 2 --dist loadgroup -m "not browser and not concurrency"
 	$(PYTEST) -m concurrency
-	$(PYTEST) -m browser
+	$(PYTEST) -n 2 --dist loadgroup -m browser
 
 .PHONY: format
 format: setup-dev ## Rewrite the code in the house format

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from importlib import metadata
@@ -18,12 +19,29 @@ ALLOWED = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)
 
 
 def licence_of(name: str) -> str:
-    """Licence expression, text or classifiers of an installed distribution."""
+    """Licence expression, text or classifiers of an installed distribution.
+
+    A wheel that names none there may still say it in its bill of materials (PEP 770).
+    """
     about = metadata.metadata(name)
     classifiers = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
-    return " | ".join(filter(None, [about.get("License-Expression"), *classifiers])) or (
-        about.get("License") or ""
+    return (
+        " | ".join(filter(None, [about.get("License-Expression"), *classifiers]))
+        or about.get("License")
+        or " | ".join(_in_bill_of_materials(name))
     )
+
+
+def _in_bill_of_materials(name: str) -> list[str]:
+    """Licences that the CycloneDX files of a distribution give for the distribution itself."""
+    files = [f for f in metadata.files(name) or [] if f.match("*.dist-info/sboms/*.cyclonedx.json")]
+    found = []
+    for file in files:
+        itself = json.loads(file.read_text("utf-8")).get("metadata", {}).get("component", {})
+        for entry in itself.get("licenses", []):
+            licence = entry.get("license", {})
+            found.append(entry.get("expression") or licence.get("id") or licence.get("name", ""))
+    return [text for text in found if text]
 
 
 def main() -> None:

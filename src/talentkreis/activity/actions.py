@@ -78,7 +78,7 @@ def _row(event: Event, more: dict[str, str]) -> dict[str, Any]:
         "kind": event.kind,
         "version": event.version,
         "actor_kind": event.actor.kind,
-        "payload": event.payload() | more,
+        "payload": event.payload() | more | _automation(event),
     }
     if event.occurred_at is not None:
         row["occurred_at"] = event.occurred_at.isoformat()
@@ -89,6 +89,12 @@ def _row(event: Event, more: dict[str, str]) -> dict[str, Any]:
         if subject is not None:
             row[name] = str(subject)
     return row
+
+
+def _automation(event: Event) -> dict[str, str]:
+    """Which automation did it; nothing for people and programs."""
+    automation_id = event.actor.automation_id
+    return {} if automation_id is None else {"by_automation": str(automation_id)}
 
 
 def record_for_people(event: Event, person_ids: Sequence[uuid.UUID]) -> None:
@@ -117,7 +123,7 @@ def record_for_people(event: Event, person_ids: Sequence[uuid.UUID]) -> None:
                 event.sequence_id,
                 event.message_id,
                 event.import_id,
-                json.dumps(event.payload()),
+                json.dumps(event.payload() | _automation(event)),
                 id_array([new_key() for _ in person_ids]),
                 id_array(person_ids),
             ],

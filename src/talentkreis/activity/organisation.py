@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from talentkreis.activity.actions import record
 from talentkreis.activity.events import Event
@@ -94,6 +94,49 @@ class MemberDeactivated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverStarted(Event):
+    """What a member looked after goes to others."""
+
+    kind: ClassVar[str] = "organisation.handover_started"
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverFinished(Event):
+    """Everything has somebody else."""
+
+    kind: ClassVar[str] = "organisation.handover_finished"
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverUndone(Event):
+    """What others took over is the member's again."""
+
+    kind: ClassVar[str] = "organisation.handover_undone"
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceNoted(Event):
+    """A member is away for some days."""
+
+    kind: ClassVar[str] = "organisation.absence_noted"
+    absence_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceRemoved(Event):
+    """A member is not away, or not any more."""
+
+    kind: ClassVar[str] = "organisation.absence_removed"
+    absence_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenCreated(Event):
     """A program got access."""
 
@@ -125,6 +168,11 @@ _EVENTS: dict[type[told.Announcement], type[Event]] = {
     told.MemberJoined: MemberJoined,
     told.RoleChanged: RoleChanged,
     told.MemberDeactivated: MemberDeactivated,
+    told.HandoverStarted: HandoverStarted,
+    told.HandoverFinished: HandoverFinished,
+    told.HandoverUndone: HandoverUndone,
+    told.AbsenceNoted: AbsenceNoted,
+    told.AbsenceRemoved: AbsenceRemoved,
     told.TokenCreated: TokenCreated,
     told.TokenRevoked: TokenRevoked,
 }
@@ -150,6 +198,13 @@ def _stopped(payload: Mapping[str, Any]) -> str:
     return _("All sending stopped: %(reason)s") % {"reason": str(reasons.get(code, code))}
 
 
+def _handed_over(payload: Mapping[str, Any]) -> str:
+    count = int(payload.get("things") or 0)
+    return ngettext("%(count)d thing is handed over", "%(count)d things are handed over", count) % {
+        "count": count
+    }
+
+
 def tell() -> None:
     """Register the sentences; called once, from `apps.py`."""
     register_sentences(
@@ -163,6 +218,11 @@ def tell() -> None:
             MemberJoined: gettext_lazy("Joined the team"),
             RoleChanged: _role_changed,
             MemberDeactivated: gettext_lazy("Locked out of Talentkreis"),
+            HandoverStarted: _handed_over,
+            HandoverFinished: gettext_lazy("Everything handed over has somebody else now"),
+            HandoverUndone: gettext_lazy("The handover was undone"),
+            AbsenceNoted: gettext_lazy("An absence was noted"),
+            AbsenceRemoved: gettext_lazy("An absence was removed"),
             TokenCreated: gettext_lazy("An API token was created"),
             TokenRevoked: gettext_lazy("An API token was revoked"),
         }

@@ -117,6 +117,8 @@ def _name_of(row: Activity, name: str) -> str:
         return "Talentkreis"
     if row.actor_kind == ActorKind.PERSON:
         return _("the person")
+    if "by_automation" in row.payload:
+        return _("%(name)s, by automation") % {"name": name}
     return _("%(name)s, by program") % {"name": name} if row.actor_kind == ActorKind.TOKEN else name
 
 
@@ -137,3 +139,8 @@ def read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
         return dt.datetime.fromisoformat(at).astimezone(dt.UTC), uuid.UUID(row_id)
     except (ValueError, OverflowError) as error:
         raise RuleViolation(_("This page does not exist."), code="bad_cursor") from error
+
+
+def recorded_last() -> dt.datetime | None:
+    """When something was recorded last: whoever looks again after changes asks this first."""
+    return Activity.objects.order_by("-at").values_list("at", flat=True).first()

@@ -11,6 +11,7 @@ import click
 from talentkreis.kernel.commands import print_rows, with_database
 
 LOW_DISK_BYTES = 1_000_000_000
+LARGEST_SKEW_S = 2.0
 OLDEST_POSTGRESQL = 160_000  # as server_version_num
 
 
@@ -38,7 +39,7 @@ def migrate() -> None:
 @with_database
 def doctor(*, as_json: bool) -> None:
     """Check what an installation needs; exits with 1 if something is wrong."""
-    findings = (_database(), _role(), _migrations(), _disk(), _sending())
+    findings = (_database(), _role(), _migrations(), _disk(), _clock(), _sending(), _closeness())
     states = {True: "right", False: "wrong", None: "note"}
     rows = [
         {"check": name, "state": states[is_right], "detail": detail}
@@ -98,6 +99,14 @@ def _disk() -> tuple[str, bool | None, str]:
     return "disk", free > LOW_DISK_BYTES, f"{free / 1e9:.1f} GB free"
 
 
+def _clock() -> tuple[str, bool | None, str]:
+    from talentkreis.kernel import clock
+
+    skew = (clock.now() - clock.database_now()).total_seconds()
+    detail = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} the database"
+    return "clock", abs(skew) <= LARGEST_SKEW_S, detail
+
+
 def _sending() -> tuple[str, bool | None, str]:
     from talentkreis.organisation.models import Employer
 
@@ -109,6 +118,24 @@ def _sending() -> tuple[str, bool | None, str]:
     if not employer.may_send:
         return "sending", None, "sender, Impressum or privacy text is missing"
     return "sending", True, employer.sender_address
+
+
+def _closeness() -> tuple[str, bool | None, str]:
+    from talentkreis.search.semantic import choice
+    from talentkreis.search.semantic.port import Unusable, why_unusable
+
+    made = choice.choice()
+    model = choice.chosen()
+    try:
+        if not model.is_outside:
+            model.embed(["Elektroniker"])
+    except Unusable as error:
+        return "closeness", False, f"{error.text} Lists are ordered by wording."
+    finally:
+        model.release()
+    if made.failure:
+        return "closeness", False, f"{why_unusable(made.failure)} Lists are ordered by wording."
+    return "closeness", None if model.is_outside else True, model.name
 
 
 commands = [django, migrate, doctor]

@@ -60,14 +60,27 @@ class Environment(BaseModel):
         description="Port of the built-in captured mailbox on loopback; absent: off.",
     )
 
+    machine_name: str | None = Field(
+        default=None,
+        description="Name of this machine, where its host name changes by itself (containers).",
+    )
+    name_servers: tuple[str, ...] = Field(
+        default=(),
+        description="Name servers asked about mail domains, as address or address:port, separated"
+        " by commas; absent: those of the machine.",
+    )
     search_share_of_meaning: float = Field(
-        default=0.7,
+        default=0.8,
         ge=0,
         le=1,
         description="How much meaning counts beside wording where both order people.",
     )
+    embedding_folder: Path | None = Field(
+        default=None,
+        description="Folder with an ONNX model and its tokenizer that an admin may choose.",
+    )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "name_servers", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value

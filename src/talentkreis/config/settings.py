@@ -18,7 +18,9 @@ SECRET_KEY = secret_key(ENV)
 DEBUG = ENV.debug
 HAS_GALLERY = DEBUG
 PUBLIC_URL = ENV.public_url
+NAME_SERVERS = ENV.name_servers
 SEARCH_SHARE_OF_MEANING = ENV.search_share_of_meaning
+EMBEDDING_FOLDER = ENV.embedding_folder
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "localhost", "127.0.0.1", "localhost", *ENV.allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -31,14 +33,21 @@ INSTALLED_APPS = [
     "talentkreis.api",
     "talentkreis.community",
     "talentkreis.enrichment",
+    "talentkreis.inventory",
+    "talentkreis.starter",
+    "talentkreis.automations",
+    "talentkreis.newsletters",
     "talentkreis.hygiene",
     "talentkreis.nurture",
     "talentkreis.freshness",
+    "talentkreis.content",
+    "talentkreis.freezes",
     "talentkreis.intake",
     "talentkreis.relationships",
     "talentkreis.offlimits",
     "talentkreis.pools",
     "talentkreis.search",
+    "talentkreis.channels",
     "talentkreis.mail",
     "talentkreis.consent",
     "talentkreis.people",

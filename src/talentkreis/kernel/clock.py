@@ -26,6 +26,11 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def month_start() -> dt.datetime:
+    """Midnight of the first of this month in the active time zone."""
+    return timezone.localtime(now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def database_now() -> dt.datetime:
     """The current moment by the database's clock (not the transaction's start)."""
     with connection.cursor() as cursor:

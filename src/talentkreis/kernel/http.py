@@ -15,11 +15,11 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,11 +31,15 @@ _USER_AGENT: Final = "Talentkreis"
 
 
 class Unreachable(Exception):
-    """No usable answer; `code` says why: nothing a person wrote is in it."""
+    """No usable answer; `code` says why: nothing a person wrote is in it.
 
-    def __init__(self, code: str) -> None:
+    `was_asked`: something of the request may have arrived.
+    """
+
+    def __init__(self, code: str, *, was_asked: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.was_asked = was_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,12 @@ def get(
     Raises Unreachable (`forbidden_address`, `redirected_away`, `too_large`, `too_slow`,
     `no_connection`, `bad_answer`), RuntimeError inside a transaction.
     """
-    with transaction.atomic(durable=True):
-        pass  # refuses inside a transaction
+    _refuse_inside_transaction()
     deadline = time.monotonic() + limits.most_seconds
     start = _checked(url, hosts)
     here = start
     for _hop in range(MOST_REDIRECTS + 1):
-        answer = _ask(here, headers or {}, limits, deadline)
+        answer = _ask(_Request("GET", here, headers or {}), limits, deadline)
         target = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or not target:
             return answer
@@ -82,6 +85,92 @@ def get(
         except Unreachable as error:
             raise Unreachable("redirected_away") from error
     raise Unreachable("redirected_away")
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    hosts: Collection[str],
+    headers: Mapping[str, str] | None = None,
+    limits: Limits = Limits(),
+) -> Answer:
+    """Send a body to an https address on one of `hosts`; a redirect would take it elsewhere.
+
+    Raises as `get`.
+    """
+    with connect(url, hosts=hosts, limits=limits) as exchange:
+        return exchange.post(body, headers=headers)
+
+
+def connect(url: str, *, hosts: Collection[str], limits: Limits = Limits()) -> Exchange:
+    """Connect for one request that is sent later, or never. Raises as `get`, and asks nothing."""
+    _refuse_inside_transaction()
+    deadline = time.monotonic() + limits.most_seconds
+    return Exchange(_checked(url, hosts), limits, deadline)
+
+
+class Exchange:
+    """A connection for one request: made first, so that whoever sends knows what may be lost."""
+
+    def __init__(self, url: SplitResult, limits: Limits, deadline: float) -> None:
+        """Connect. Raises Unreachable."""
+        self._url = url
+        self._limits = limits
+        self._host = url.hostname or ""
+        way = _way_to(self._host)
+        self._link = HTTPConnection(self._host)
+        try:
+            self._link.sock = _connected(way, self._host, deadline)
+        except OSError as error:
+            raise _unreachable(error, deadline) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def post(self, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send a body; the time for it counts from now. Raises Unreachable."""
+        deadline = time.monotonic() + self._limits.most_seconds
+        answer = self.ask("POST", headers or {}, body, deadline=deadline)
+        if answer.status in _REDIRECTS:
+            raise Unreachable("redirected_away", was_asked=True)
+        return answer
+
+    def ask(
+        self, method: str, headers: Mapping[str, str], body: bytes | None, *, deadline: float
+    ) -> Answer:
+        """Send the request and read the whole answer, until `deadline`. Raises Unreachable."""
+        sent = {
+            "Host": self._host,
+            "User-Agent": _USER_AGENT,
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            **headers,
+        }
+        path = f"{self._url.path or '/'}{'?' + self._url.query if self._url.query else ''}"
+        # Timeouts of a socket start anew with every byte; this one does not.
+        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, [self._link.sock])
+        watch.daemon = True
+        watch.start()
+        try:
+            self._link.request(method, path, body=body, headers=sent)
+            with self._link.getresponse() as response:
+                content = _body(response, self._limits)
+            if time.monotonic() >= deadline:  # cut short by us, without a promised length
+                raise TimeoutError
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, content, names)
+        except (OSError, HTTPException, ValueError) as error:
+            raise _unreachable(error, deadline, was_asked=True) from error
+        finally:
+            watch.cancel()
+
+    def close(self) -> None:
+        """Hang up; nothing was sent unless something was asked."""
+        self._link.close()
 
 
 def is_public(address: str) -> bool:
@@ -101,6 +190,13 @@ def is_public(address: str) -> bool:
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+
+
+def _refuse_inside_transaction() -> None:
+    if not connection.in_atomic_block:
+        return  # nor open one: a thread that only asks has no business with the database
+    with transaction.atomic(durable=True):
+        pass
 
 
 def _checked(url: str, hosts: Collection[str]) -> SplitResult:
@@ -143,40 +239,25 @@ def _way_to(host: str) -> _Way:
     return _Way(addresses[0], HTTPS_PORT, is_encrypted=True)
 
 
-def _ask(url: SplitResult, headers: Mapping[str, str], limits: Limits, deadline: float) -> Answer:
-    host = url.hostname or ""
-    way = _way_to(host)
-    sent = {
-        "Host": host,
-        "User-Agent": _USER_AGENT,
-        "Accept-Encoding": "identity",
-        "Connection": "close",
-        **headers,
-    }
-    path = f"{url.path or '/'}{'?' + url.query if url.query else ''}"
-    link = HTTPConnection(host)
-    watch: threading.Timer | None = None
-    try:
-        link.sock = _connected(way, host, deadline)
-        # Timeouts of a socket start anew with every byte; this one does not.
-        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, [link.sock])
-        watch.daemon = True
-        watch.start()
-        link.request("GET", path, headers=sent)
-        with link.getresponse() as response:
-            body = _body(response, limits)
-        if time.monotonic() >= deadline:  # cut short by us, without a promised length
-            raise TimeoutError
-        names = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, body, names)
-    except (OSError, HTTPException, ValueError) as error:
-        is_late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
-        code = "bad_answer" if isinstance(error, HTTPException) else "no_connection"
-        raise Unreachable("too_slow" if is_late else code) from error
-    finally:
-        if watch is not None:
-            watch.cancel()
-        link.close()
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of a checked address."""
+
+    method: str
+    url: SplitResult
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
+def _ask(request: _Request, limits: Limits, deadline: float) -> Answer:
+    with Exchange(request.url, limits, deadline) as exchange:
+        return exchange.ask(request.method, request.headers, request.body, deadline=deadline)
+
+
+def _unreachable(error: Exception, deadline: float, *, was_asked: bool = False) -> Unreachable:
+    is_late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
+    code = "bad_answer" if isinstance(error, HTTPException) else "no_connection"
+    return Unreachable("too_slow" if is_late else code, was_asked=was_asked)
 
 
 def _connected(way: _Way, host: str, deadline: float) -> socket.socket:

@@ -38,13 +38,15 @@ class ActorKind(models.TextChoices):
 class Actor:
     """Who acts. `id` is the member, token owner or person; None for the system itself.
 
-    A token acts as its member, narrowed to `scopes`; `scopes` None means not narrowed.
+    A token acts as its member, narrowed to `scopes`; `scopes` None means not narrowed. An
+    automation acts with the rights of the member in charge of it: `automation_id` says which one.
     """
 
     kind: ActorKind
     id: uuid.UUID | None = None
     role: Role | None = None
     scopes: frozenset[str] | None = field(default=None)
+    automation_id: uuid.UUID | None = None
 
     @property
     def member_id(self) -> uuid.UUID | None:

@@ -101,6 +101,49 @@ class MemberDeactivated(Announcement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverStarted(Announcement):
+    """What a member looked after goes to others."""
+
+    member_id: uuid.UUID
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverFinished(Announcement):
+    """Everything that was to be handed over has somebody else."""
+
+    member_id: uuid.UUID
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverUndone(Announcement):
+    """What others took over is the member's again."""
+
+    member_id: uuid.UUID
+    handover_id: uuid.UUID
+    things: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceNoted(Announcement):
+    """A member is away for some days."""
+
+    member_id: uuid.UUID
+    absence_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceRemoved(Announcement):
+    """A member is not away, or not any more."""
+
+    member_id: uuid.UUID
+    absence_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenCreated(Announcement):
     """A program got access."""
 

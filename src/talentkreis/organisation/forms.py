@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -11,15 +12,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.organisation.actors import Role
-from talentkreis.organisation.models import Country, Density, Employer, Language, StopReason, Theme
+from talentkreis.organisation.models import (
+    STOPS_OF_ITS_OWN,
+    Country,
+    Density,
+    Employer,
+    Language,
+    StopReason,
+    Theme,
+)
 from talentkreis.organisation.regions import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.kernel.errors import DomainError
+    from talentkreis.organisation.holdings import Holding
     from talentkreis.organisation.models import Member
 
 
@@ -217,7 +227,9 @@ class StopForm(forms.Form):
     """Why nothing may leave any more."""
 
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=StopReason.choices, widget=forms.RadioSelect
+        label=_("Reason"),
+        choices=[each for each in StopReason.choices if each[0] not in STOPS_OF_ITS_OWN],
+        widget=forms.RadioSelect,
     )
 
 
@@ -250,3 +262,83 @@ class TokenForm(forms.Form):
     def lifetime(self) -> dt.timedelta:
         """How long the token lives."""
         return dt.timedelta(days=self.cleaned_data["days"])
+
+
+# For one kind of thing: as chosen for all, or not at all.
+AS_ALL, STAYS = "", "-"
+
+
+class HandoverForm(forms.Form):
+    """Whom everything goes to, and for one kind of thing somebody else."""
+
+    heirs = forms.TypedMultipleChoiceField(
+        label=_("Who takes over?"),
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several share it evenly."),
+    )
+
+    def __init__(
+        self, *args: Any, members: Sequence[Member], holdings: Sequence[Holding], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(member.id), member.name) for member in members]
+        self.codes = {f"to_{holding.code.replace('.', '_')}": holding.code for holding in holdings}
+        heirs = self.fields["heirs"]
+        assert isinstance(heirs, forms.TypedMultipleChoiceField)
+        heirs.choices = choices
+        for name in self.codes:
+            self.fields[name] = forms.ChoiceField(
+                required=False,
+                choices=[(AS_ALL, _("as above")), (STAYS, _("stays for now")), *choices],
+            )
+
+    @property
+    def heirs_by_code(self) -> dict[str, list[uuid.UUID]]:
+        """Kind of thing → who takes it over; without what stays."""
+        chosen: dict[str, list[uuid.UUID]] = {}
+        for name, code in self.codes.items():
+            own = self.cleaned_data[name]
+            if own == AS_ALL:
+                chosen[code] = self.cleaned_data["heirs"]
+            elif own != STAYS:
+                chosen[code] = [uuid.UUID(own)]
+        return chosen
+
+
+class AbsenceForm(forms.Form):
+    """From which day to which, and who stands in."""
+
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    deputy = forms.TypedChoiceField(
+        label=_("Stands in"),
+        required=False,
+        coerce=uuid.UUID,
+        empty_value=None,
+        help_text=_("For everybody who has no deputy of their own."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        members: Sequence[Member],
+        away: Sequence[Member] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        deputy = self.fields["deputy"]
+        assert isinstance(deputy, forms.TypedChoiceField)
+        deputy.choices = [("", _("nobody")), *((str(each.id), each.name) for each in members)]
+        if away:
+            self.fields["member"] = forms.TypedChoiceField(
+                label=_("Who is away"),
+                coerce=uuid.UUID,
+                choices=[(str(each.id), each.name) for each in away],
+            )
+            self.order_fields(["member"])

@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.actors import Actor, ActorKind, Role
@@ -40,6 +42,15 @@ class StopReason(models.TextChoices):
     INCIDENT = "incident", _("Data protection incident")
     TECHNICAL = "technical", _("Technical fault")
     PAUSE = "pause", _("Planned pause")
+    # These three are no human's: the installation stops itself.
+    REFUSED = "refused", _("Mail servers refuse our sender")
+    COMPLAINTS = "complaints", _("Too many complaints")
+    COPY = "copy", _("This may be a copy or an older state")
+
+
+STOPS_OF_ITS_OWN = (StopReason.REFUSED, StopReason.COMPLAINTS, StopReason.COPY)
+# After these, members still hear by mail what has happened; nobody else is written to.
+STOPS_MEMBERS_ARE_TOLD = (StopReason.REFUSED, StopReason.COMPLAINTS)
 
 
 class Employer(models.Model):
@@ -120,6 +131,10 @@ class Member(AbstractBaseUser):
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(max_length=6, choices=Density, default=Density.NORMAL, blank=True)
     single_keys_enabled = models.BooleanField(default=True, db_default=True)
+    # Columns of the list of people in their order, by codes that search knows; None: the usual.
+    list_columns = ArrayField(models.CharField(max_length=60), null=True, blank=True)
+    # Whether the preview stands beside that list.
+    has_preview = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True, db_default=True)
     # Part of every session's fingerprint: counting up ends all of them (ASVS 7.4.2).
     session_generation = models.PositiveIntegerField(default=0, db_default=0)
@@ -223,6 +238,91 @@ class IdempotencyKey(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["created_at"], name="idempotency_key_age"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Absence(models.Model):
+    """Days on which a member is away, and who sees to what is due for them meanwhile.
+
+    The deputy somebody's own entry names goes first; this one stands in for everybody else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_starts",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="absence_has_another_deputy",
+                condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("member")),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["ends_on", "starts_on"], name="absence_days"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class HandoverState(models.TextChoices):
+    """Where a handover stands."""
+
+    WAITING = "waiting", pgettext_lazy("handover", "under way")
+    DONE = "done", pgettext_lazy("handover", "done")
+    UNDOING = "undoing", pgettext_lazy("handover", "being undone")
+    UNDONE = "undone", pgettext_lazy("handover", "undone")
+
+
+class Handover(models.Model):
+    """What a member looked after goes to others, step by step. Can be undone for 30 days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="handovers")
+    started_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    # Code of what is handed over → ids of the members it is shared out among.
+    heirs = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=HandoverState, default=HandoverState.WAITING)
+    total_count = models.PositiveIntegerField()
+    moved_count = models.PositiveIntegerField(default=0, db_default=0)
+    undone_count = models.PositiveIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    # Which things they were is forgotten: undoing is over.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def undoer(self) -> Member:
+        """Whoever undoes it; whoever started it, until then."""
+        return self.undone_by or self.started_by
+
+
+class HandoverStep(models.Model):
+    """Things of one kind that went to one member in one transaction."""
+
+    id = models.BigAutoField(primary_key=True)
+    handover = models.ForeignKey(Handover, models.CASCADE, related_name="steps")
+    code = models.CharField(max_length=40)
+    heir = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    # Id of each thing → what undoing needs of it; ids only, never what they are about.
+    moved = models.JSONField(default=dict)
+    moved_count = models.PositiveIntegerField()
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -8,15 +8,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
 from talentkreis.kernel.signing import keyed_hash
 from talentkreis.organisation.actors import Role
-from talentkreis.organisation.models import ApiToken, Employer, Invitation, Member, StopReason
+from talentkreis.organisation.holdings import Holding, holdings
+from talentkreis.organisation.models import (
+    Absence,
+    ApiToken,
+    Employer,
+    Handover,
+    HandoverStep,
+    Invitation,
+    Member,
+    StopReason,
+)
 from talentkreis.organisation.permissions import Right
-from talentkreis.organisation.rights import all_grants, may, member_id_of, require
+from talentkreis.organisation.rights import (
+    CARING_ROLES,
+    all_grants,
+    may,
+    member_id_of,
+    require,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,6 +108,115 @@ def active_members() -> list[Member]:
 def member_names(member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names for a handful of member ids, with one query."""
     return dict(Member.objects.filter(id__in=set(member_ids)).values_list("id", "name"))
+
+
+def heirs_for(actor: Actor, member_id: uuid.UUID) -> list[Member]:
+    """Who can take over what a member looks after, by name. Raises NotAllowed."""
+    require(actor, Right.MANAGE_MEMBERS)
+    return [member for member in stand_ins() if member.id != member_id]
+
+
+def stand_ins() -> list[Member]:
+    """Who can stand in for somebody who is away, by name."""
+    caring = Member.objects.filter(is_active=True, role__in=CARING_ROLES)
+    return list(caring.order_by("name", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much of one kind a member looks after, and the first few the actor may know about."""
+
+    holding: Holding
+    count: int
+    names: list[str]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.names)
+
+
+NAMED = 3
+
+
+def held_by(actor: Actor, member_id: uuid.UUID) -> list[Held]:
+    """What a member looks after, kind by kind, without what there is none of. Raises NotAllowed."""
+    require(actor, Right.MANAGE_MEMBERS)
+    found = []
+    for holding in holdings():
+        count = holding.held(member_id).count()
+        if count:
+            found.append(Held(holding, count, holding.named(actor, member_id, NAMED)))
+    return found
+
+
+def any_member(actor: Actor, member_id: uuid.UUID) -> Member:
+    """A member, whether they still work here or not. Raises NotAllowed, NotFound."""
+    require(actor, Right.MANAGE_MEMBERS)
+    member = Member.objects.filter(id=member_id).first()
+    if member is None:
+        raise NotFound(_("There is no such member."), code="no_member")
+    return member
+
+
+def handover_visible_to(actor: Actor, handover_id: uuid.UUID) -> Handover:
+    """A handover with who it is of. Raises NotAllowed, NotFound."""
+    require(actor, Right.MANAGE_MEMBERS)
+    rows = Handover.objects.select_related("member", "started_by")
+    handover = rows.filter(id=handover_id).first()
+    if handover is None:
+        raise NotFound(_("There is no such handover."), code="no_such_handover")
+    return handover
+
+
+def handovers_of(actor: Actor, member_id: uuid.UUID) -> list[Handover]:
+    """The last handovers of a member, newest first. Raises NotAllowed."""
+    require(actor, Right.MANAGE_MEMBERS)
+    return list(Handover.objects.filter(member_id=member_id).order_by("-created_at")[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of one kind went to one member."""
+
+    label: _StrOrPromise
+    heir: str
+    count: int
+
+
+def shares_of(handover: Handover) -> list[Share]:
+    """Who took over how much of what, for a handover the actor has seen."""
+    rows = (
+        HandoverStep.objects.filter(handover=handover)
+        .values_list("code", "heir__name")
+        .annotate(count=Sum("moved_count"))
+        .order_by("heir__name")
+    )
+    counts = {(code, heir): count for code, heir, count in rows}
+    return [
+        Share(holding.label, heir, count)
+        for holding in holdings()
+        for (code, heir), count in counts.items()
+        if code == holding.code
+    ]
+
+
+def absences_ahead(actor: Actor) -> list[Absence]:
+    """Who is away now or soon: everybody’s for who manages members, else one’s own."""
+    require(actor, Right.EDIT_OWN_SETTINGS)
+    rows = Absence.objects.filter(ends_on__gte=clock.today(), member__is_active=True)
+    if not may(actor, Right.MANAGE_MEMBERS):
+        rows = rows.filter(member_id=member_id_of(actor))
+    return list(rows.select_related("member", "deputy").order_by("starts_on", "id"))
+
+
+def away_on(day: dt.date) -> list[Absence]:
+    """The absences that hold on a day."""
+    return list(
+        Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, member__is_active=True)
+        .select_related("member")
+        .order_by("ends_on", "id")
+    )
 
 
 def open_invitations(actor: Actor) -> list[Invitation]:

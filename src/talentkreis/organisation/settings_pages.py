@@ -60,6 +60,11 @@ PAGES: Final = (
         _("After how many months a value counts as old."),
     ),
     _Page(
+        "people:address_check",
+        _("Check of addresses"),
+        _("Whether name servers are asked if a domain takes mail."),
+    ),
+    _Page(
         "freshness:rules",
         _("Answers of people"),
         _("What happens when somebody says what has changed."),
@@ -84,7 +89,38 @@ PAGES: Final = (
         _("Own words"),
         _("Your abbreviations and product names for skills and occupations."),
     ),
+    _Page(
+        "search:models",
+        _("Closeness"),
+        _("The model that orders lists by meaning: here, in a folder, or outside."),
+    ),
+    _Page(
+        "consent:periods",
+        _("Periods of storage"),
+        _("How long people stay, when we ask for a renewal, who is deleted by themselves."),
+    ),
     _Page("mail:mailbox", _("Mailbox"), _("From where we send and where replies arrive.")),
+    _Page(
+        "mail:own_mailboxes",
+        _("Your own mailbox"),
+        _("Connect a mailbox of Microsoft 365 or Google that only you see."),
+    ),
+    _Page("mail:signature", _("Your signature"), _("How your personal letters end.")),
+    _Page(
+        "mail:providers",
+        _("Sign-in to mailboxes"),
+        _("Your own registration with Microsoft 365 and Google."),
+    ),
+    _Page(
+        "mail:health",
+        _("Deliverability"),
+        _("Whether mail servers take our mail, how fast we may send, who complains."),
+    ),
+    _Page(
+        "channels:accounts",
+        _("SMS and WhatsApp"),
+        _("Accounts with providers, who may hear from us on the phone, and what it costs."),
+    ),
     _Page(
         "intake:browser",
         _("From the browser"),
@@ -101,6 +137,11 @@ PAGES: Final = (
         _("The link through which every colleague suggests talents, without a seat."),
     ),
     _Page(
+        "automations:settings",
+        _("Webhooks and log of automations"),
+        _("Which other programs automations may call, and how long their log is kept."),
+    ),
+    _Page(
         "relationships:warmth",
         _("Warmth"),
         _("What real contacts add, and how fast it fades."),
@@ -112,6 +153,11 @@ PAGES: Final = (
     ),
     _Page("organisation:sending", _("Sending"), _("Stop everything that leaves, and resume it.")),
     _Page("organisation:members", _("Team"), _("Invitations, roles, lock-out.")),
+    _Page(
+        "organisation:absences",
+        _("Absence"),
+        _("Days you are away, and who sees to what is due for you."),
+    ),
     _Page("organisation:tokens", _("API tokens"), _("Access for programs, narrowed and expiring.")),
     _Page("organisation:rights", _("Roles and rights"), _("Who may do what.")),
     _Page(

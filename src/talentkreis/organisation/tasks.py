@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Upkeep: answers to repeated requests are forgotten after a day."""
+"""Upkeep: what is kept for a while is forgotten; what many things take is done beside the page."""
 
 from __future__ import annotations
+
+import uuid
 
 from procrastinate.contrib.django import app
 
@@ -13,3 +15,16 @@ from talentkreis.organisation import actions
 def forget_old_keys(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Delete the keys of yesterday."""
     actions.forget_old_keys()
+
+
+@app.task(name="organisation.hand_over")
+def hand_over(handover_id: str) -> None:
+    """Do what is left of a handover, forwards or back."""
+    actions.go_on(handover_id=uuid.UUID(handover_id))
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="organisation.settle_handovers", queueing_lock="organisation.settle_handovers")
+def settle_handovers(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: forget what handovers older than 30 days were about."""
+    actions.settle_handovers()

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from talentkreis.organisation.views import installation, joining, team
+from talentkreis.organisation.views import installation, joining, leaving, team
 
 app_name = "organisation"
 urlpatterns = [
@@ -25,6 +25,19 @@ urlpatterns = [
         "einstellungen/team/einladungen/<uuid:invitation_id>/zurueckziehen/",
         team.withdraw_invitation,
         name="withdraw_invitation",
+    ),
+    path("einstellungen/team/<uuid:member_id>/uebergabe/", leaving.hand_over, name="hand_over"),
+    path("einstellungen/uebergaben/<uuid:handover_id>/", leaving.handover, name="handover"),
+    path(
+        "einstellungen/uebergaben/<uuid:handover_id>/zuruecknehmen/",
+        leaving.undo_handover,
+        name="undo_handover",
+    ),
+    path("einstellungen/abwesenheit/", leaving.absences, name="absences"),
+    path(
+        "einstellungen/abwesenheit/<uuid:absence_id>/entfernen/",
+        leaving.remove_absence,
+        name="remove_absence",
     ),
     path("einstellungen/ich/", team.own_settings, name="own_settings"),
     path("einstellungen/zugaenge/", team.tokens, name="tokens"),

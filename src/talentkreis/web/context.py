@@ -46,6 +46,7 @@ def _places(actor: Actor | None) -> dict[str, str]:
         "import_file": navigation.url_for(actor, "intake:upload"),
         "read_cvs": navigation.url_for(actor, "intake:upload_cvs"),
         "new_pool": navigation.url_for(actor, "pools:create"),
+        "inventory": navigation.url_for(actor, "inventory:index"),
         "palette": navigation.url_for(actor, "search:palette"),
         "own_settings": navigation.url_for(actor, "organisation:own_settings"),
     }

@@ -32,6 +32,7 @@ LEAST_FREE_BYTES: Final = 512 * 1024**2
 # Longer than the longest pause between two rounds of the delivery.
 LATEST_MESSAGE_S: Final = 900
 LATEST_HEARTBEAT_S: Final = 120
+LARGEST_SKEW_S: Final = 2.0
 
 OK, LATE, FAILING = "ok", "late", "failing"
 
@@ -63,6 +64,7 @@ def health(_request: HttpRequest) -> JsonResponse:
             "database": _database(),
             "migrations": _migrations(),
             "disk": _disk(),
+            "clock": _clock(),
             "sending": _sending(),
             "worker": _worker(),
         }
@@ -112,6 +114,15 @@ def _migrations() -> Check:
 def _disk() -> Check:
     free = shutil.disk_usage(settings.DATA_DIR).free
     return Check(OK if free >= LEAST_FREE_BYTES else FAILING, free // 1024**2, "MiB free")
+
+
+def _clock() -> Check:
+    """Whether this machine and the database agree about the time (TRUST F-17, F-18).
+
+    What is due goes by the database; a machine that is wrong still dates its mails wrongly.
+    """
+    skew = abs((clock.now() - clock.database_now()).total_seconds())
+    return Check(OK if skew <= LARGEST_SKEW_S else LATE, round(skew), "s apart")
 
 
 def _sending() -> Check:

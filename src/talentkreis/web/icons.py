@@ -12,8 +12,10 @@ from typing import Final
 PATHS: Final = {
     "alert": "M8 2 1.5 13.5h13zM8 6.5v3M8 11.5v.01",
     "archive": "M2 3h12v3H2zM3 6v7.5h10V6M6.5 9h3",
+    "arrow-down": "M8 2.5v11M3.5 9 8 13.5 12.5 9",
     "arrow-left": "M7 3.5 2.5 8 7 12.5M2.5 8h11",
     "arrow-right": "M9 3.5 13.5 8 9 12.5M13.5 8h-11",
+    "arrow-up": "M8 13.5v-11M3.5 7 8 2.5 12.5 7",
     "calendar": "M2 3.5h12v10.5H2zM2 6.5h12M5 1.8v3M11 1.8v3",
     "check": "m3 8.5 3.5 3.5L13 4.5",
     "chevron-down": "m4 6 4 4 4-4",
@@ -21,6 +23,7 @@ PATHS: Final = {
     "circle": "M8 14a6 6 0 1 0-4.2-1.7",
     "clock": "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.2 1.6",
     "close": "m3.5 3.5 9 9m0-9-9 9",
+    "columns": "M2 3h12v10H2zM6 3v10M10 3v10",
     "copy": "M5.5 5.5H14V14H5.5zM10.5 5.5V2H2v8.5h3.5",
     "document": "M4 1.8h5.2L12.5 5v9.2H4zM9 2v3.2h3.2M6 8.5h4.5M6 11h4.5",
     "download": "M8 2v8m-3.5-3L8 10.5 11.5 7M2.5 13.5h11",
@@ -43,11 +46,13 @@ PATHS: Final = {
     ),
     "lock": "M3.5 7h9v7h-9zM5.5 7V4.8a2.5 2.5 0 0 1 5 0V7",
     "mail": "M1.8 3.5h12.4v9H1.8zM2 4l6 5 6-5",
+    "map": "M2 4.2 6 2.5l4 1.7 4-1.7v9.3l-4 1.7-4-1.7-4 1.7zM6 2.5v9.3M10 4.2v9.3",
     "menu": "M2 4h12M2 8h12M2 12h12",
     "minus": "M2.5 8h11",
     "more": "M3 8h.01M8 8h.01M13 8h.01",
     "note": "M3 2h10v8l-3.5 4H3zM9.5 14v-4H13M5.5 5.5h5M5.5 8.5h3",
     "pause": "M5.5 3v10M10.5 3v10",
+    "panel": "M2 3h12v10H2zM9.5 3v10",
     "people": (
         "M6 7.5a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2ZM1.5 13.8c.3-2.5 2-4 4.5-4s4.2 1.5"
         " 4.5 4M11 2.6a2.5 2.5 0 0 1 0 4.7M12.2 10c1.4.6 2.2 1.9 2.4 3.8"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 
-from talentkreis.kernel.http import Limits, Unreachable, get, is_public
+from talentkreis.kernel.http import Limits, Unreachable, get, is_public, post
 from talentkreis.kernel.tests.web_server import Reply, WebSource, web_source
 
 if TYPE_CHECKING:
@@ -176,3 +176,16 @@ def test_nobody_waits_for_the_web_while_holding_a_lock(source: WebSource) -> Non
         get(f"https://{HOST}/ok", hosts=[HOST])
     assert source.asked == []
     assert get(f"https://{HOST}/ok", hosts=[HOST]).status == 200
+
+
+def test_what_is_sent_arrives_and_is_not_carried_on_by_a_redirect(source: WebSource) -> None:
+    source.answers["/embed"] = lambda sent: Reply(body={"got": sent.decode()})
+    answer = post(f"https://{HOST}/embed", b'{"a": 1}', hosts=[HOST], headers={"X-Key": "k"})
+    assert (answer.status, answer.body) == (200, b'{"got": "{\\"a\\": 1}"}')
+    assert (source.asked[0].method, source.asked[0].headers["X-Key"]) == ("POST", "k")
+    source.replies["/moved"] = Reply(307, b"", {"Location": "/embed"})
+    with pytest.raises(Unreachable, match="redirected_away"):
+        post(f"https://{HOST}/moved", b"{}", hosts=[HOST])
+    with pytest.raises(Unreachable, match="forbidden_address"):
+        post("https://other.example/embed", b"{}", hosts=[HOST])
+    assert [asked.path for asked in source.asked] == ["/embed", "/moved"]

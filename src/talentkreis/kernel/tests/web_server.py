@@ -47,6 +47,8 @@ class WebSource:
 
     url: str = ""
     replies: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
+    # What a path makes of the body that was sent to it.
+    answers: dict[str, Callable[[bytes], Reply]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
     @property
@@ -54,8 +56,11 @@ class WebSource:
         """What was asked for, with its query."""
         return [asked.path for asked in self.asked]
 
-    def reply_to(self, path: str) -> Reply:
+    def reply_to(self, path: str, body: bytes = b"") -> Reply:
         """The reply of a path, without its query."""
+        answer = self.answers.get(urlsplit(path).path)
+        if answer is not None:
+            return answer(body)
         found = self.replies.get(urlsplit(path).path)
         if found is None:
             return Reply(404, {"message": "Not Found"})
@@ -70,10 +75,9 @@ def web_source() -> Iterator[WebSource]:
     class Requests(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            source.asked.append(
-                Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
-            )
-            reply = source.reply_to(self.path)
+            sent = self.rfile.read(length)
+            source.asked.append(Asked(self.command, self.path, dict(self.headers), sent))
+            reply = source.reply_to(self.path, sent)
             body = reply.written()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
@@ -83,6 +87,8 @@ def web_source() -> Iterator[WebSource]:
             self.end_headers()
             with contextlib.suppress(OSError):
                 self._write(body, reply.seconds_a_byte)
+
+        do_POST = do_GET  # noqa: N815 - the name the server looks for
 
         def _write(self, body: bytes, pause: float) -> None:
             if not pause:

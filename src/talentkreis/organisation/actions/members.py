@@ -44,6 +44,7 @@ from talentkreis.organisation.rights import member_id_of, require
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -227,6 +228,34 @@ def update_own_settings(
     member.single_keys_enabled = single_keys_enabled
     member.save(update_fields=["name", "language", "theme", "density", "single_keys_enabled"])
     return member
+
+
+@transaction.atomic
+def arrange_list(*, actor: Actor, columns: Sequence[str] | None, density: str) -> None:
+    """Keep which columns the acting member sees in the list of people, and how high rows are.
+
+    Which codes are columns is for search to say. Raises NotFound for anybody who is no member,
+    RuleViolation for a density that is none.
+    """
+    require(actor, Right.EDIT_OWN_SETTINGS)
+    if density not in Density.values:
+        raise RuleViolation(_("Please check the marked fields."), code="unknown_choice")
+    member = _lock_member(member_id_of(actor))
+    member.list_columns = None if columns is None else list(columns)
+    member.density = density
+    member.save(update_fields=["list_columns", "density"])
+
+
+@transaction.atomic
+def show_preview(*, actor: Actor, is_shown: bool) -> None:
+    """Keep whether the acting member has the preview beside the list of people.
+
+    Raises NotFound for anybody who is no member.
+    """
+    require(actor, Right.EDIT_OWN_SETTINGS)
+    member = _lock_member(member_id_of(actor))
+    member.has_preview = is_shown
+    member.save(update_fields=["has_preview"])
 
 
 def _open_invitations() -> QuerySet[Invitation]:

@@ -21,6 +21,7 @@ from talentkreis.organisation.forms import (
     TokenForm,
     show_refusal,
 )
+from talentkreis.organisation.holdings import holds_anything
 from talentkreis.organisation.permissions import Right
 from talentkreis.organisation.rights import declares, may, scopes_of
 
@@ -86,9 +87,11 @@ def change_role(request: ActorRequest, member_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @declares(Right.MANAGE_MEMBERS)
 def deactivate(request: ActorRequest, member_id: uuid.UUID) -> HttpResponse:
-    """Lock a member out."""
+    """Lock a member out; who looked after anything leads on to handing it over."""
     member = actions.deactivate_member(actor=request.actor, member_id=member_id)
     messages.success(request, _("%(name)s is locked out.") % {"name": member.name})
+    if holds_anything(member_id):
+        return redirect(request, "organisation:hand_over", member_id=member_id)
     return redirect(request, "organisation:members")
 
 

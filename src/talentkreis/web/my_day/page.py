@@ -13,7 +13,7 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
 from talentkreis.organisation.rights import LEADING_ROLES, declares, may
 from talentkreis.people.permissions import Right as PeopleRight
-from talentkreis.relationships import queries as relationships
+from talentkreis.relationships.done import done_since
 from talentkreis.relationships.permissions import Right
 from talentkreis.web.my_day import items, today
 from talentkreis.web.navigation import duplicates_waiting, suggestions_waiting
@@ -42,7 +42,7 @@ def my_day(request: ActorRequest) -> HttpResponse:
         "is_leading": actor.role in LEADING_ROLES,
         "waiting": waiting,
         "today": clock.today(),
-        "done": relationships.done_since(actor, member.id, midnight),
+        "done": done_since(actor, member.id, midnight),
         "ahead": ahead,
         "may_edit": may(actor, PeopleRight.EDIT),
         "may_see_signals": may(actor, FreshnessRight.SIGNALS),

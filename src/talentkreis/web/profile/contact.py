@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.consent.gate import answers_about, limits_on
-from talentkreis.consent.models import Channel, Purpose
+from talentkreis.consent.facts import PersonFacts
+from talentkreis.consent.gate import answers_over, limits_on, load_people
+from talentkreis.consent.models import Channel, ConsentState, Purpose
 from talentkreis.kernel import clock
+from talentkreis.web.navigation import url_for
 from talentkreis.web.profile.links import open_to
 
 if TYPE_CHECKING:
@@ -40,11 +42,25 @@ _STEPS: Final = {
     "ask_for_consent": "consent:record",
     "renew_consent": "consent:record",
     "send_confirmation": "consent:request_confirmation",
+    "ask_to_renew": "consent:person",
     "give_notice": "consent:person",
     "delete_or_ask": "consent:person",
     "lift_restriction": "consent:person",
     "ask_by_phone": "people:log_call",
     "remind_after_pause": "relationships:set_next_contact",
+    "contact_personally": "people:log_call",
+    "wait_for_confirmation": "consent:person",
+}
+_PAGES: Final = {
+    "see_freeze": "freezes:index",
+    "resume_sending": "organisation:sending",
+    "complete_settings": "organisation:checklist",
+}
+# Where one reads on about a limit.
+_LISTS: Final = {
+    "frozen": "freezes:index",
+    "off_limits": "offlimits:index",
+    "off_limits_soft": "offlimits:index",
 }
 
 
@@ -60,11 +76,22 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Somebody is off-limits, in the words of the gate; `is_hard`: without exception."""
+    """Off-limits or a pause of outreach, in the words of the gate; `is_hard`: no exception."""
 
     text: _StrOrPromise
     is_hard: bool
     starts_at: dt.datetime | None
+    list_url: str
+
+
+class Word(NamedTuple):
+    """Where the ledger stands for one purpose and channel; empty: for every one."""
+
+    purpose: _StrOrPromise
+    channel: _StrOrPromise
+    status: _StrOrPromise
+    since: dt.datetime
+    expires_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +100,10 @@ class Contact:
 
     ways: list[Way]
     best: Way
-    # Off-limits, now or soon: said even where something else says no as well.
+    # Off-limits and pauses, now or soon: said even where something else says no as well.
     limits: list[Limit]
+    # What the person said: the gate has read it, so nobody asks again.
+    words: list[Word]
 
     def way(self, key: str) -> Way:
         """The way of this key."""
@@ -96,7 +125,9 @@ def of(actor: Actor, person_id: uuid.UUID, employer: Employer | None) -> Contact
     questions = [(purpose, channel) for _key, purpose, channel, _label in WAYS]
     now = clock.now()
     limits = limits_on([person_id], now)
-    answers = answers_about(person_id, questions, now, employer=employer, limits=limits)
+    loaded, sending = load_people([person_id], employer=employer)
+    facts = loaded.get(person_id, PersonFacts(is_known=False))
+    answers = answers_over(person_id, facts, questions, now, sending=sending, limits=limits)
     ways = [
         Way(
             key,
@@ -111,19 +142,37 @@ def of(actor: Actor, person_id: uuid.UUID, employer: Employer | None) -> Contact
     return Contact(
         ways=ways,
         best=max(personal, key=lambda way: way.answer.verdict.rank),
-        limits=_limits(said, now),
+        limits=_limits(actor, said, now),
+        words=[
+            Word(
+                Purpose(purpose).label if purpose else "",
+                Channel(channel).label if channel else "",
+                ConsentState.Status(state.status).label,
+                state.since,
+                state.expires_at,
+            )
+            for (purpose, channel), state in sorted(facts.states.items())
+        ],
     )
 
 
-def _limits(said: list[Objection], now: dt.datetime) -> list[Limit]:
+def _limits(actor: Actor, said: list[Objection], now: dt.datetime) -> list[Limit]:
     """What holds now before what is to come; the same thing once."""
     found: dict[str, Limit] = {}
     for one in sorted(said, key=lambda one: (not one.speaks(now), one.verdict.rank)):
-        limit = Limit(one.text, one.verdict == "no", None if one.speaks(now) else one.since)
+        limit = Limit(
+            one.text,
+            one.verdict == "no",
+            None if one.speaks(now) else one.since,
+            url_for(actor, _LISTS[one.reason]) if one.reason in _LISTS else "",
+        )
         found.setdefault(str(one.text), limit)
     return list(found.values())
 
 
 def _step_url(actor: Actor, answer: Answer, person_id: uuid.UUID) -> str:
-    name = _STEPS.get(answer.next_step.code) if answer.next_step else None
+    code = answer.next_step.code if answer.next_step else ""
+    if code in _PAGES:
+        return url_for(actor, _PAGES[code])
+    name = _STEPS.get(code)
     return open_to(actor, name, person_id) if name else ""

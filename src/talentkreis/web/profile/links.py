@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 PLACES: Final = {
     "compose": "mail:compose",
+    "short": "channels:write",
     "pool": "web:add_to_pool",
     "enrol": "nurture:enrol",
     "ask": "freshness:ask",
     "look_up": "enrichment:person",
+    "year": "nurture:outlook_of_person",
+    "freeze": "freezes:person",
+    "automations": "automations:person",
+    "then": "consent:then",
     "consent": "consent:person",
     "erase": "consent:erase",
 }

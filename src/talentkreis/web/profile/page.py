@@ -11,21 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from talentkreis.consent.permissions import Right as ConsentRight
-from talentkreis.consent.queries import consent_states
 from talentkreis.enrichment import queries as enrichment
 from talentkreis.freshness.permissions import Right as FreshnessRight
 from talentkreis.kernel import clock
 from talentkreis.kernel.pages import render_page
+from talentkreis.nurture.queries import held_out_of
 from talentkreis.offlimits.permissions import Right as OffLimitsRight
 from talentkreis.organisation.rights import declares, may
 from talentkreis.people import person_panels
 from talentkreis.people import queries as people
 from talentkreis.people.addresses import link_url, readable_phone
-from talentkreis.people.doubts import doubts_about
 from talentkreis.people.models import ContactKind
 from talentkreis.people.permissions import Right
 from talentkreis.people.rules import PAY_FIELDS
 from talentkreis.people.sentences import label_of_field, value_in_words
+from talentkreis.pools.audience import group_of
 from talentkreis.pools.models import Pool, PoolKind, PoolMembership
 from talentkreis.pools.queries import PoolOfPerson, pools_of_person
 from talentkreis.pools.stages import stages_of_pools
@@ -36,7 +36,7 @@ from talentkreis.web.profile import contact, facts, ladder, links, timeline
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpResponse
     from django.utils.functional import _StrOrPromise
@@ -71,6 +71,7 @@ def profile(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"profile": whole, "person": whole.person, "tab": tab}
     if part == "pools":
         context["pools"] = _pools(actor, person_id, is_whole=True)
+        context["held_out_of"] = held_out_of(actor, person_id)
     elif tab == TIMELINE:
         context["timeline"] = timeline.page(
             actor,
@@ -93,12 +94,13 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
     contacts = contact.of(actor, person.id, employer)
     relation = relationships.relation(actor, person.id)
     may_edit = may(actor, Right.EDIT)
+    shows_all = request.GET.get("pools") == "alle"
+    pools = _pools(actor, person.id, is_whole=shows_all)
     today = clock.today()
     return {
         "may_edit": may_edit,
         "may_read_notes": may(actor, Right.READ_NOTES),
         "contact": contacts,
-        "may_see_off_limits": may(actor, OffLimitsRight.VIEW),
         "may_set_off_limits": may(actor, OffLimitsRight.SET),
         "relation": relation,
         "warmth_step": warmth.step(relation.warmth).label if relation.warmth else "",
@@ -106,12 +108,13 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
             whole.stations, whole.talks, today, timezone.localtime(person.created_at).date()
         ),
         "today": today,
-        "pools": _pools(actor, person.id, is_whole=request.GET.get("pools") == "alle"),
-        "has_all_pools": request.GET.get("pools") == "alle",
+        "pools": pools,
+        "held_out_of": held_out_of(actor, person.id) if shows_all else [],
+        "has_all_pools": shows_all,
         "links": links.of(actor, person.id),
         "phone": whole.primary(ContactKind.PHONE),
         "way_out": _way_out(whole.contact_points),
-        "reachable": [_reachable(point) for point in whole.contact_points],
+        "reachable": [_reachable(point, whole) for point in whole.contact_points],
         "merges": (
             people.merges_into(actor, person.id)
             if whole.was_merged and may(actor, Right.MERGE)
@@ -120,7 +123,14 @@ def _head(request: ActorRequest, whole: Profile) -> dict[str, Any]:
         "spoken": facts.spoken_briefly(whole.languages),
         "tabs": TABS,
         "next_url": request.get_full_path(),
-        "note_panel": person_panels.note_panel(person) if may_edit else None,
+        # For the pools that stand beside it: asking for all takes five statements more.
+        "note_panel": (
+            person_panels.note_panel(
+                person, actor=actor, groups=[group_of(line.pool) for line in pools]
+            )
+            if may_edit
+            else None
+        ),
         "call_panel": person_panels.call_panel(person) if may_edit else None,
     }
 
@@ -139,9 +149,7 @@ def _tab(actor: Actor, whole: Profile, tab: str) -> dict[str, Any]:
         return {"documents": facts.versions(found, clock.today())}
     if tab == PRIVACY:
         return {
-            "consents": (
-                consent_states(actor, whole.person.id) if may(actor, ConsentRight.RECORD) else None
-            ),
+            "may_see_consents": may(actor, ConsentRight.RECORD),
             "changes": [_change(change, whole) for change in _history(actor, whole)],
         }
     return {}
@@ -191,25 +199,23 @@ class Reachable:
     point: ContactPoint
     text: str
     url: str
+    # What speaks against an e-mail address that nothing has proved yet.
+    doubts: Sequence[Doubt] = ()
 
     @property
     def history_name(self) -> str:
         """The field its origin stands under."""
         return f"contact_points.{self.point.kind}"
 
-    @property
-    def doubts(self) -> list[Doubt]:
-        """What speaks against an e-mail address that nothing has proved yet."""
-        is_unproved = self.point.kind == ContactKind.EMAIL and not self.point.verified_at
-        return doubts_about(self.point.normalised) if is_unproved else []
 
-
-def _reachable(point: ContactPoint) -> Reachable:
+def _reachable(point: ContactPoint, whole: Profile) -> Reachable:
     if point.kind == ContactKind.PHONE:
         return Reachable(point, readable_phone(point.normalised), f"tel:{point.normalised}")
     if point.kind == ContactKind.LINK:
         return Reachable(point, point.normalised, link_url(point.normalised))
-    return Reachable(point, point.value, "")
+    is_proved = bool(point.verified_at)
+    doubts = () if is_proved else people.known_doubts(point.normalised, whole.mail_refusals)
+    return Reachable(point, point.value, "", doubts)
 
 
 @dataclass(frozen=True, slots=True)

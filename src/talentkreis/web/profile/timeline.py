@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from talentkreis.activity import queries as activity
 from talentkreis.activity.events import all_kinds
+from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.mail.models import Classification, MessageState
 from talentkreis.mail.queries import letters
 from talentkreis.organisation.rights import may
@@ -83,6 +84,8 @@ class Item:
     note_id: uuid.UUID | None = None
     may_remove: bool = False
     url: str = ""
+    # What the gate went by when this message left.
+    why_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,7 @@ def _told(
             yield Item(
                 at=entry.at,
                 id=entry.id,
-                summary=_("Note, only for you") if entry.is_private else _("Note"),
+                summary=_note(entry),
                 body=entry.text,
                 pieces=_pieces(entry),
                 by=entry.author,
@@ -269,6 +272,15 @@ def _told(
             )
 
 
+def _note(entry: people.Entry) -> str:
+    """What a note is, and who reads it where not everybody does."""
+    if entry.is_private:
+        return _("Note, only for you")
+    if entry.group:
+        return entry.title or _("Note for a group you do not belong to any more")
+    return _("Note")
+
+
 def _pieces(entry: people.Entry) -> list[tuple[str, bool]]:
     """The text of a note with the colleagues it names; empty where it names nobody."""
     if not entry.named:
@@ -290,7 +302,9 @@ def _mailed(
     actor: Actor, person_id: uuid.UUID, before: people.Moment | None, wanted: Wanted
 ) -> Iterable[Item]:
     may_read = may(actor, Right.READ_NOTES)
+    may_know = may(actor, ConsentRight.HISTORY)
     exchanged = letters.exchanged(
+        actor,
         person_id,
         before=before,
         limit=LIMIT + 1,
@@ -307,6 +321,9 @@ def _mailed(
             body=body[:LONGEST_BODY],
             by=_letter_by(letter),
             url=_letter_url(letter) if may_read else "",
+            why_url=reverse("consent:why", args=[person_id, letter.id])
+            if letter.has_decision and may_know
+            else "",
         )
 
 

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 from talentkreis.web import stylesheets
 
-# DESIGN: the first paint of a public page, page and stylesheet and font together.
+# The first paint of a public page, page and stylesheet and font together.
 MOST_BYTES = 60 * 1024
 ROOM_FOR_THE_PAGE = 6 * 1024
 

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from talentkreis.kernel import clock
@@ -59,3 +60,15 @@ def test_a_full_disk_is_failing(client: Client, monkeypatch: pytest.MonkeyPatch)
 
 def test_only_reading_is_offered(client: Client) -> None:
     assert client.post(reverse("web:health")).status_code == 405
+
+
+@pytest.mark.requirement("trust:F-17")
+@pytest.mark.requirement("trust:F-18")
+@pytest.mark.parametrize("seconds", [-7200, -3, 3, 7200])
+def test_a_machine_whose_clock_is_wrong_is_named(client: Client, seconds: int) -> None:
+    url = reverse("web:health")
+    assert client.get(url).json()["checks"]["clock"]["status"] == "ok"
+    with time_machine.travel(clock.now() + dt.timedelta(seconds=seconds)):
+        said = client.get(url).json()["checks"]["clock"]
+    assert said["status"] == "late"
+    assert abs(said["value"] - abs(seconds)) <= 1

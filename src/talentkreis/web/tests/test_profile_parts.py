@@ -139,7 +139,8 @@ def test_what_somebody_hopes_to_earn_is_not_for_every_role(person: Person) -> No
         assert "62.000" not in text
         assert "62000" not in text
     url = reverse("people:origin", args=[person.id, "expected_pay_from"])
-    assert b"62" not in reader.get(url).content.split(b"<main", 1)[1]
+    history = reader.get(url).content.decode().split("<main", 1)[1]
+    assert not re.search(r"\b62(?:\b|000)", history)  # ids of the page may hold these digits
 
 
 @pytest.mark.requirement("feature:E4")

@@ -10,6 +10,8 @@
 //   Escape   out of a field, into the list
 //   Ctrl+Enter, also in fields: the first button of the form one is in, else of the bar below
 
+import { openDialog } from "./dialogs.js";
+
 // Where a key is text or chooses an entry; a tick box takes none but the space bar.
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const OPENING = ["[data-open]", "a.name", "a", "button", "input"];
@@ -126,6 +128,8 @@ function onSingleKey(event) {
     k: () => move(-1),
     x: choose,
     Enter: open,
+    // Also where its button gives way, on a narrow page.
+    "?": () => openDialog(document.querySelector("#keys")),
   }[event.key] ?? (() => press(event.key));
   if (isDone()) event.preventDefault();
 }
