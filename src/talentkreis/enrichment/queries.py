@@ -67,7 +67,7 @@ def sources(actor: Actor) -> list[ShownSource]:
     """Every source that comes with Talentkreis. Raises NotAllowed."""
     require(actor, Right.SWITCH)
     settings = SourceSetting.objects.in_bulk(list(SOURCES))
-    rows = Lookup.objects.filter(asked_at__gte=month_start()).values_list("source")
+    rows = Lookup.objects.filter(asked_at__gte=clock.month_start()).values_list("source")
     spent = {
         code: (cents, call_count)
         for code, cents, call_count in rows.annotate(Sum("cents"), Count("id")).order_by("source")
@@ -80,14 +80,9 @@ def sources(actor: Actor) -> list[ShownSource]:
     ]
 
 
-def month_start() -> dt.datetime:
-    """Midnight of the first of this month, where the employer is."""
-    return timezone.localtime(clock.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
 def spent_cents(code: str) -> int:
     """What calls of a source have cost since the first of the month."""
-    rows = Lookup.objects.filter(source=code, asked_at__gte=month_start())
+    rows = Lookup.objects.filter(source=code, asked_at__gte=clock.month_start())
     spent: int = rows.aggregate(cents=Sum("cents"))["cents"] or 0
     return spent
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings as django_settings
 from django.db import transaction
 from django.urls import reverse
@@ -19,12 +20,14 @@ from talentkreis.hygiene.models import (
     Choice,
     CleanUp,
     CleanUpStep,
+    HygieneCount,
     HygieneDigest,
     HygieneSettings,
 )
 from talentkreis.hygiene.permissions import Right
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.kernel.jobs import defer_once
 from talentkreis.mail.actions import queue_security_mail
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Member
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from talentkreis.organisation.actors import Actor
+
+log = structlog.get_logger(__name__)
 
 # A fortnight to find an hour for it.
 TASK_DAYS = 14
@@ -64,6 +69,42 @@ def set_rules(*, actor: Actor, quiet_months: int, sends_digest: bool) -> Hygiene
     )
     record(HygieneRulesSet(actor=actor, quiet_months=quiet_months))
     return row
+
+
+def count() -> int:
+    """Count what every rule finds, for the page; one transaction a rule. Tell how many rules.
+
+    A rule that takes too long keeps its numbers of before.
+    """
+    months = queries.settings().quiet_months
+    return sum(_count(rule, months) for rule in rules.RULES)
+
+
+@transaction.atomic
+def _count(rule: rules.Rule, months: int) -> bool:
+    try:
+        found = queries.counts_by_owner(rule, months)
+    except RuleViolation:
+        log.warning("hygiene_rule_not_counted", rule=rule.code)
+        return False
+    now = clock.now()
+    HygieneCount.objects.filter(rule=rule.code).delete()
+    HygieneCount.objects.bulk_create(
+        HygieneCount(rule=rule.code, owner_id=owner_id, people=people, counted_at=now)
+        for owner_id, people in ({None: 0} | found).items()
+    )
+    return True
+
+
+def ask_to_count(*, actor: Actor) -> bool:
+    """Have everything counted anew in the background; tell whether nobody asked before.
+
+    Raises NotAllowed.
+    """
+    from talentkreis.hygiene.tasks import count_now
+
+    require(actor, Right.VIEW)
+    return defer_once(count_now, key="hygiene.count")
 
 
 def digest_members() -> int:

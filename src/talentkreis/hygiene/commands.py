@@ -28,10 +28,10 @@ def hygiene(*, digest: bool, as_json: bool) -> None:
             {
                 "rule": found.rule.code,
                 "people": found.count,
-                "percent": rules.percent(found.count, everybody),
+                "percent": rules.percent(found.count or 0, everybody),
                 "filter": to_text(found.node, "en"),
             }
-            for found in queries.findings(SYSTEM)
+            for found in queries.findings(SYSTEM, is_fresh=True)
         ],
         as_json=as_json,
     )

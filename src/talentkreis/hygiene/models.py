@@ -32,6 +32,30 @@ class HygieneSettings(models.Model):
         return f"{self.quiet_months} months"
 
 
+class HygieneCount(models.Model):
+    """How many people a rule found when it was counted last, by who cares for them.
+
+    Numbers of people everybody may see. Without an owner: those nobody cares for; this row is
+    there for every rule that has been counted.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    rule = models.CharField(max_length=20)
+    owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+")
+    people = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["rule", "owner"], nulls_distinct=False, name="hygiene_rule_counted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.people}"
+
+
 class HygieneDigest(models.Model):
     """What a member was last told about the people they care for: how many fit each rule."""
 

@@ -84,8 +84,8 @@ RULES: Final = (
     Rule(
         "ownerless",
         _("Nobody cares"),
-        _("No member looks after them."),
-        lambda _months: Condition("owner", Operator.IS, "none"),
+        _("No member looks after them, or one who left."),
+        lambda _months: any_of(Condition("owner", Operator.IS, who) for who in ("none", "former")),
         ("owner", "archive"),
     ),
     Rule(
@@ -98,7 +98,10 @@ RULES: Final = (
     Rule(
         "doubtful_address",
         _("Doubtful address"),
-        _("A slip of the keyboard, a throw-away provider or a mailbox of several people."),
+        _(
+            "A slip of the keyboard, a throw-away provider, a mailbox of several people or a domain"
+            " without mail."
+        ),
         lambda _months: _flaw("doubtful_address"),
         ("next_contact", "archive", "owner"),
     ),

@@ -1,11 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What comes by itself: a word to owners every Monday, a task each quarter."""
+"""What comes by itself: numbers every hour, a word to owners every Monday, a task each quarter."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from talentkreis.hygiene import actions
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="hygiene.count", queueing_lock="hygiene.count", lock="hygiene.count")
+def count(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every hour: what time alone makes stale is counted as well."""
+    actions.count()
+
+
+@app.task(name="hygiene.count_now", lock="hygiene.count")
+def count_now() -> None:
+    """When somebody asks."""
+    actions.count()
 
 
 @app.periodic(cron="11 5 * * 1")

@@ -64,8 +64,11 @@ def index(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     only_own = request.GET.get("meine") == "1"
     leads = may(actor, Right.CLEAN_UP)
+    found = queries.findings(actor, only_own=only_own)
     context = {
-        "lines": [_line(actor, f) for f in queries.findings(actor, only_own=only_own)],
+        "lines": [_line(actor, f) for f in found],
+        "is_stored": any(f.counted_at or f.count is None for f in found),
+        "counted_at": min((f.counted_at for f in found if f.counted_at), default=None),
         "only_own": only_own,
         "leads": leads,
         "settings": queries.settings(),
@@ -73,6 +76,15 @@ def index(request: ActorRequest) -> HttpResponse:
         "clean_ups": queries.clean_ups(actor) if leads else [],
     }
     return render_page(request, "hygiene/index.html", context)
+
+
+@declares(Right.VIEW)
+@require_POST
+def count(request: ActorRequest) -> HttpResponse:
+    """Have the numbers counted anew."""
+    actions.ask_to_count(actor=request.actor)
+    messages.success(request, _("They are being counted. Look again in a minute."))
+    return redirect(request, "hygiene:index")
 
 
 def _line(actor: Actor, found: Finding) -> Line:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from talentkreis.intake.models import OnLikeness, Outcome
+from talentkreis.intake.rows.shapes import DOUBTS
 
 if TYPE_CHECKING:
     import uuid
@@ -30,6 +31,11 @@ class Decision:
     completes: bool = False
     # Somebody has to look at the row: its values are kept for the error file.
     is_held: bool = False
+
+    @property
+    def keeps_cells(self) -> bool:
+        """Whether the row is listed with what it says: held, or an address is doubted."""
+        return self.is_held or any(reason["code"] in DOUBTS for reason in self.reasons)
 
 
 def refused(row: PreparedRow) -> Decision:

@@ -17,6 +17,7 @@ from talentkreis.people.models import (
     CustomValue,
     Hat,
     Note,
+    NoteVisibility,
     Person,
     PersonSkill,
     PersonTag,
@@ -107,7 +108,10 @@ def load_known(
         for value in said.select_related("field"):
             found[value.person_id].own[value.field_id] = value_of(value.field, value)
     if with_notes:
-        _gather(found, Note.objects.filter(person_id__in=ids), "text", "notes")
+        # Imported notes are for the team: others are not compared, or leaving one out would tell
+        # whoever imports what somebody keeps to themselves.
+        team = Note.objects.filter(person_id__in=ids, visibility=NoteVisibility.TEAM)
+        _gather(found, team, "text", "notes")
     return found
 
 

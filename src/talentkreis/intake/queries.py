@@ -234,7 +234,8 @@ class ReasonCount:
 
 _REASONS = """
 SELECT row.outcome, reason.value ->> 'code', coalesce(reason.value ->> 'column', ''),
-    coalesce(reason.value ->> 'because', ''), count(*), (array_agg(reason.value))[1]
+    coalesce(reason.value ->> 'because', reason.value ->> 'meant', ''), count(*),
+    (array_agg(reason.value))[1]
 FROM intake_importrow row, jsonb_array_elements(row.reasons) reason
 WHERE row.batch_id = %s AND row.reasons IS NOT NULL
 GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 2, 3, 4 LIMIT 40

@@ -31,10 +31,10 @@ from talentkreis.intake.presentation import (
 )
 from talentkreis.intake.rules import BEFORE_IMPORT, RUNNING
 from talentkreis.intake.tables.refusals import TableRefused
-from talentkreis.intake.tables.writing import csv_lines
 from talentkreis.intake.wording import failure_text
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
+from talentkreis.kernel.spreadsheets import csv_lines
 from talentkreis.organisation.rights import declares, may
 
 if TYPE_CHECKING:

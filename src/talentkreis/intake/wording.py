@@ -76,6 +76,15 @@ _TEXTS: dict[str, _StrOrPromise] = {
     "consent_refused_since": gettext_lazy(
         "No consent taken over: the person has said no since then."
     ),
+    # imported as it is, and worth a second look
+    "address_typo": gettext_lazy(
+        "A typing error in the e-mail address? Perhaps %(meant)s is meant."
+    ),
+    "address_disposable": gettext_lazy(
+        "A throw-away e-mail address: mail to it soon reaches nobody."
+    ),
+    "address_role": gettext_lazy("The e-mail address is a mailbox of several people."),
+    "address_no_mail": gettext_lazy("The domain of the e-mail address takes no mail."),
     # somebody known
     "same_external_id": gettext_lazy("Same id in the other system."),
     "same_person": gettext_lazy("The same person: %(because)s."),

@@ -26,7 +26,7 @@ class OffLimitsConfig(AppConfig):
         from talentkreis.search.fields import register
 
         register_sentences(SENTENCES)
-        register_limits("off_limits", facts.off_limits, facts.STARTED_BY_US)
+        register_limits("off_limits", facts.off_limits, facts.STARTED_BY_US, words=facts.IN_GENERAL)
         register(OffLimitsField())
         register_mover(Rows(OffLimits, describes=True))
         register_privacy("offlimits", export=privacy.export_own, erase=privacy.erase_own)

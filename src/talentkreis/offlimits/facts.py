@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from talentkreis.offlimits.rules import Entry, Hit
 
 HARD, SOFT = "off_limits", "off_limits_soft"
+IN_GENERAL = {
+    HARD: _("Somebody declared the person or their company off-limits."),
+    SOFT: _("Somebody wants to be asked before anybody gets in touch."),
+}
 
 STARTED_BY_US = frozenset(
     {

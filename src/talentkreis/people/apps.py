@@ -12,14 +12,18 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Register rights, sentences, how persons are exported, erased and merged."""
         from talentkreis.people import (
+            holdings,
             permissions,  # noqa: F401 - registers on import
             privacy,
             sentences,
         )
         from talentkreis.people.meanings import follow_words
         from talentkreis.people.merging import own
+        from talentkreis.people.new_addresses import follow_addresses
 
         sentences.register()
         own.register()
+        holdings.register()
         follow_words()
+        follow_addresses()
         privacy.register_privacy("people", export=privacy.export_own, erase=privacy.erase_own)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What speaks against an e-mail address whose form is right. Pure and offline: nobody is asked.
 
+What name servers said before, where the employer lets them be asked, is handed in.
+
 A doubt is shown and stops nothing: a role address may be the one somebody wants, and a list of
 throw-away providers is never complete.
 """
@@ -10,15 +12,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from disposable_email_domains import blocklist
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
 
 
 class DoubtKind(StrEnum):
@@ -27,14 +32,28 @@ class DoubtKind(StrEnum):
     TYPO = "typo"
     DISPOSABLE = "disposable"
     ROLE = "role"
+    NO_MAIL_SERVER = "no_mail_server"
+    TAKES_NO_MAIL = "takes_no_mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A domain no mail arrives at, as its name servers said on a day."""
+
+    kind: DoubtKind
+    asked_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing that speaks against an address; `suggestion` is what may have been meant."""
+    """One thing that speaks against an address; `suggestion` is what may have been meant,
+
+    `asked_at` when a name server said so.
+    """
 
     kind: DoubtKind
     suggestion: str = ""
+    asked_at: dt.datetime | None = None
 
     @property
     def text(self) -> str:
@@ -48,22 +67,50 @@ class Doubt:
                 return _("A throw-away address: mail to it soon reaches nobody.")
             case DoubtKind.ROLE:
                 return _("A mailbox of several people, not of one person.")
+            case DoubtKind.NO_MAIL_SERVER:
+                return _("The domain has no mail server (asked on %(day)s).") % {"day": self._day}
+            case DoubtKind.TAKES_NO_MAIL:
+                return _("The domain takes no mail at all (asked on %(day)s).") % {"day": self._day}
+
+    @property
+    def _day(self) -> str:
+        at = self.asked_at
+        return date_format(timezone.localtime(at), "DATE_FORMAT") if at else ""
 
 
-def doubts_about(address: str) -> list[Doubt]:
-    """Doubts about a normalised e-mail address, the most helpful first; usually none."""
+def doubts_about(address: str, refusals: Mapping[str, Refusal] | None = None) -> list[Doubt]:
+    """Doubts about a normalised e-mail address, the most helpful first; usually none.
+
+    `refusals`: domains of which it is known that they take no mail.
+    """
     local, _at, domain = address.rpartition("@")
-    return list(_doubts(local, domain)) if local else []
+    return list(_doubts(local, domain, refusals or {})) if local else []
 
 
-def _doubts(local: str, domain: str) -> Iterator[Doubt]:
-    meant = _meant(domain)
+def is_large_provider(domain: str) -> bool:
+    """Whether everybody knows that this domain takes mail."""
+    return domain in _PROVIDERS
+
+
+def _doubts(local: str, domain: str, refusals: Mapping[str, Refusal]) -> Iterator[Doubt]:
+    meant, is_disposable = _domain_doubt(domain)
     if meant:
         yield Doubt(DoubtKind.TYPO, f"{local}@{meant}")
-    elif _is_disposable(domain):
+    elif is_disposable:
         yield Doubt(DoubtKind.DISPOSABLE)
+    if domain in refusals:
+        yield Doubt(refusals[domain].kind, asked_at=refusals[domain].asked_at)
     if local.partition("+")[0] in _ROLES:
         yield Doubt(DoubtKind.ROLE)
+
+
+@lru_cache(maxsize=4_096)
+def _domain_doubt(domain: str) -> tuple[str, bool]:
+    """The provider meant by a slip, and whether it is one of throw-away addresses.
+
+    Remembered: the rows of an import name the same few domains again and again.
+    """
+    return _meant(domain), _is_disposable(domain)
 
 
 @cache

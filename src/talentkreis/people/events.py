@@ -355,38 +355,46 @@ class CustomFieldChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeopleMerged(PersonChanged):
+class AboutMerge(PersonChanged, is_abstract=True):
+    """One merge."""
+
+    merge_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleMerged(AboutMerge):
     """Other records of the same human being went into this one."""
 
     kind: ClassVar[str] = "people.people_merged"
 
-    merge_id: uuid.UUID
     merged_ids: tuple[uuid.UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonMergedAway(PersonChanged):
+class PersonMergedAway(AboutMerge):
     """This record went into another one; its address leads there."""
 
     kind: ClassVar[str] = "people.person_merged_away"
 
-    merge_id: uuid.UUID
     survivor_id: uuid.UUID
 
 
-@dataclass(frozen=True, kw_only=True)
-class MergeUndone(PersonChanged):
+class MergeUndone(AboutMerge):
     """What had gone into this record went back."""
 
     kind: ClassVar[str] = "people.merge_undone"
 
-    merge_id: uuid.UUID
 
-
-@dataclass(frozen=True, kw_only=True)
-class PersonCameBack(PersonChanged):
+class PersonCameBack(AboutMerge):
     """This record stands for itself again: its merge was undone."""
 
     kind: ClassVar[str] = "people.person_came_back"
 
-    merge_id: uuid.UUID
+
+@dataclass(frozen=True, kw_only=True)
+class AddressCheckSwitched(Event):
+    """Name servers are asked about the domains of addresses from now on, or no more."""
+
+    kind: ClassVar[str] = "people.address_check_switched"
+
+    is_on: bool

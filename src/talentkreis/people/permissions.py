@@ -30,6 +30,7 @@ class Right(StrEnum):
     # What somebody hopes to earn, and what an employer keeps from other roles.
     READ_RESTRICTED = "people.read_restricted"
     DEFINE_FIELDS = "people.define_fields"
+    CHECK_ADDRESSES = "people.check_addresses"
     MERGE = "people.merge"
 
 
@@ -57,6 +58,9 @@ register(
         ),
         Right.DEFINE_FIELDS: Grant(
             frozenset({Role.ADMIN}), label=_("Define own fields and when values count as old")
+        ),
+        Right.CHECK_ADDRESSES: Grant(
+            frozenset({Role.ADMIN}), label=_("Let name servers be asked about addresses")
         ),
         Right.MERGE: Grant(CARING_ROLES, scope="people:merge", label=_("Merge people and undo it")),
     }

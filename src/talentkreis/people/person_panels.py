@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from talentkreis.kernel import clock
 from talentkreis.people import queries
+from talentkreis.people.audiences import offered_groups
 from talentkreis.people.forms import (
     ArchiveForm,
     CallForm,
@@ -29,19 +30,25 @@ from talentkreis.people.panels import Panel
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.people.audiences import Group
     from talentkreis.people.models import Person
 
 
-def note_panel(person: Person, data: Any = None) -> Panel:
-    """Write a note."""
+def note_panel(
+    person: Person, data: Any = None, *, actor: Actor, groups: Sequence[Group] | None = None
+) -> Panel:
+    """Write a note; `groups` it may be kept to, where the caller knows them already."""
+    if groups is None:
+        groups = offered_groups(actor, person.id)
     return Panel(
         name="note",
         heading=_("Note"),
         submit=_("Save note"),
         url=reverse("people:add_note", args=[person.id]),
-        form=NoteForm(data, prefix=None, auto_id="note_%s"),
+        form=NoteForm(data, groups=groups, auto_id="note_%s"),
     )
 
 

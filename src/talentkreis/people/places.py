@@ -87,6 +87,37 @@ def suggest(text: str, limit: int = 8) -> list[str]:
     return list(dict.fromkeys(label for _, label in sorted(found)))[:limit]
 
 
+def at(latitude: float, longitude: float) -> Place | None:
+    """The place these coordinates are of, else the nearest town within some 50 km."""
+    exact, nearby = _by_coordinates()
+    if place := exact.get((latitude, longitude)):
+        return place
+    row, column = _cell(latitude, longitude)
+    towns = [
+        place
+        for down in (-1, 0, 1)
+        for right in (-1, 0, 1)
+        for place in nearby.get((row + down, column + right), ())
+    ]
+    return min(
+        towns,
+        key=lambda town: distance_km(latitude, longitude, town.latitude, town.longitude),
+        default=None,
+    )
+
+
+def unmistakable(place: Place) -> str:
+    """A way to write this place that `find` reads as this very one, or an empty string."""
+    country = {"DE": "D", "AT": "A"}.get(place.country, place.country)
+    for text in (place.name, place.label, f"{country} {place.postcode}"):
+        found = find(text)
+        if found and (found.country, found.latitude, found.longitude) == (
+            place.country, place.latitude, place.longitude,
+        ):  # fmt: skip
+            return text
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
     towns: dict[str, list[Place]]  # folded name → towns, largest first
@@ -118,6 +149,27 @@ def _gazetteer() -> _Gazetteer:
     for places in codes.values():
         places.sort(key=lambda place: _ORDER.index(place.country))
     return _Gazetteer(towns, codes)
+
+
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return math.floor(latitude * 2), math.floor(longitude * 2)
+
+
+@cache
+def _by_coordinates() -> tuple[
+    dict[tuple[float, float], Place], dict[tuple[int, int], list[Place]]
+]:
+    """Every place by its middle, a town before a postal code; towns by cells of half a degree."""
+    known = _gazetteer()
+    exact: dict[tuple[float, float], Place] = {}
+    nearby: dict[tuple[int, int], list[Place]] = {}
+    for place in (place for found in known.codes.values() for place in found):
+        exact[place.latitude, place.longitude] = place
+    for town in dict.fromkeys(town for found in known.towns.values() for town in found):
+        if not town.postcode:
+            exact[town.latitude, town.longitude] = town
+            nearby.setdefault(_cell(town.latitude, town.longitude), []).append(town)
+    return exact, nearby
 
 
 @cache

@@ -266,6 +266,7 @@ def register() -> None:
             events.DocumentRead: _("Text of a document read"),
             events.ValuesConfirmed: _confirmed,
             events.MemberMentioned: _("Colleague mentioned"),
+            events.AddressCheckSwitched: _("Asking name servers about addresses switched"),
             events.LanguageAdded: _language_added,
             events.LanguageRemoved: _language_removed,
             events.CustomValueSet: _("Own field filled in"),

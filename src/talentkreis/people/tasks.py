@@ -36,3 +36,17 @@ def delete_documents_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinat
     """Every night: delete the files whose day has come, some at a time."""
     while actions.delete_documents_due():
         continue
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(name="people.check_mail_domains", queueing_lock=actions.CHECK_KEY, lock=actions.CHECK_KEY)
+def check_mail_domains(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every hour, and soon after an address was added: whether domains take mail."""
+    actions.check_mail_domains()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="people.forget_mail_domains", queueing_lock="people.forget_mail_domains")
+def forget_mail_domains(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: what was said about domains nobody uses any more goes."""
+    actions.forget_mail_domains()

@@ -82,5 +82,6 @@ urlpatterns: list[URLPattern] = [
         name="delete_field",
     ),
     path("einstellungen/alter-der-angaben/", settings.freshness, name="freshness"),
+    path("einstellungen/adressen-pruefen/", settings.address_check, name="address_check"),
     path("einstellungen/erwaehnungen/", settings.mentions, name="mentions"),
 ]

@@ -55,14 +55,14 @@ class PersonLeftPool(PersonChanged):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonFoundByPool(Event):
-    """A change of somebody brought them into a pool by filter."""
+    """The filter of a pool finds somebody whom it did not find before."""
 
     kind: ClassVar[str] = "pools.person_found"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLostByPool(Event):
-    """A change of somebody took them out of a pool by filter."""
+    """The filter of a pool finds somebody no more."""
 
     kind: ClassVar[str] = "pools.person_lost"
 

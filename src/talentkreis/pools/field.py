@@ -131,6 +131,7 @@ def inner_setting(pool: Pool, setting: Setting) -> Setting:
         actor=owner,
         now=setting.now,
         nesting=setting.nesting + 1,
+        way=setting.way,
         # What the owner may name, not what the reader sees: else pools would differ by reader.
         known={CODE: _all(setting)},
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.consent.answers import NEXT_STEPS, NextStep, Verdict
@@ -30,21 +30,29 @@ if TYPE_CHECKING:
 BOUTIQUE = "boutique"
 # Sent by the machine or to many, without having been ordered.
 OF_OUR_OWN = frozenset({Purpose.NURTURE, Purpose.EVENT_INVITATION})
+TEXT = _("In a boutique pool a human writes every message; nothing goes out by itself.")
 _OBJECTION = Objection(
     Verdict.NO,
     BOUTIQUE,
-    _("In a boutique pool a human writes every message; nothing goes out by itself."),
+    TEXT,
     next_step=NextStep("contact_personally", NEXT_STEPS["contact_personally"]),
 )
 
 
 def by_hand_only(
-    person_ids: Sequence[uuid.UUID], purpose: str, _channel: str, _at: dt.datetime
+    person_ids: Sequence[uuid.UUID], purpose: str, _channel: str, at: dt.datetime
 ) -> dict[uuid.UUID, Objection]:
-    """The gate fact: people in an open boutique pool, for what goes out by itself."""
+    """The gate fact: people in an open boutique pool at `at`, for what goes out by itself."""
     if purpose not in OF_OUR_OWN or not person_ids:
         return {}
-    there = _in_open_pools(person_ids).filter(pool__mode=PoolMode.BOUTIQUE)
+    there = PoolMembership.objects.filter(
+        Q(left_at=None) | Q(left_at__gt=at),
+        Q(pool__closed_at=None) | Q(pool__closed_at__gt=at),
+        person__in=list(person_ids),
+        entered_at__lte=at,
+        pool__kind=PoolKind.MANUAL,
+        pool__mode=PoolMode.BOUTIQUE,
+    )
     return dict.fromkeys(there.values_list("person_id", flat=True), _OBJECTION)
 
 

@@ -15,7 +15,7 @@ from talentkreis.search.tree import Condition, Duration, Node, Not, Operator, Un
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-# At least one touch a quarter is the rule.
+# At least one touch a quarter is the rule; each pool says its own (`figures_of`).
 TOUCH_DAYS: Final = 90
 QUIET_MONTHS: Final = 12
 
@@ -38,6 +38,12 @@ FIGURES: Final[dict[str, Node]] = {
     ),
     "unplanned": Condition("next_contact", Operator.IS, "never"),
 }
+
+
+def figures_of(touch_days: int) -> dict[str, Node]:
+    """The figures of a pool that asks for a touch every `touch_days` days (FEATURES F9)."""
+    within = Duration(touch_days, Unit.DAYS)
+    return {**FIGURES, "touched": Condition("contact", Operator.LESS, within)}
 
 
 class Light(StrEnum):

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from talentkreis.people.merging.registry import register_mover
+from talentkreis.people.merging.registry import leave_in_place, register_mover
 from talentkreis.people.merging.rows import Rows
-from talentkreis.pools.models import PoolMembership
+from talentkreis.pools.models import PoolFind, PoolMembership
 
 
 def register() -> None:
@@ -18,3 +18,4 @@ def register() -> None:
             absorbs={"entered_at": "least", "why": "filled"},
         )
     )
+    leave_in_place(PoolFind, reason="filters are asked of both records when they are merged")

@@ -122,6 +122,8 @@ class Pool(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When everybody was asked the filter; empty until what it finds has been taken note of.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PoolQuerySet.as_manager()
 
@@ -259,6 +261,21 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class PoolFind(models.Model):
+    """Somebody whom the filter of a pool found when it was asked last, and since when.
+
+    The filter alone says who is in the pool; what is kept here is what has been told of it.
+    """
+
+    pk = models.CompositePrimaryKey("person", "pool")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pool_id}/{self.person_id}"
 
 
 class PoolHealth(models.Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from talentkreis.pools.actions import erase_memberships
-from talentkreis.pools.models import PoolMembership
+from talentkreis.pools.actions import erase_finds, erase_memberships
+from talentkreis.pools.models import PoolFind, PoolMembership
 from talentkreis.pools.stages import stages_of_pools
 
 if TYPE_CHECKING:
@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
-    """Every pool the person is or was in, with reason and dates, and every stage they stood in."""
+    """Every pool the person is or was in, with reason and dates, and every stage they stood in.
+
+    Pools by filter that find the person, with the moment since when.
+    """
     memberships = (
         PoolMembership.objects.filter(person_id=person_id)
         .select_related("pool")
         .prefetch_related("moves")
         .order_by("entered_at", "pk")
     )
+    finds = PoolFind.objects.filter(person_id=person_id).select_related("pool").order_by("since")
     stages = stages_of_pools({m.pool_id for m in memberships})
     return {
+        "found_by_pools": [
+            {"pool": f.pool.name, "purpose": f.pool.purpose, "since": f.since.isoformat()}
+            for f in finds
+        ],
         "memberships": [
             {
                 "pool": m.pool.name,
@@ -42,10 +50,11 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
                 "left_at": m.left_at.isoformat() if m.left_at else None,
             }
             for m in memberships
-        ]
+        ],
     }
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Remove all memberships, past ones too."""
+    """Remove all memberships, past ones too, and what filters found."""
     erase_memberships(person_id)
+    erase_finds(person_id)

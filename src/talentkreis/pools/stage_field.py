@@ -36,6 +36,7 @@ from talentkreis.search.fields.registry import (
     Field,
     Fragment,
     Naming,
+    has_rows,
     in_language,
     joined,
     nearest,
@@ -133,20 +134,20 @@ class StageField(Field):
         pool_id, slash, code = str(value).partition("/")
         if not slash:
             by_hand = [pk for pk, pool in visible_pools(setting).items() if not pool.is_dynamic]
-            return _standing("m.pool_id = ANY(%s) AND m.stage = %s", by_hand, pool_id)
+            return _standing(setting, "m.pool_id = ANY(%s) AND m.stage = %s", by_hand, pool_id)
         pool = named_pool(pool_id, setting)
         if pool is None:
             return NOBODY
         if not pool.is_dynamic:
-            return _standing("m.pool_id = %s AND m.stage = %s", pool.pk, code) if code else NOBODY
+            return _stands(setting, pool, code) if code else NOBODY
         if setting.nesting >= MAX_NESTING:
             return NOBODY
         found = compile_node(tree_of(pool), inner_setting(pool, setting))
-        placed = _standing("m.pool_id = %s", pool.pk)
-        unplaced = Fragment(f"NOT {placed.sql}", placed.parameters)
+        placed = _standing(setting, "m.pool_id = %s", pool.pk)
+        unplaced = Fragment(f"NOT ({placed.sql})", placed.parameters)
         if not code:
             return joined("AND", [unplaced, found])
-        there = _standing("m.pool_id = %s AND m.stage = %s", pool.pk, code)
+        there = _stands(setting, pool, code)
         if code == _stages(setting)[pool.pk].first.code:
             there = joined("OR", [there, unplaced])
         return joined("AND", [there, found])
@@ -171,12 +172,13 @@ def in_stage(pool: Pool, code: str) -> Condition:
     return Condition(STAGE, Operator.IS, f"{pool.pk}/{code}")
 
 
-def _standing(condition: str, *parameters: object) -> Fragment:
-    return Fragment(
-        "(search_row.person_id IN (SELECT m.person_id FROM pools_poolmembership m"  # noqa: S608 - conditions come from this file
-        f" WHERE m.left_at IS NULL AND {condition}))",
-        parameters,
-    )
+def _standing(setting: Setting, condition: str, *parameters: object) -> Fragment:
+    rows = "pools_poolmembership m"
+    return has_rows(setting, rows, "m.person_id", f"m.left_at IS NULL AND {condition}", *parameters)
+
+
+def _stands(setting: Setting, pool: Pool, code: str) -> Fragment:
+    return _standing(setting, "m.pool_id = %s AND m.stage = %s", pool.pk, code)
 
 
 def _stages(setting: Setting) -> Mapping[uuid.UUID, Stages]:

@@ -1,25 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing the projection and saved views."""
+"""Writing the projection."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
 
-from talentkreis.kernel.arrays import id_array
-from talentkreis.kernel.errors import RuleViolation
-from talentkreis.kernel.text import clean
-from talentkreis.organisation.rights import require
 from talentkreis.people.events import AboutTag
 from talentkreis.people.models import Person
+from talentkreis.search import vocabulary
 from talentkreis.search.documents import documents
-from talentkreis.search.language import to_json
-from talentkreis.search.models import SavedView, SearchRow
-from talentkreis.search.permissions import Right
-from talentkreis.search.queries.listing import is_order
-from talentkreis.search.queries.saved import own_view
+from talentkreis.search.models import SearchRow
 from talentkreis.search.reading import (
     COLUMNS,
     DOCUMENT_SQL,
@@ -38,29 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from talentkreis.activity.events import PersonChanged
-    from talentkreis.organisation.actors import Actor
-    from talentkreis.search.tree import Node
 
 BATCH = 2_000
 _WRITTEN = (*COLUMNS, "document")
 # Who has which tags: asked by name, and among the words of a text.
 TAG_FIELDS = frozenset({"tag", "text"})
-_RETAG = """
-    WITH held AS (
-        SELECT person_id FROM search_row WHERE person_id = ANY(%s::uuid[])
-        ORDER BY person_id FOR NO KEY UPDATE
-    ), now AS (
-        SELECT held.person_id, coalesce(
-            array_agg(t.key::text ORDER BY t.key COLLATE "C")
-                FILTER (WHERE t.key IS NOT NULL), '{}'
-        ) AS tags
-        FROM held LEFT JOIN people_persontag pt USING (person_id)
-        LEFT JOIN people_tag t ON t.id = pt.tag_id
-        GROUP BY 1
-    )
-    UPDATE search_row SET tags = now.tags FROM now
-    WHERE search_row.person_id = now.person_id AND search_row.tags <> now.tags
-"""
 
 
 @transaction.atomic
@@ -93,16 +67,15 @@ def add_people(sources: Sequence[Source]) -> None:
 
 
 @transaction.atomic
-def refresh_tags(person_ids: Iterable[uuid.UUID]) -> None:
-    """Write the tags of these people anew and nothing else; the same as `refresh` after a tag.
+def notice_tags(person_ids: Iterable[uuid.UUID]) -> None:
+    """Tell whoever keeps filters that tags of these people have changed, and nothing else.
 
-    A fifth of the time: nothing else is read back, no text is stemmed.
+    Nothing is written: filters ask the rows of tags themselves.
     """
     wanted = sorted(set(person_ids))
     for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        with watched(Writing(batch, fields=TAG_FIELDS)), connection.cursor() as cursor:
-            cursor.execute(_RETAG, [id_array(batch)])
+        with watched(Writing(wanted[start : start + BATCH], fields=TAG_FIELDS)):
+            pass
 
 
 def refresh_changed(events: Sequence[PersonChanged]) -> None:
@@ -110,7 +83,7 @@ def refresh_changed(events: Sequence[PersonChanged]) -> None:
     changed = {event.person_id for event in events if not isinstance(event, AboutTag)}
     tagged = {event.person_id for event in events} - changed
     refresh(person_id for person_id in changed if person_id is not None)
-    refresh_tags(person_id for person_id in tagged if person_id is not None)
+    notice_tags(person_id for person_id in tagged if person_id is not None)
 
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
@@ -126,6 +99,7 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
         last = person_ids[-1]
         if progress is not None:
             progress(written)
+    vocabulary.rebuild()
     return written
 
 
@@ -139,38 +113,6 @@ def refresh_expired(limit: int = 20_000) -> int:
         )
         expired = [row[0] for row in cursor.fetchall()]
     return refresh(expired)
-
-
-@transaction.atomic
-def save_view(
-    *, actor: Actor, name: str, node: Node, sort: str, is_shared: bool = False
-) -> SavedView:
-    """Keep a filter with its order as a view of the actor; the same name replaces the old one.
-
-    Raises NotAllowed, RuleViolation for a name or order that is none.
-    """
-    require(actor, Right.SAVE_VIEW)
-    cleaned = clean(name)[:80]
-    if not cleaned:
-        raise RuleViolation(
-            _("A view needs a name."),
-            code="view_without_name",
-            fields={"name": _("Name is missing.")},
-        )
-    if not is_order(sort):
-        raise RuleViolation(_("There is no such order."), code="bad_sort")
-    view, _is_new = SavedView.objects.update_or_create(
-        owner_id=actor.member_id,
-        name=cleaned,
-        defaults={"filter": to_json(node), "sort": sort, "is_shared": is_shared},
-    )
-    return view
-
-
-@transaction.atomic
-def delete_view(*, actor: Actor, view_id: uuid.UUID) -> None:
-    """Remove one of the actor's own views. Raises NotFound."""
-    own_view(actor, view_id).delete()
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from talentkreis.search.errors import FilterError
 from talentkreis.search.fields import Choice, Field, Setting, ValueKind, all_fields, by_code
@@ -24,6 +24,7 @@ from talentkreis.search.tree import (
     MAX_DEPTH,
     MAX_NODES,
     And,
+    AtLeast,
     Condition,
     Node,
     Not,
@@ -97,11 +98,26 @@ class Row:
     comparisons: list[Choice]
     choices: list[Choice]
     error: str = ""
+    level: str = ""
+
+    @property
+    def levels(self) -> list[Choice]:
+        """From which level on the value can be asked for; empty where there are none."""
+        language = (get_language() or "de")[:2]
+        return [
+            Choice(step.code, _("from %(level)s") % {"level": step.name(language)})
+            for step in self.field.steps
+        ]
 
     @property
     def is_pending(self) -> bool:
         """Waits for a value."""
         return not self.value or bool(self.error)
+
+    @property
+    def name(self) -> str:
+        """What the text calls the field, for the reader."""
+        return self.field.name((get_language() or "de")[:2])
 
     @property
     def example(self) -> _StrOrPromise:
@@ -186,18 +202,21 @@ def _condition_row(path: str, part: Node, language: str, setting: Setting) -> Ro
     value = value_text(condition, language, setting)
     if isinstance(condition.value, str) and _choices(known, setting):
         value = condition.value
-    return _row(path, known, str(comparison), value, setting)
+    level = condition.value.level if isinstance(condition.value, AtLeast) else ""
+    return _row(path, known, str(comparison), value, setting, level=level)
 
 
 def _row(
-    path: str, known: Field, comparison: str, value: str, setting: Setting, *, error: str = ""
+    path: str,
+    known: Field,
+    comparison: str,
+    value: str,
+    setting: Setting,
+    *,
+    error: str = "",
+    level: str = "",
 ) -> Row:
-    allowed = {operator.value for operator in known.operators} | {IS_NOT}
-    comparisons = [
-        Choice(str(getattr(code, "value", code)), label)
-        for code, label in _COMPARISONS[known.kind]
-        if getattr(code, "value", code) in allowed
-    ]
+    comparisons = comparisons_of(known)
     if comparison.startswith(f"{IS_NOT} "):
         sign = comparison.removeprefix(f"{IS_NOT} ")
         label = next((c.label for c in comparisons if c.value == sign), sign)
@@ -210,7 +229,18 @@ def _row(
         comparisons,
         _choices(known, setting),
         error,
+        level,
     )
+
+
+def comparisons_of(known: Field) -> list[Choice]:
+    """How a field can be compared, in words."""
+    allowed = {operator.value for operator in known.operators} | {IS_NOT}
+    return [
+        Choice(str(getattr(code, "value", code)), label)
+        for code, label in _COMPARISONS[known.kind]
+        if getattr(code, "value", code) in allowed
+    ]
 
 
 def _choices(known: Field, setting: Setting) -> list[Choice]:
@@ -286,27 +316,35 @@ class _Submitted:
             return None
         comparison = self.parameters.get(f"o.{path}", "")
         value = self.parameters.get(f"v.{path}", "").strip()
+        level = self.parameters.get(f"l.{path}", "") if known.steps else ""
         if self.parameters.get(f"w.{path}", known.code) != known.code:
             # The field was changed: comparison and value belong to the old one.
-            comparison, value = "", ""
+            comparison, value, level = "", "", ""
         if not value:
             self._wait(group, known, comparison)
             return None
         try:
-            node = condition_of(known, comparison, value, self.language, self.setting)
+            node = condition_of(known, comparison, value, self.language, self.setting, level)
         except FilterError as error:
-            self._wait(group, known, comparison, value, str(error.message))
+            self._wait(group, known, comparison, value, str(error.message), level)
             return None
         group.items.append(_condition_row(group.next_path, node, self.language, self.setting))
         return node
 
     def _wait(
-        self, group: Group, known: Field, comparison: str = "", value: str = "", error: str = ""
+        self,
+        group: Group,
+        known: Field,
+        comparison: str = "",
+        value: str = "",
+        error: str = "",
+        level: str = "",
     ) -> None:
         self.is_finished = False
-        group.items.append(
-            _row(group.next_path, known, comparison, value, self.setting, error=error)
+        row = _row(
+            group.next_path, known, comparison, value, self.setting, error=error, level=level
         )
+        group.items.append(row)
 
 
 def _last_number(path: str) -> int:
@@ -321,7 +359,7 @@ def _joined(join: str, parts: list[Node]) -> Node | None:
 
 
 def condition_of(
-    known: Field, comparison: str, value: str, language: str, setting: Setting
+    known: Field, comparison: str, value: str, language: str, setting: Setting, level: str = ""
 ) -> Node:
     """One row as a condition, read by the same parser as the text. Raises FilterError."""
     is_not = comparison == IS_NOT or comparison.startswith(f"{IS_NOT} ")
@@ -335,6 +373,8 @@ def condition_of(
         place, _plus, radius = value.rpartition("+")
         written = '"' + place.strip().replace("\\", "").replace('"', "") + '" +' + radius.strip()
         written += "" if radius.strip().endswith("km") else " km"
+    if level:
+        written += ' >= "' + level.replace("\\", "").replace('"', "") + '"'
     symbol = {Operator.IS: ":", Operator.LIKE: "~"}.get(operator, operator.value)
     text = f"{known.name(language)}{symbol}{written}"
     node = parse(text, language, actor=setting.actor)

@@ -45,11 +45,11 @@ def toggled(node: Node, code: str, value: str) -> Node:
 
 def with_choices(node: Node, code: str, values: Sequence[str]) -> Node:
     """The filter with exactly these choices in a field."""
-    there = set(chosen(node, code))
+    there = {_key(code, value): value for value in _written(node, code)}
     wanted = {_key(code, value): value for value in values}
     changed = node
-    for key in sorted(there ^ wanted.keys()):
-        changed = toggled(changed, code, wanted.get(key, key))
+    for key in sorted(there.keys() ^ wanted.keys()):
+        changed = toggled(changed, code, wanted[key] if key in wanted else there[key])
     return changed
 
 
@@ -74,6 +74,6 @@ def _values(part: Node, code: str) -> list[str]:
 
 
 def _key(code: str, value: str) -> str:
-    """A label's value as facets count it: folded, as the projection keeps it."""
+    """A value as facets count it: a label folded, a skill as the concept it names."""
     field = registry.by_code(code)
     return field.key(value) if field else value

@@ -68,6 +68,7 @@ def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
 
     try:
         node = parse(text)
+        queries.ask_ahead(node)
         found: list[queries.PersonRow] = []
         cursor = ""
         while len(found) < limit:
@@ -107,14 +108,64 @@ def search(text: str, *, as_json: bool, limit: int, sort: str) -> None:
 @projection.command()
 @with_database
 def embed() -> None:
-    """Embed titles and skills that are new; a changed model is asked once it has seen all."""
-    from talentkreis.search.semantic import actions, port
+    """Embed titles and skills that are new, by the models in use.
+
+    Searches ask the model chosen in the settings from when it has seen everything.
+    """
+    from talentkreis.search.semantic import actions, changing
+    from talentkreis.search.semantic.port import Unusable
 
     def tell(done: int, all_of_them: int) -> None:
         click.echo(f"{done} of {all_of_them}", err=True)
 
-    actions.keep_up(port.embedder(), progress=tell)
+    try:
+        actions.keep_up(progress=tell)
+    except Unusable as error:
+        changing.note_failure(error)
+        raise click.ClickException(error.text) from error
+    changing.note_success()
     click.echo(f"{actions.sweep()} phrases swept")
+
+
+@projection.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@with_database
+def models(*, as_json: bool) -> None:
+    """Models that have embedded titles and skills, and which of them searches ask."""
+    from talentkreis.organisation.actors import SYSTEM
+    from talentkreis.search.queries.models import shown_models
+
+    print_rows(
+        [
+            {
+                "id": each.id,
+                "name": each.name,
+                "dimension": each.dimension,
+                "embedded": each.done_count,
+                "of": each.phrase_count,
+                "asked": each.is_current,
+                "chosen": each.is_chosen,
+            }
+            for each in shown_models(SYSTEM)
+        ],
+        as_json=as_json,
+    )
+
+
+@projection.command()
+@click.argument("model_id", type=int)
+@with_database
+def forget(model_id: int) -> None:
+    """Delete a model that is not in use any more, with its vectors; `models` lists the ids."""
+    from talentkreis.kernel.errors import DomainError
+    from talentkreis.organisation.actors import SYSTEM
+    from talentkreis.search.semantic.changing import delete_vectors
+
+    try:
+        delete_vectors(actor=SYSTEM, model_id=model_id)
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
+    click.echo("deleted")
 
 
 commands = [projection, search]

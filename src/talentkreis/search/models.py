@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The search projection, one narrow row per person, and the views members save."""
+"""The search projection, one narrow row per person, and bulk work on many people."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import Person
+from talentkreis.search.saved.models import Find, Follower, Notify, SavedSearch
 from talentkreis.search.semantic.models import (
+    EmbeddingCall,
+    EmbeddingChoice,
     EmbeddingModel,
     Phrase,
     PhraseKind,
@@ -27,11 +30,17 @@ __all__ = [
     "BulkChunk",
     "BulkRun",
     "BulkState",
+    "EmbeddingCall",
+    "EmbeddingChoice",
     "EmbeddingModel",
+    "Find",
+    "Follower",
+    "NameWord",
+    "Notify",
     "Phrase",
     "PhraseKind",
     "PhraseVector",
-    "SavedView",
+    "SavedSearch",
     "SearchRow",
     "Wording",
 ]
@@ -66,7 +75,6 @@ class SearchRow(models.Model):
     longitude = models.FloatField(null=True)
     document = SearchVectorField()
 
-    tags = ArrayField(models.TextField(), default=list)
     hats = ArrayField(models.TextField(), default=list)
     skills = ArrayField(models.TextField(), default=list)
     # "newsletter:given", "nurture:withdrawn": written by the consent part.
@@ -105,25 +113,23 @@ class SearchRow(models.Model):
         return str(self.pk)
 
 
-class SavedView(models.Model):
-    """A filter with its order under a name, as a tab above the list."""
+class NameWord(models.Model):
+    """A word of somebody's name in one of the foldings of `SearchRow.name_key`; see `vocabulary`.
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    owner = models.ForeignKey(Member, models.CASCADE, related_name="+")
-    name = models.CharField(_("Name"), max_length=80)
-    # The syntax tree as JSON (search.language.to_json), never its text.
-    filter = models.JSONField()
-    sort = models.CharField(max_length=20)
-    is_shared = models.BooleanField(_("Everybody sees it"), default=False, db_default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    May stand here twice. Whose name it is part of only the rows say.
+    """
+
+    word = models.TextField(db_collation="C")
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
+        db_table = "search_name_word"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["word"], name="search_name_word_whole"),
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_name_word_parts"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.pk)
 
 
 class BulkState(models.TextChoices):
@@ -137,7 +143,9 @@ class BulkState(models.TextChoices):
 
 
 class BulkRun(models.Model):
-    """One bulk action on many people. Can be undone for 30 days, then only the counts stay."""
+    """One bulk action on many people. Can be undone for 30 days, then only the counts stay; of
+    one that made a file only the counts and what it was for stay after three days.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
@@ -148,6 +156,8 @@ class BulkRun(models.Model):
     seen_count = models.PositiveIntegerField(default=0, db_default=0)
     changed_count = models.PositiveIntegerField(default=0, db_default=0)
     undone_count = models.PositiveIntegerField(default=0, db_default=0)
+    # Reason → how many were left out for it.
+    left_out = models.JSONField(default=dict, db_default={})
     # A stable code of what stopped it; worded for the reader.
     failure = models.CharField(max_length=60, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
@@ -185,12 +195,18 @@ class BulkChunk(models.Model):
 
 
 class BulkChange(models.Model):
-    """What undoing needs of one person: what was there before. Erased with the person."""
+    """What bulk work keeps of one person: what was there before, for undoing it, or their line of
+    a file. Erased with the person.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    chunk = models.ForeignKey(BulkChunk, models.CASCADE, related_name="changes")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    chunk = models.ForeignKey(
+        BulkChunk, models.CASCADE, related_name="changes", db_constraint=False
+    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_constraint=False)
     before = models.JSONField()
+    # Why it was not taken back; empty where it was, or nobody tried.
+    stays = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return str(self.id)

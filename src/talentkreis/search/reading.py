@@ -4,8 +4,8 @@
 Folding and the gazetteer are Python (one implementation, `kernel.text` and `people.places`);
 everything else is read set-based, one statement for many people. Whoever has just created people
 knows the same and says so (`Source`) without reading it back. The written text of a person goes
-into `document` without notes, which have readers of their own, and without tags, which change
-often and for many at once.
+into `document` without notes, which have readers of their own. Tags are not here at all: filters
+ask their own rows, for they change often and for many at once.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ class Source(NamedTuple):
     confidential_to: Sequence[uuid.UUID] | None
     basis_until: dt.date | None
     hats: Sequence[str] | None
-    tags: Sequence[str] | None
     skills: Sequence[str] | None
     skill_names: str | None
     career: str | None
@@ -70,7 +69,7 @@ _PEOPLE = """
 SELECT p.id, p.given_name, p.family_name, p.position, p.employer_name, p.summary,
     p.city, p.postcode, p.country, p.latitude, p.longitude, p.source_type, p.source, p.language,
     p.created_at, p.archived_at IS NOT NULL, p.restricted_at IS NOT NULL, p.confidential_to,
-    bases.basis_until, hats.hats, tags.tags, skills.skills, skills.skill_names,
+    bases.basis_until, hats.hats, skills.skills, skills.skill_names,
     stations.career, emails.emails{columns}
 FROM ids JOIN people_person p ON p.id = ids.person_id
 LEFT JOIN (
@@ -81,11 +80,6 @@ LEFT JOIN (
     SELECT h.person_id, array_agg(DISTINCT h.kind ORDER BY h.kind) AS hats
     FROM ids JOIN people_hat h USING (person_id) WHERE h.ends_on IS NULL GROUP BY 1
 ) hats ON hats.person_id = p.id
-LEFT JOIN (
-    SELECT pt.person_id, array_agg(t.key ORDER BY t.key COLLATE "C") AS tags
-    FROM ids JOIN people_persontag pt USING (person_id) JOIN people_tag t ON t.id = pt.tag_id
-    GROUP BY 1
-) tags ON tags.person_id = p.id
 LEFT JOIN (
     SELECT ps.person_id, array_agg(s.key ORDER BY s.key COLLATE "C") AS skills,
         string_agg(s.name, ' ' ORDER BY s.key COLLATE "C") AS skill_names
@@ -116,7 +110,6 @@ COLUMNS = {
     "country": "text",
     "latitude": "float8",
     "longitude": "float8",
-    "tags": "text[]",
     "hats": "text[]",
     "skills": "text[]",
     "consents": "text[]",
@@ -275,7 +268,6 @@ def _row(source: Source, fed: Row) -> Row:
         source.country,
         _shared_cell(latitude),
         _shared_cell(longitude),
-        text_array(source.tags or ()),
         text_array(source.hats or ()),
         text_array(source.skills or ()),
         *fed,

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel import clock
@@ -41,7 +42,7 @@ def start_run(
     actor: Actor,
     action: BulkAction,
     person_ids: Sequence[uuid.UUID],
-    answers: Mapping[str, str],
+    answers: Mapping[str, Any],
 ) -> BulkRun:
     """Do a bulk action for these people: at once, or in the background for many.
 
@@ -94,7 +95,8 @@ def undo_run(*, actor: Actor, run_id: uuid.UUID) -> BulkRun:
     """
     run_visible_to(actor, run_id)
     run = BulkRun.objects.select_for_update(no_key=True).get(id=run_id)
-    bulk.by_code(actor, run.code)
+    if bulk.by_code(actor, run.code).undo is None:
+        raise Conflict(_("This cannot be taken back."), code="bulk_not_undoable")
     if run.state in {BulkState.UNDOING, BulkState.UNDONE}:
         raise Conflict(_("This has been undone already."), code="bulk_undone")
     if run.state == BulkState.WAITING:
@@ -116,13 +118,23 @@ def undo_run(*, actor: Actor, run_id: uuid.UUID) -> BulkRun:
 
 @transaction.atomic
 def settle_runs() -> int:
-    """Delete whom runs older than 30 days were about and what was before; tell how many."""
-    over = BulkRun.objects.filter(
-        settled_at__isnull=True, created_at__lt=clock.now() - UNDOABLE_FOR
-    ).exclude(state__in=[BulkState.WAITING, BulkState.UNDOING])
-    ids = list(over.values_list("id", flat=True)[:500])
+    """Delete whom runs were about and what was before once they cannot be undone any more, and
+    the lines of files after three days; tell for how many runs.
+    """
+    files = Q(code__in=bulk.making_files())
+    now = clock.now()
+    over = Q(created_at__lt=now - UNDOABLE_FOR) | (
+        files & Q(created_at__lt=now - bulk.FILE_KEPT_FOR)
+    )
+    unsettled = BulkRun.objects.filter(over, settled_at__isnull=True).exclude(
+        state__in=[BulkState.WAITING, BulkState.UNDOING]
+    )
+    ids = list(unsettled.values_list("id", flat=True)[:500])
     BulkChunk.objects.filter(run__in=ids).delete()
-    BulkRun.objects.filter(id__in=ids).update(settled_at=clock.now(), answers={})
+    settled = BulkRun.objects.filter(id__in=ids)
+    # Why a file was made is kept: somebody may ask later (Art. 5(2) DSGVO).
+    settled.exclude(files).update(answers={})
+    settled.update(settled_at=now)
     return len(ids)
 
 
@@ -142,16 +154,20 @@ def _do_chunk(run_id: uuid.UUID) -> bool:
         run.state = BulkState.DONE
         run.finished_at = clock.now()
         run.save(update_fields=["state", "finished_at"])
+        action = bulk.known(run.code)
+        if action is not None and action.finish is not None:
+            action.finish(_member(run).actor, run)
         return False
     action, actor, answers = _work(run)
-    before = action.run(actor, current_person_ids(chunk.people), answers)
-    _keep(chunk, before)
+    done = action.run(actor, current_person_ids(chunk.people), answers)
+    outcome = done if isinstance(done, bulk.Outcome) else bulk.Outcome(done)
+    _keep(chunk, outcome.before)
     chunk.done_at = clock.now()
     chunk.save(update_fields=["done_at"])
-    BulkRun.objects.filter(id=run_id).update(
-        seen_count=F("seen_count") + len(chunk.people),
-        changed_count=F("changed_count") + len(before),
-    )
+    run.seen_count += len(chunk.people)
+    run.changed_count += len(outcome.before)
+    run.left_out = dict(Counter(run.left_out) + Counter(outcome.left_out))
+    run.save(update_fields=["seen_count", "changed_count", "left_out"])
     return True
 
 
@@ -181,11 +197,22 @@ def _undo_chunk(run_id: uuid.UUID) -> bool:
     member = _member(run)
     action = bulk.by_code(member.actor, run.code)
     changes = dict(last.changes.values_list("person_id", "before"))
-    undone = action.undo(member.actor, changes) if changes else 0
+    undone = action.undo(member.actor, changes) if changes and action.undo else 0
     last.undone_at = clock.now()
     last.save(update_fields=["undone_at"])
-    BulkRun.objects.filter(id=run_id).update(undone_count=F("undone_count") + undone)
+    run.undone_count += _note_what_stays(last, undone)
+    run.save(update_fields=["undone_count"])
     return True
+
+
+def _note_what_stays(chunk: BulkChunk, undone: int | bulk.Undone) -> int:
+    """Keep with each change why it was not taken back; tell how many were."""
+    if isinstance(undone, int):
+        return undone
+    for reason in sorted(set(undone.stays.values())):
+        people = [person_id for person_id, why in undone.stays.items() if why == reason]
+        chunk.changes.filter(person_id__in=people).update(stays=reason)
+    return len(undone.people)
 
 
 def _locked(run_id: uuid.UUID, state: BulkState) -> BulkRun | None:

@@ -52,7 +52,15 @@ class Near:
     km: int
 
 
-Value: TypeAlias = str | float | dt.date | Duration | Near
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Something somebody masters, at a level or above it; `level` is the code of a step."""
+
+    word: str
+    level: str
+
+
+Value: TypeAlias = str | float | dt.date | Duration | Near | AtLeast
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from talentkreis.hygiene import actions, queries, rules
 from talentkreis.hygiene.models import Choice, CleanUp, HygieneDigest
+from talentkreis.hygiene.tasks import count_now
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotAllowed, RuleViolation
 from talentkreis.mail.models import Message
 from talentkreis.organisation.actors import SYSTEM, Role
 from talentkreis.organisation.tests.factories import MemberFactory, client_of, signed_in
 from talentkreis.people import doubts
-from talentkreis.people.actions import log_conversation, mark_bounced, mark_verified
+from talentkreis.people.actions import (
+    log_conversation,
+    mark_bounced,
+    mark_verified,
+    set_confidential_to,
+)
 from talentkreis.people.models import Person
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.relationships.actions import set_owner
@@ -65,6 +73,106 @@ def found(code: str) -> set[Any]:
     for language in ("de", "en"):
         assert parse(to_text(node, language), language) == node
     return set(person_ids(SYSTEM, node))
+
+
+def crowd(like: Person) -> None:
+    """So many more people that the page does not count by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_person SELECT made.* FROM people_person one,"
+            " generate_series(1, %s) number, LATERAL jsonb_populate_record(one,"
+            " jsonb_build_object('id', md5(number::text)::uuid)) made WHERE one.id = %s",
+            [queries.LIVE_UP_TO, like.id],
+        )
+        for table, more in (
+            ("people_processingbasis", "'id', md5(new.id::text)::uuid,"),
+            ("search_row", ""),
+        ):
+            cursor.execute(
+                f"INSERT INTO {table} SELECT made.* FROM {table} one, people_person new,"
+                f" LATERAL jsonb_populate_record(one, jsonb_build_object({more}"
+                " 'person_id', new.id)) made WHERE one.person_id = %s"
+                f" AND NOT EXISTS (SELECT FROM {table} WHERE person_id = new.id)",
+                [like.id],
+            )
+
+
+def counts(member: Member, *, only_own: bool = False) -> dict[str, int | None]:
+    return {f.rule.code: f.count for f in queries.findings(member.actor, only_own=only_own)}
+
+
+@pytest.mark.requirement("feature:D6")
+def test_among_many_people_the_page_shows_what_was_counted_last_and_says_so(lead: Member) -> None:
+    mine = somebody(skills=[], owner=lead)
+    confidential = somebody(skills=[], owner=lead)
+    set_confidential_to(actor=SYSTEM, person_ids=[confidential.id], member_ids=[lead.id])
+    assert counts(lead)["no_skill"] == 2
+    crowd(talked(somebody(), days_ago=5))
+    assert set(counts(lead).values()) == {None}
+    page = body(signed_in(lead).get("/aufraeumen/"))
+    assert "Not counted yet" in page
+    assert actions.count() == len(rules.RULES)
+    assert counts(lead)["no_skill"] == counts(lead, only_own=True)["no_skill"] == 1
+    assert counts(lead)["no_place"] == 0
+    assert counts(MemberFactory.create(role=Role.RECRUITER), only_own=True)["no_skill"] == 0
+    assert counts(lead)["ownerless"] == queries.count_of(lead.actor, "ownerless")
+    set_owner(actor=SYSTEM, person_id=mine.id, owner_id=None)
+    assert counts(lead, only_own=True)["no_skill"] == 1  # as it was counted last
+    page = body(signed_in(lead).get("/aufraeumen/"))
+    assert "Last counted on" in page
+    assert signed_in(lead).post("/aufraeumen/zaehlen/").status_code == 303
+    assert not actions.ask_to_count(actor=lead.actor)  # asked already
+    count_now()
+    assert counts(lead, only_own=True)["no_skill"] == 0
+    with CaptureQueriesContext(connection) as asked:
+        queries.findings(lead.actor)
+    assert len(asked) == 3
+
+
+@pytest.mark.requirement("feature:D6")
+def test_who_may_not_see_the_state_of_the_data_has_nothing_counted() -> None:
+    reader = MemberFactory.create(role=Role.READ_ONLY)
+    assert signed_in(reader).post("/aufraeumen/zaehlen/").status_code == 403
+    assert signed_in(MemberFactory.create()).get("/aufraeumen/zaehlen/").status_code == 405
+    assert Client().post("/aufraeumen/zaehlen/").status_code == 302
+
+
+@pytest.mark.requirement("feature:D6")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"given_name": "xxx", "family_name": "Callsen"},
+        {"given_name": "Svea", "family_name": "???"},
+        {"given_name": "Max", "family_name": "Mustermann"},
+        {"given_name": "A B C D", "family_name": "TBD"},
+        {"position": "n/a"},
+        {"position": "Unbekannt"},
+        {"employer_name": "---"},
+        {"city": "K.A."},
+        {"email": "keine@firma.example"},
+        {"email": "svea@test.de"},
+    ],
+    ids=str,
+)
+def test_placeholders_are_found_wherever_they_stand(fields: dict[str, Any]) -> None:
+    person = somebody(**fields)
+    assert found("placeholder") == {person.id}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"given_name": "Na", "family_name": "Ka"},
+        {"given_name": "Testa", "family_name": "Dummyson"},
+        {"position": "Test Engineer"},
+        {"employer_name": "Unbekannt & Partner"},
+        {"email": "keinert@firma.example"},
+    ],
+    ids=str,
+)
+def test_names_that_only_look_like_placeholders_are_none(fields: dict[str, Any]) -> None:
+    somebody(**fields)
+    assert found("placeholder") == set()
 
 
 def body(response: Any) -> str:

@@ -137,7 +137,7 @@ class HistoryChunk:
         """What these people already have, so that nothing is added twice."""
         known: set[tuple[uuid.UUID, object]] = set()
         if self._batch.layout == Layout.NOTES:
-            notes = Note.objects.filter(person_id__in=person_ids)
+            notes = Note.objects.filter(person_id__in=person_ids, visibility=NoteVisibility.TEAM)
             known.update((p, text) for p, text in notes.values_list("person_id", "text"))
             talks = Conversation.objects.filter(person_id__in=person_ids)
             known.update(

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from talentkreis.consent.projection import Newcomer, gate_rows_of_newcomers
-from talentkreis.people.actions.bulk import skill_key, tag_key
+from talentkreis.people.actions.bulk import skill_key
 from talentkreis.search.actions import add_people
 from talentkreis.search.consent_part import GATE
 from talentkreis.search.reading import Source
@@ -72,7 +72,6 @@ def _source(new: New, terms: Terms, labels: LabelsHere, answers: Mapping[str, ob
         confidential_to=None,
         basis_until=terms.basis["ends_on"] or _FOREVER,
         hats=[terms.hat] if terms.hat else None,
-        tags=sorted(map(tag_key, row.tags)),
         skills=skills,
         skill_names=skill_names,
         career=None,

@@ -18,6 +18,7 @@ from talentkreis.consent.models import Channel, ConsentEvent
 from talentkreis.intake.actions.mapping import basis_of
 from talentkreis.intake.actions.newcomers import LabelsHere, write_search_rows
 from talentkreis.intake.deciding import Decision, decide, refused
+from talentkreis.intake.doubting import hint_at_doubts
 from talentkreis.intake.events import PersonCompleted, PersonImported
 from talentkreis.intake.known import Known, load_known
 from talentkreis.intake.matching.finding import find_candidates
@@ -69,6 +70,7 @@ def look_at_people(
     here = find_candidates(sound, system=batch.system, member_id=batch.created_by_id)
     before = seen.candidates(sound)
     barred = barred_rows(sound)
+    hint_at_doubts(sound)
     within = Within()
     for row in sound:
         candidates: list[Candidate] = [
@@ -159,6 +161,7 @@ class PeopleChunk:
         batch = self._batch
         here = find_candidates(rows, system=batch.system, member_id=batch.created_by_id)
         barred = barred_rows(rows)
+        hint_at_doubts(rows)
         return [_decide(batch, row, here.get(row.number, ()), barred) for row in rows]
 
     def _write(self, decisions: Sequence[Decision]) -> None:

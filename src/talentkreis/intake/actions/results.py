@@ -103,7 +103,7 @@ def keep_rows(batch: ImportBatch, decisions: Sequence[Decision]) -> None:
                 decision.outcome.value,
                 decision.person_id,
                 Jsonb(decision.reasons) if decision.reasons else None,
-                Jsonb(_raw(decision, withheld)) if decision.is_held else None,
+                Jsonb(_raw(decision, withheld)) if decision.keeps_cells else None,
             )
             for decision in decisions
         ),

@@ -32,7 +32,9 @@ _KINDS = (
     (ConversationKind.CALL, ("call", "anruf", "telefon", "phone", "rueckruf")),
     (ConversationKind.MEETING, ("meeting", "interview", "gespraech", "termin", "besuch", "visit")),
     (ConversationKind.EVENT, ("event", "messe", "veranstaltung")),
-    (ConversationKind.SOCIAL, ("linkedin", "xing", "whatsapp", "sms", "social")),
+    (ConversationKind.SMS, ("sms", "textmessage")),
+    (ConversationKind.WHATSAPP, ("whatsapp",)),
+    (ConversationKind.SOCIAL, ("linkedin", "xing", "social")),
     (ConversationKind.EMAIL, ("mail",)),
 )
 _UNTIL_NOW = frozenset({"heute", "present", "today", "current", "aktuell", "jetzt", "now"})

@@ -94,6 +94,10 @@ class NoteCells:
     was_reached: bool = True
 
 
+# What speaks against an address: the row comes in as it is, and is worth a look.
+DOUBTS = frozenset({"address_typo", "address_disposable", "address_role", "address_no_mail"})
+
+
 @dataclass(slots=True)
 class PreparedRow:
     """A row as we understand it. With `errors` it becomes nothing; `hints` are only told."""
@@ -133,5 +137,5 @@ class PreparedRow:
         self.errors.append({"code": code, "column": column, **values})
 
     def hint(self, code: str, column: str = "", **values: Any) -> None:
-        """Note something the row is imported without."""
+        """Note something the row is imported without, or what is worth a second look."""
         self.hints.append({"code": code, "column": column, **values})

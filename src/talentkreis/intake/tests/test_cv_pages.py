@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,8 @@ def test_the_cv_is_filed_at_the_person_with_its_text_for_finding(client: Client)
 def test_birth_dates_reach_no_proposal_no_page_and_no_stored_text(client: Client) -> None:
     file = _read(client)
     assert file.withheld_count == 1
-    assert "1990" not in str(list(file.proposals.values())) + file.text + _page(client, file)
+    seen = str(list(file.proposals.values())) + file.text + _page(client, file)
+    assert not re.search(r"\b1990\b", seen)  # ids of the page may hold these digits
     _accept(client, file, all="1", person="")
     assert "1990" not in DocumentText.objects.get().text
 

@@ -18,7 +18,7 @@ from talentkreis.intake.tables.encodings import detect_encoding
 from talentkreis.intake.tables.preparing import convert_workbook, needs_rewriting, rewrite
 from talentkreis.intake.tables.reading import MOST_COLUMNS, TableReader, is_damaged
 from talentkreis.intake.tables.refusals import TableRefused
-from talentkreis.intake.tables.writing import csv_lines, harmless
+from talentkreis.kernel.spreadsheets import csv_lines, harmless
 
 if TYPE_CHECKING:
     from pathlib import Path

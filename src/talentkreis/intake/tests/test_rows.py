@@ -144,7 +144,7 @@ def test_surplus_cells_that_are_empty_and_short_rows_of_excel_do_no_harm() -> No
 def test_every_code_reads_in_both_languages() -> None:
     reason = {
         "column": "Ort", "limit": 3, "position": 9, "missing": ["date"], "row": 2,
-        "because": ["same_name"], "choices": {"de": "früh", "en": "early"},
+        "because": ["same_name"], "choices": {"de": "früh", "en": "early"}, "meant": "a@gmail.com",
     }  # fmt: skip
     for code in known_codes():
         for language in ("de", "en"):

@@ -36,6 +36,13 @@ from talentkreis.people.actions.labels import (
     tag_people,
     take_off_hat,
 )
+from talentkreis.people.actions.mail_domains import (
+    CHECK_KEY,
+    ask_soon,
+    check_mail_domains,
+    forget_mail_domains,
+    switch_address_check,
+)
 from talentkreis.people.actions.many import (
     archive_people,
     put_hat_on_people,
@@ -73,6 +80,7 @@ from talentkreis.people.actions.talks import (
 )
 
 __all__ = [
+    "CHECK_KEY",
     "add_basis",
     "add_contact_point",
     "add_document",
@@ -85,6 +93,8 @@ __all__ = [
     "archive_field",
     "archive_people",
     "archive_person",
+    "ask_soon",
+    "check_mail_domains",
     "choose_mention_mail",
     "confirm_value",
     "create_person",
@@ -93,6 +103,7 @@ __all__ = [
     "delete_field",
     "end_basis",
     "file_document",
+    "forget_mail_domains",
     "gather_strays",
     "keep_document_text",
     "lift_restriction",
@@ -122,6 +133,7 @@ __all__ = [
     "set_custom_values",
     "set_freshness",
     "settle_merges",
+    "switch_address_check",
     "tag_people",
     "take_back_hats",
     "take_off_hat",

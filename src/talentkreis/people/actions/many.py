@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def take_tag_off_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], tag_id: int) -> int:
+def take_tag_off_people(
+    *, actor: Actor, person_ids: Sequence[uuid.UUID], tag_id: int, source: str = UNDO
+) -> int:
     """Take a tag off many people; tells how many had it. Raises NotAllowed."""
     require(actor, Right.EDIT)
     tag = Tag.objects.filter(id=tag_id).first()
@@ -53,7 +55,7 @@ def take_tag_off_people(*, actor: Actor, person_ids: Sequence[uuid.UUID], tag_id
         )
         had = [row[0] for row in cursor.fetchall()]
     if tag is not None:
-        write_history_of_many(actor, had, "tags", tag.name, None, source=UNDO)
+        write_history_of_many(actor, had, "tags", tag.name, None, source=source)
     record_for_people(TagRemoved(actor=actor, tag_id=tag_id), had)
     return len(had)
 

@@ -15,6 +15,7 @@ from talentkreis.kernel.errors import NotAllowed, NotFound, RuleViolation
 from talentkreis.organisation.rights import LEADING_ROLES, require
 from talentkreis.people.actions.access import locked_person
 from talentkreis.people.actions.history import write_history
+from talentkreis.people.audiences import audience_called
 from talentkreis.people.events import (
     ConversationLogged,
     MemberMentioned,
@@ -37,8 +38,10 @@ from talentkreis.people.rules import free_text
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.organisation.models import Member
 
 # Clocks of two machines differ; more than that is a conversation that has not happened.
 _AHEAD = dt.timedelta(minutes=5)
@@ -52,38 +55,39 @@ def add_note(
     person_id: uuid.UUID,
     text: str,
     visibility: str = NoteVisibility.TEAM,
+    audience_id: uuid.UUID | None = None,
     is_pinned: bool = False,
     written_at: dt.datetime | None = None,
 ) -> Note:
     """Write a note; the person may read it on request (Art. 15 DSGVO).
 
-    Colleagues named with @ are told, if they may see the person and read notes. Raises NotFound,
-    NotAllowed, RuleViolation for an empty or overlong text.
+    `visibility` is one of `NoteVisibility`, or a kind of `people.audiences` with the group in
+    `audience_id`: one the author may keep notes about this person to. Colleagues named with @ are
+    told, if they may see the person and read notes. Raises NotFound, NotAllowed, RuleViolation for
+    an empty or overlong text, a group that is not theirs to choose, and a note kept to a few that
+    names somebody who would not read it.
     """
     person = locked_person(actor, person_id)
     body = free_text(text)
     if not body:
         reason = _("The note is empty.")
         raise RuleViolation(reason, code="missing", fields={"text": reason})
-    if visibility not in NoteVisibility.values:
-        reason = _("This is not one of the choices.")
-        raise RuleViolation(reason, code="invalid_fields", fields={"visibility": reason})
+    _require_choosable(actor, person_id, visibility, audience_id)
     at = written_at or clock.now()
     _require_past(at, "written_at")
     named = _mentioned(person, body)
-    if named and visibility == NoteVisibility.PRIVATE:
-        reason = _("A note only for you mentions nobody. Let the team read it.")
-        raise RuleViolation(reason, code="private_mention", fields={"visibility": reason})
+    _require_read(actor, mentionable(person, visibility, audience_id), named, visibility)
     note = Note.objects.create(
         person_id=person_id,
         author_id=actor.member_id,
         text=body,
         visibility=visibility,
+        audience_id=audience_id,
         is_pinned=is_pinned,
         written_at=at,
     )
     record(NoteWritten(actor=actor, person_id=person_id, note_id=note.id, occurred_at=at))
-    _mention(actor, note, [member_id for member_id in named if member_id != actor.member_id])
+    _mention(actor, note, [member.id for member in named if member.id != actor.member_id])
     see_mentions(actor=actor, person_id=person_id)
     return note
 
@@ -185,11 +189,41 @@ def log_conversation(
     return conversation
 
 
-def _mentioned(person: Person, text: str) -> list[uuid.UUID]:
+def _require_choosable(
+    actor: Actor, person_id: uuid.UUID, visibility: str, audience_id: uuid.UUID | None
+) -> None:
+    if visibility in NoteVisibility.values and audience_id is None:
+        return
+    audience = audience_called(visibility)
+    offered = audience.offered(actor, person_id) if audience else []
+    if audience_id not in {group.id for group in offered}:
+        reason = _("This is not one of the choices.")
+        raise RuleViolation(reason, code="invalid_fields", fields={"visibility": reason})
+
+
+def _require_read(
+    actor: Actor, readers: Sequence[Member], named: Sequence[Member], visibility: str
+) -> None:
+    """Whoever is named is told, so a note kept to a few names nobody beside them."""
+    if named and visibility == NoteVisibility.PRIVATE:
+        reason = _("A note only for you mentions nobody. Let the team read it.")
+        raise RuleViolation(reason, code="private_mention", fields={"visibility": reason})
+    reading = {actor.member_id, *(member.id for member in readers)}
+    outside = [member.name for member in named if member.id not in reading]
+    if outside:
+        reason = _("Would not read this note: %(names)s. Choose other readers, or name nobody.") % {
+            "names": ", ".join(outside)
+        }
+        raise RuleViolation(reason, code="mention_unread", fields={"visibility": reason})
+
+
+def _mentioned(person: Person, text: str) -> list[Member]:
+    """Colleagues named in the text who may see the person and read notes."""
     if "@" not in text:
         return []
-    names = {member.id: member.name for member in mentionable(person)}
-    return list(dict.fromkeys(each.member_id for each in find_named(text, names)))
+    members = {member.id: member for member in mentionable(person)}
+    named = find_named(text, {member.id: member.name for member in members.values()})
+    return [members[member_id] for member_id in dict.fromkeys(n.member_id for n in named)]
 
 
 def _mention(actor: Actor, note: Note, member_ids: list[uuid.UUID]) -> None:
@@ -203,10 +237,8 @@ def _mention(actor: Actor, note: Note, member_ids: list[uuid.UUID]) -> None:
 
 
 def _readable_note(actor: Actor, person_id: uuid.UUID, note_id: uuid.UUID) -> Note:
-    note = Note.objects.filter(id=note_id, person_id=person_id).first()
-    if note is None or (
-        note.visibility == NoteVisibility.PRIVATE and note.author_id != actor.member_id
-    ):
+    note = Note.objects.visible_to(actor).filter(id=note_id, person_id=person_id).first()
+    if note is None:
         raise NotFound(_("There is no such note."), code="no_such_note")
     return note
 

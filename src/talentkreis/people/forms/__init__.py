@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from talentkreis.people.forms.custom import (
+    AddressCheckForm,
     CustomFieldForm,
     CustomValuesForm,
     FreshnessForm,
@@ -29,6 +30,7 @@ from talentkreis.people.forms.traits import (
 
 __all__ = [
     "BASES",
+    "AddressCheckForm",
     "ArchiveForm",
     "CallForm",
     "ContactPointForm",

@@ -90,6 +90,14 @@ class FreshnessForm(forms.Form):
     other_months = forms.IntegerField(label=_("Everything else"), min_value=1, max_value=120)
 
 
+class AddressCheckForm(forms.Form):
+    """Whether name servers are asked."""
+
+    is_on = forms.BooleanField(
+        label=_("Ask name servers whether a domain takes mail"), required=False
+    )
+
+
 class MentionForm(forms.Form):
     """Whether one wants a mail when a colleague mentions one."""
 

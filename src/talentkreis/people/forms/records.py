@@ -12,12 +12,16 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel import clock
+from talentkreis.people.audiences import audiences
 from talentkreis.people.forms.inputs import day_field, text_area
 from talentkreis.people.models import ConversationKind, DocumentKind, NoteVisibility
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from django.utils.functional import _StrOrPromise
+
+    from talentkreis.people.audiences import Group
     from talentkreis.people.models import Document
 
 
@@ -32,15 +36,28 @@ class NoteForm(forms.Form):
     )
     visibility = forms.ChoiceField(
         label=_("Who reads it"),
-        choices=NoteVisibility.choices,
         initial=NoteVisibility.TEAM,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.Select(attrs={"class": "in"}),
     )
+
+    def __init__(self, *args: Any, groups: Sequence[Group] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["visibility"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*NoteVisibility.choices, *_kinds(groups)]
 
     def clean_visibility(self) -> str:
         """The team reads it unless somebody chose otherwise."""
         return self.cleaned_data["visibility"] or NoteVisibility.TEAM.value
+
+
+def _kinds(groups: Sequence[Group]) -> Iterator[tuple[_StrOrPromise, list[tuple[str, str]]]]:
+    """The groups one may choose, under what their kind means for who reads."""
+    for audience in audiences():
+        offered = [(group.value, group.name) for group in groups if group.kind == audience.kind]
+        if offered:
+            yield audience.label, offered
 
 
 class CallForm(forms.Form):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from talentkreis.people.models.custom import CustomField, CustomKind, CustomValue
 from talentkreis.people.models.documents import Document, DocumentKind, DocumentText
+from talentkreis.people.models.mail_domains import AddressCheck, MailDomain, MailVerdict
 from talentkreis.people.models.mentions import Freshness, Mention, MentionChoice
 from talentkreis.people.models.merges import MergedPerson, MergeRecord, MergeStock
 from talentkreis.people.models.persons import (
@@ -51,6 +52,7 @@ from talentkreis.people.models.traits import (
 )
 
 __all__ = [
+    "AddressCheck",
     "BasisPurpose",
     "ContactKind",
     "ContactPoint",
@@ -71,6 +73,8 @@ __all__ = [
     "HatKind",
     "LanguageLevel",
     "LegalBasis",
+    "MailDomain",
+    "MailVerdict",
     "Mention",
     "MentionChoice",
     "MergeRecord",

@@ -32,11 +32,19 @@ from talentkreis.people.queries.likeness import (
     possible_duplicates,
     register_finder,
 )
+from talentkreis.people.queries.mail_domains import (
+    address_check,
+    known_doubts,
+    latest_answers,
+    mail_hosts,
+    refusals,
+)
 from talentkreis.people.queries.mentions import (
     Waiting,
     mentionable,
     mentionable_like,
     mentions_waiting,
+    named_in_vain,
     wants_mention_mail,
 )
 from talentkreis.people.queries.merging import (
@@ -70,6 +78,7 @@ __all__ = [
     "SkillShown",
     "Talk",
     "Waiting",
+    "address_check",
     "birth_date_field",
     "comparison",
     "current_person_id",
@@ -82,7 +91,10 @@ __all__ = [
     "freshness",
     "history",
     "history_of",
+    "known_doubts",
     "later_merges",
+    "latest_answers",
+    "mail_hosts",
     "mentionable",
     "mentionable_like",
     "mentions_waiting",
@@ -90,12 +102,14 @@ __all__ = [
     "merged_ids",
     "merges",
     "merges_into",
+    "named_in_vain",
     "people_visible_to",
     "person_visible_to",
     "possible_duplicates",
     "primary_addresses",
     "primary_contact_point",
     "profile",
+    "refusals",
     "register_finder",
     "station_of",
     "survivor_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.formats import date_format, localize
@@ -152,7 +152,7 @@ def comparison(
     oldest = min(people, key=lambda person: (person.created_at, person.id), default=None)
     first = survivor_id if survivor_id in found else oldest and oldest.id
     people.sort(key=lambda person: person.id != first)
-    return Comparison(people, _rows(people), _united(wanted))
+    return Comparison(people, _rows(people), _united(actor, wanted))
 
 
 def _rows(people: list[Person]) -> list[Row]:
@@ -212,14 +212,22 @@ _COUNTED = (
 )
 
 
-def _united(person_ids: Sequence[uuid.UUID]) -> list[str]:
-    """What comes together, counted with one statement."""
-    parts = [
-        f"(SELECT count(*) FROM {model._meta.db_table} WHERE person_id = ANY(%(people)s::uuid[]))"  # noqa: S608 - names of our own tables
-        for model, _text in _COUNTED
-    ]
+def _united(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[str]:
+    """What comes together, counted with one statement; of notes those the actor may read."""
+    readable, parameters = (
+        models.Note.objects.visible_to(actor).values("id").query.sql_with_params()
+    )
+    parts: list[str] = []
+    asked: list[Any] = []
+    for model, _text in _COUNTED:
+        more, values = (
+            (f" AND id IN ({readable})", parameters) if model is models.Note else ("", ())
+        )
+        table = model._meta.db_table
+        parts.append(f"(SELECT count(*) FROM {table} WHERE person_id = ANY(%s::uuid[]){more})")  # noqa: S608 - names of our own tables
+        asked += [list(person_ids), *values]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", {"people": list(person_ids)})
+        cursor.execute(f"SELECT {', '.join(parts)}", asked)
         counts = cursor.fetchone() or ()
     return [
         text % {"count": count}

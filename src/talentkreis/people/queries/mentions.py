@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import all_grants, may
-from talentkreis.people.models import Mention, MentionChoice, NoteVisibility, Person
+from talentkreis.people.audiences import audience_called
+from talentkreis.people.mentioning import find_named
+from talentkreis.people.models import Mention, MentionChoice, Note, NoteVisibility, Person
 from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
@@ -21,21 +23,52 @@ if TYPE_CHECKING:
 MOST = 20
 
 
-def mentionable(person: Person) -> list[Member]:
-    """Members who may see this person and read notes, by name."""
+def mentionable(
+    person: Person,
+    visibility: str = NoteVisibility.TEAM,
+    audience_id: uuid.UUID | None = None,
+) -> list[Member]:
+    """Members who would read such a note about this person, beside its author, by name."""
     readers = all_grants()[Right.READ_NOTES].roles
     rows = Member.objects.filter(is_active=True, role__in=[role.value for role in readers])
     if person.confidential_to is not None:
         rows = rows.filter(id__in=person.confidential_to)
-    return list(rows.order_by("name", "id"))
+    members = list(rows.order_by("name", "id"))
+    if visibility == NoteVisibility.TEAM:
+        return members
+    audience = audience_called(visibility)
+    if audience is None or audience_id is None:
+        return []
+    return audience.readers(audience_id, members)
 
 
-def mentionable_like(person: Person, start: str, limit: int = 8) -> list[Member]:
+def named_in_vain(actor: Actor, note: Note) -> list[str]:
+    """Names of colleagues in a note who do not read it and heard nothing: of another role, or
+    outside a confidential circle. For a word to the author.
+    """
+    names = {
+        member.id: member.name
+        for member in Member.objects.filter(is_active=True)
+        if member.id != actor.member_id
+    }
+    named = {found.member_id: names[found.member_id] for found in find_named(note.text, names)}
+    told = set(Mention.objects.filter(note=note).values_list("member_id", flat=True))
+    return [name for member_id, name in named.items() if member_id not in told]
+
+
+def mentionable_like(
+    person: Person,
+    start: str,
+    limit: int = 8,
+    *,
+    visibility: str = NoteVisibility.TEAM,
+    audience_id: uuid.UUID | None = None,
+) -> list[Member]:
     """Those of them one of whose names begins like this, for completion while one types."""
     wanted = fold(start)
     return [
         member
-        for member in mentionable(person)
+        for member in mentionable(person, visibility, audience_id)
         if not wanted
         or fold(member.name).startswith(wanted)
         or any(word.startswith(wanted) for word in fold(member.name).split())
@@ -55,7 +88,7 @@ class Waiting:
 def mentions_waiting(actor: Actor, member_id: uuid.UUID) -> list[Waiting]:
     """Notes that name this member, unseen, the oldest first: one a person is enough.
 
-    Only about people they may (still) see, and while they may read notes.
+    Only notes they may (still) read, about people they may (still) see.
     """
     if not may(actor, Right.READ_NOTES):
         return []
@@ -63,7 +96,7 @@ def mentions_waiting(actor: Actor, member_id: uuid.UUID) -> list[Waiting]:
         Mention.objects.filter(
             member_id=member_id,
             seen_at__isnull=True,
-            note__visibility=NoteVisibility.TEAM,
+            note__in=Note.objects.visible_to(actor),
             note__person__in=Person.objects.visible_to(actor),
         )
         .select_related("note__person", "note__author")

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -20,6 +30,7 @@ from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import may
 from talentkreis.people.models import (
+    ContactKind,
     ContactPoint,
     Conversation,
     CustomField,
@@ -30,6 +41,7 @@ from talentkreis.people.models import (
     Freshness,
     Hat,
     LegalBasis,
+    MailDomain,
     Person,
     PersonLanguage,
     PersonSkill,
@@ -40,6 +52,7 @@ from talentkreis.people.models import (
 from talentkreis.people.permissions import Right, require_about
 from talentkreis.people.provenance import Ages, Origin, Provenance, origins
 from talentkreis.people.queries.fields import CustomShown
+from talentkreis.people.queries.mail_domains import REFUSALS, refusals_of
 from talentkreis.taxonomy.queries import label_of
 
 if TYPE_CHECKING:
@@ -48,6 +61,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.people.doubts import Refusal
 
 MOST_TALKS = 400
 
@@ -105,6 +119,8 @@ class Profile:
     languages: list[PersonLanguage]
     custom: list[CustomShown]
     provenance: Provenance
+    # Domains of their addresses that take no mail, as far as that was asked.
+    mail_refusals: dict[str, Refusal]
     # Other records went into this one: worth asking which.
     was_merged: bool = False
 
@@ -133,6 +149,7 @@ def profile(actor: Actor, person_id: uuid.UUID) -> Profile:
         languages=_instances(PersonLanguage, found["languages"]),
         custom=_custom(actor, found["custom"]),
         provenance=_provenance(person, found),
+        mail_refusals=refusals_of(_instances(MailDomain, found["mail_refusals"])),
         was_merged=getattr(person, "_was_merged"),  # noqa: B009 - an annotation
     )
 
@@ -150,8 +167,9 @@ _LANGUAGE = ("id", "code", "level", "evidence", "evidence_source")
 _FIELD = ("id", "code", "kind", "label_de", "label_en", "purpose", "options", "is_restricted")
 _VALUE = ("id", "text", "number", "currency", "day", "is_true", "choices")
 _ORIGIN = ("field", "object_key", "source", "at")
+_MAIL_DOMAIN = ("domain", "verdict", "checked_at")
 _PARTS = ("contact_points", "hats", "tags", "skills", "stations", "bases", "talks", "languages",
-          "custom", "origins", "ages")  # fmt: skip
+          "custom", "origins", "ages", "mail_refusals")  # fmt: skip
 
 
 def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -199,6 +217,24 @@ def _with_everything(people: QuerySet[Person]) -> QuerySet[Person]:
             Freshness.objects.values(
                 row=JSONObject(work="work_months", contact="contact_months", other="other_months")
             )
+        ),
+        _mail_refusals=ArraySubquery(
+            MailDomain.objects.filter(
+                verdict__in=REFUSALS,
+                domain__in=Subquery(
+                    ContactPoint.objects.filter(
+                        person_id=OuterRef(OuterRef("id")), kind=ContactKind.EMAIL
+                    ).values_list(
+                        Func(
+                            F("normalised"),
+                            Value("@"),
+                            Value(2),
+                            function="split_part",
+                            output_field=TextField(),
+                        )
+                    )
+                ),
+            ).values(row=JSONObject(**{name: name for name in _MAIL_DOMAIN}))
         ),
         _talks=ArraySubquery(
             Conversation.objects.filter(person_id=OuterRef("id"))

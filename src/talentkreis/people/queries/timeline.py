@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, OuterRef, PositiveSmallIntegerField, Q, Value
+from django.db.models import CharField, F, OuterRef, PositiveSmallIntegerField, Q, UUIDField, Value
 from django.db.models.functions import Cast
 
 from talentkreis.organisation.actors import ActorKind
 from talentkreis.organisation.rights import may
+from talentkreis.people.audiences import titles_of
 from talentkreis.people.models import Conversation, Document, Mention, Note, NoteVisibility
 from talentkreis.people.permissions import Right
 
@@ -47,6 +48,10 @@ class Entry:
     is_own: bool = False
     # Members named in a note, with the names they have now.
     named: tuple[str, ...] = ()
+    # The group a note is kept to: its kind and id, and what stands above it ("" where the author
+    # does not see the group any more).
+    group: tuple[str, uuid.UUID] | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,8 @@ def timeline(
     """Notes, conversations and documents of one person, newest first, older than `before`.
 
     `kind` narrows to one kind (``note``, ``document`` or a kind of conversation), `member_id` to
-    what one member did. Private notes appear to their author alone. The person itself is checked
-    by the caller.
+    what one member did. Of notes only those the actor may read. The person itself is checked by
+    the caller.
     """
     may_read = may(actor, Right.READ_NOTES)
     parts = []
@@ -90,7 +95,19 @@ def timeline(
     rows = older[0]
     if len(older) > 1:
         rows = rows.union(*older[1:], all=True).order_by("-at", "-id")[:limit]
-    return [_entry(row, actor, may_read=may_read) for row in rows]
+    return _titled(actor, [_entry(row, actor, may_read=may_read) for row in rows])
+
+
+def _titled(actor: Actor, entries: list[Entry]) -> list[Entry]:
+    """Say above notes of groups which one it is."""
+    groups = {entry.group for entry in entries if entry.group}
+    if not groups:
+        return entries
+    titles = titles_of(actor, groups)
+    return [
+        replace(entry, title=titles.get(entry.group[1], "")) if entry.group else entry
+        for entry in entries
+    ]
 
 
 def _older(part: QuerySet[Any, Any], before: Moment | None) -> QuerySet[Any, Any]:
@@ -100,11 +117,12 @@ def _older(part: QuerySet[Any, Any], before: Moment | None) -> QuerySet[Any, Any
     return older
 
 
-_COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "private", "pinned",
-            "named")  # fmt: skip
+_COLUMNS = ("id", "at", "sort", "text_", "by", "by_id", "reached", "minutes_", "visible", "pinned",
+            "named", "group_id")  # fmt: skip
 NOTE, DOCUMENT = "note", "document"
 _NAMES = ArrayField(CharField())
 _NOBODY = Cast(Value("{}"), _NAMES)
+_NO_GROUP = Cast(Value(None), UUIDField())
 
 
 def _columns(part: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any, Any]:
@@ -123,19 +141,17 @@ def _conversations(person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "by_id": F("member_id"),
             "reached": F("was_reached"),
             "minutes_": F("minutes"),
-            "private": Value(value=False),
+            "visible": Value(""),
             "pinned": Value(value=False),
             "named": _NOBODY,
+            "group_id": _NO_GROUP,
         },
     )
 
 
 def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
-    readable = Q(visibility=NoteVisibility.TEAM)
-    if actor.member_id is not None:
-        readable |= Q(author_id=actor.member_id)
     return _columns(
-        Note.objects.filter(readable, person_id=person_id),
+        Note.objects.visible_to(actor).filter(person_id=person_id),
         {
             "at": F("written_at"),
             "sort": Value(NOTE),
@@ -144,13 +160,14 @@ def _notes(actor: Actor, person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "by_id": F("author_id"),
             "reached": Value(value=False),
             "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
-            "private": Q(visibility=NoteVisibility.PRIVATE),
+            "visible": F("visibility"),
             "pinned": F("is_pinned"),
             "named": ArraySubquery(
                 Mention.objects.filter(note_id=OuterRef("id"))
                 .order_by("made_at", "id")
                 .values("member__name")
             ),
+            "group_id": F("audience_id"),
         },
     )
 
@@ -166,9 +183,10 @@ def _documents(person_id: uuid.UUID) -> QuerySet[Any, Any]:
             "by_id": F("uploaded_by_id"),
             "reached": Value(value=False),
             "minutes_": Value(None, output_field=PositiveSmallIntegerField()),
-            "private": Value(value=False),
+            "visible": Value(""),
             "pinned": Value(value=False),
             "named": _NOBODY,
+            "group_id": _NO_GROUP,
         },
     )
 
@@ -185,7 +203,8 @@ def _entry(row: Sequence[Any], actor: Actor, *, may_read: bool) -> Entry:
         is_real=is_talk and values["reached"],
         was_reached=values["reached"],
         minutes=values["minutes_"],
-        is_private=values["private"],
+        is_private=values["visible"] == NoteVisibility.PRIVATE,
+        group=(values["visible"], values["group_id"]) if values["group_id"] else None,
         is_pinned=values["pinned"],
         named=tuple(values["named"] or ()) if may_read else (),
         is_own=actor.kind != ActorKind.SYSTEM and values["by_id"] == actor.member_id,

@@ -14,7 +14,6 @@ from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.rights import declares
 from talentkreis.people import actions, queries
 from talentkreis.people.addresses import normalise_email
-from talentkreis.people.doubts import doubts_about
 from talentkreis.people.forms import BASES, NewPersonForm, PersonForm
 from talentkreis.people.names import split_name
 from talentkreis.people.panels import add_refusal, answer, answer_at_once, back
@@ -149,7 +148,7 @@ def _duplicates(request: ActorRequest, values: dict[str, Any]) -> list[PossibleD
 def _doubts(values: dict[str, Any]) -> list[Doubt]:
     """About the address as far as it is one: what is wrong with its form is said on saving."""
     try:
-        return doubts_about(normalise_email(values.get("email", "")))
+        return queries.known_doubts(normalise_email(values.get("email", "")))
     except RuleViolation:
         return []
 

@@ -10,10 +10,13 @@ from django.http import FileResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talentkreis.kernel.errors import NotFound
 from talentkreis.kernel.pages import render_page
 from talentkreis.organisation.rights import declares
 from talentkreis.people import actions, queries
 from talentkreis.people.actions.documents import Filing
+from talentkreis.people.audiences import offered_groups, read_value
+from talentkreis.people.models import NoteVisibility
 from talentkreis.people.panels import answer
 from talentkreis.people.permissions import Right
 from talentkreis.people.person_panels import (
@@ -37,7 +40,19 @@ DOCUMENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 def _add_note(actor: Actor, person_id: uuid.UUID, values: dict[str, Any]) -> _StrOrPromise:
     """Write a note."""
-    actions.add_note(actor=actor, person_id=person_id, **values)
+    visibility, audience_id = read_value(values["visibility"])
+    note = actions.add_note(
+        actor=actor,
+        person_id=person_id,
+        text=values["text"],
+        visibility=visibility,
+        audience_id=audience_id,
+    )
+    missed = queries.named_in_vain(actor, note) if "@" in note.text else []
+    if missed:
+        return _("Note saved. Not told, because they may not read it: %(names)s.") % {
+            "names": ", ".join(missed)
+        }
     return _("Note saved.")
 
 
@@ -64,7 +79,7 @@ def _see_mentions(actor: Actor, person_id: uuid.UUID, _values: dict[str, Any]) -
     return _("Seen.")
 
 
-add_note = small_form(note_panel, _add_note)
+add_note = small_form(note_panel, _add_note, has_actor=True)
 pin_note = button(_pin_note)
 remove_note = button(_remove_note)
 see_mentions = button(_see_mentions, right=Right.READ_NOTES)
@@ -73,9 +88,19 @@ see_mentions = button(_see_mentions, right=Right.READ_NOTES)
 @declares(Right.EDIT)
 @require_safe
 def mentionable(request: ActorRequest, person_id: uuid.UUID) -> JsonResponse:
-    """Colleagues whose name begins like `q`, for completion in the note field."""
+    """Colleagues whose name begins like `q` and who would read a note for `wer`, for completion
+    in the note field.
+    """
     person = queries.person_visible_to(request.actor, person_id)
-    found = queries.mentionable_like(person, request.GET.get("q", "")[:60])
+    visibility, audience_id = read_value(request.GET.get("wer") or NoteVisibility.TEAM)
+    offered = (
+        {group.id for group in offered_groups(request.actor, person_id)} if audience_id else ()
+    )
+    if audience_id is not None and audience_id not in offered:
+        raise NotFound(_("There is no such group."), code="no_such_group")
+    found = queries.mentionable_like(
+        person, request.GET.get("q", "")[:60], visibility=visibility, audience_id=audience_id
+    )
     others = [member for member in found if member.id != request.actor.member_id]
     return JsonResponse({"members": [{"name": m.name} for m in others]})
 

@@ -15,7 +15,12 @@ from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.organisation.rights import declares
 from talentkreis.people import actions, queries
 from talentkreis.people.actions.custom import FieldDetails
-from talentkreis.people.forms import CustomFieldForm, FreshnessForm, MentionForm
+from talentkreis.people.forms import (
+    AddressCheckForm,
+    CustomFieldForm,
+    FreshnessForm,
+    MentionForm,
+)
 from talentkreis.people.panels import add_refusal
 from talentkreis.people.permissions import Right
 
@@ -112,6 +117,23 @@ def freshness(request: ActorRequest) -> HttpResponse:
         {"form": form},
         status=422 if request.method == "POST" else 200,
     )
+
+
+@declares(Right.CHECK_ADDRESSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_check(request: ActorRequest) -> HttpResponse:
+    """Whether name servers are asked about domains, what leaves, and what they said last."""
+    switch = queries.address_check()
+    form = AddressCheckForm(
+        request.POST if request.method == "POST" else None,
+        initial={"is_on": switch.asks_name_servers},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.switch_address_check(actor=request.actor, is_on=form.cleaned_data["is_on"])
+        messages.success(request, _("Saved."))
+        return redirect(request, "people:address_check")
+    context = {"form": form, "switch": switch, "answers": queries.latest_answers()}
+    return render_page(request, "people/address_check.html", context)
 
 
 @declares(Right.VIEW)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from talentkreis.kernel.errors import RuleViolation
-from talentkreis.people import actions, person_panels
+from talentkreis.people import actions, person_panels, queries
 from talentkreis.people.actions.career import StationDetails
 from talentkreis.people.actions.skills import Evidence
-from talentkreis.people.doubts import doubts_about
 from talentkreis.people.models import ContactKind
 from talentkreis.people.views.shapes import button, small_form
 
@@ -60,7 +59,7 @@ def _add_contact_point(actor: Actor, person_id: uuid.UUID, values: Values) -> _S
             for field, reason in refusal.fields.items()
         }
         raise
-    doubts = doubts_about(point.normalised) if point.kind == ContactKind.EMAIL else []
+    doubts = queries.known_doubts(point.normalised) if point.kind == ContactKind.EMAIL else []
     return " ".join([_("Address added."), *(doubt.text for doubt in doubts)])
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.actions import record_for_people
+from talentkreis.consent.queries import with_a_live_reason
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.ids import new_id
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # What filters may ask of memberships beside the search row: they are told of it here.
 STAGE_FIELD = frozenset({"stage"})
+_NO_REASON = _("There is no reason left to be in touch. Only a consent of their own leads back.")
 
 
 def add_people(
@@ -60,8 +62,10 @@ def gather_people(
     """Put people into a pool by hand; give those who were not in it before.
 
     They begin in the first stage unless `stage` says another. Those the actor cannot see are left
-    out. Set-based: a handful of statements for any number. Raises NotAllowed, NotFound,
-    RuleViolation for a pool that is closed, filled by a filter, or boutique and without room.
+    out, and rejected applicants who are kept for claims alone: only a consent of their own leads
+    them back (TRUST L-24). Set-based: a handful of statements for any number. Raises NotAllowed,
+    NotFound, RuleViolation for a pool that is closed, filled by a filter, or boutique and without
+    room, or where nobody is left (`no_reason_to_keep`).
     """
     pool = locked_pool(actor, pool_id)
     _require_fillable(pool)
@@ -72,6 +76,10 @@ def gather_people(
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+    reachable = with_a_live_reason(visible)
+    if visible and not reachable:
+        raise RuleViolation(_NO_REASON, code="no_reason_to_keep")
+    visible = [person_id for person_id in visible if person_id in reachable]
     now = clock.now()
     writing = Writing(visible, fields=STAGE_FIELD)
     with watched(writing), connection.cursor() as cursor:
@@ -100,6 +108,22 @@ def gather_people(
         follow_confidentiality(entered)
     record_for_people(PersonEnteredPool(actor=actor, pool_id=pool.pk), entered)
     return entered
+
+
+@transaction.atomic
+def gather_newcomers(
+    *, actor: Actor, pool_id: uuid.UUID, person_ids: Sequence[uuid.UUID], why: str
+) -> list[uuid.UUID]:
+    """Put those into a pool by hand who were never in it; give those who entered.
+
+    Whoever was taken out stays out: a machine does not overrule the hand that did it. Raises as
+    `gather_people`.
+    """
+    pool = locked_pool(actor, pool_id)
+    known = PoolMembership.objects.filter(pool=pool, person__in=person_ids)
+    there = set(known.values_list("person_id", flat=True))
+    newcomers = [person_id for person_id in person_ids if person_id not in there]
+    return gather_people(actor=actor, pool_id=pool_id, person_ids=newcomers, why=why)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.actions import record
-from talentkreis.kernel import clock
+from talentkreis.kernel import clock, jobs
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.text import clean, fold
 from talentkreis.organisation.rights import require
@@ -48,6 +48,7 @@ def create_pool(*, actor: Actor, details: PoolDetails, owner_id: uuid.UUID | Non
     _save_named(pool)
     require_no_cycle(pool)
     record(PoolCreated(actor=actor, pool_id=pool.pk, pool_kind=pool.kind))
+    _ask_filter_anew(pool)
     return pool
 
 
@@ -74,6 +75,8 @@ def update_pool(
         return pool
     for name in changed:
         setattr(pool, name, columns[name])
+    if {"filter", "owner_id"} & set(changed):
+        _ask_filter_anew(pool)
     _save_named(pool)
     require_no_cycle(pool)
     if {"visibility", "owner_id", "deputy_id", "member_ids"} & set(changed):
@@ -124,11 +127,21 @@ def reopen_pool(*, actor: Actor, pool_id: uuid.UUID) -> Pool:
     pool = locked_pool(actor, pool_id)
     if pool.closed_at is not None:
         closed_at, pool.closed_at = pool.closed_at, None
+        _ask_filter_anew(pool)
         _save_named(pool)
         put_back(actor, pool, closed_at, stages_of(pool).codes)
         record(PoolReopened(actor=actor, pool_id=pool.pk))
         _ask_gate_anew(pool)
     return pool
+
+
+def _ask_filter_anew(pool: Pool) -> None:
+    """Whom the filter finds now is no news: it is taken note of, and told from then on."""
+    from talentkreis.pools.tasks import ask
+
+    if pool.is_dynamic:
+        pool.asked_at = None
+        jobs.defer(ask, pool_id=str(pool.pk))
 
 
 def _ask_gate_anew(pool: Pool) -> None:

@@ -23,7 +23,7 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import LEADING_ROLES
 from talentkreis.pools import rules
 from talentkreis.pools.field import condition
-from talentkreis.pools.health import FIGURES, WORDS, Figures, light_of
+from talentkreis.pools.health import FIGURES, WORDS, Figures, figures_of, light_of
 from talentkreis.pools.models import Pool, PoolHealth, Visibility
 from talentkreis.search import queries as search
 from talentkreis.search.compiling import compile_node
@@ -65,7 +65,7 @@ def measured(pool: Pool) -> Figures:
     if not pool.is_dynamic:
         by_hand = Fragment("search_row.pool_ids @> ARRAY[%s]::uuid[]", (pool.pk,))
         inside = joined("AND", [by_hand, inside])
-    parts = [compile_node(node, setting) for node in FIGURES.values()]
+    parts = [compile_node(node, setting) for node in figures_of(pool.touch_days_max).values()]
     columns = "".join(f", count(*) FILTER (WHERE {part.sql})" for part in parts)
     seen, audience = "search_row.confidential_to IS NULL", []
     if pool.visibility == Visibility.CONFIDENTIAL:
@@ -105,7 +105,7 @@ def orphaned(actor: Actor) -> list[Pool]:
 
 def filter_of(actor: Actor, pool: Pool, figure: str, language: str, *, is_rest: bool) -> str:
     """The filter behind a figure as the reader writes it; `is_rest`: those it does not count."""
-    node = FIGURES[figure]
+    node = figures_of(pool.touch_days_max)[figure]
     asked = Not(node) if is_rest and not isinstance(node, Not) else node
     if is_rest and isinstance(node, Not):
         asked = node.part

@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import NotFound
+from talentkreis.kernel.text import fold
 from talentkreis.organisation.rights import require
 from talentkreis.people.queries import person_visible_to
 from talentkreis.pools.field import condition, inner_setting, tree_of, visible_pools
-from talentkreis.pools.models import Pool, PoolMembership
+from talentkreis.pools.models import Pool, PoolMembership, Visibility
 from talentkreis.pools.permissions import Right
 from talentkreis.pools.stage_field import in_stage
 from talentkreis.pools.stages import stages_of, stages_of_pools
 from talentkreis.search import queries as search
 from talentkreis.search.compiling import compile_node
+from talentkreis.search.fields.registry import Fragment, Way
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
     from talentkreis.pools.stages import Stages
     from talentkreis.search.fields import Setting
+    from talentkreis.search.models import SearchRow
 
 # So many pools by filter are asked for the people of one page.
 MOST_FILTERS = 100
@@ -100,6 +103,21 @@ def pool_lines(actor: Actor, *, is_closed: bool = False) -> list[PoolLine]:
     return [PoolLine(pool, count) for pool, count in zip(pools, counts, strict=True)]
 
 
+def free_name(name: str) -> str:
+    """`name`, or with a number behind it where an open pool is called so."""
+    taken = set(
+        Pool.objects.open()
+        .exclude(visibility__in=[Visibility.PERSONAL, Visibility.CONFIDENTIAL])
+        .filter(key__startswith=fold(name)[:100])
+        .values_list("key", flat=True)
+    )
+    number, free = 1, name
+    while fold(free) in taken:
+        number += 1
+        free = f"{name[:110]} {number}"
+    return free
+
+
 def members_of(
     actor: Actor, pool: Pool, *, stage: str = "", sort: str = "name", cursor: str = ""
 ) -> tuple[list[PoolMember], str]:
@@ -152,11 +170,12 @@ def pools_of_person(actor: Actor, person_id: uuid.UUID) -> list[PoolOfPerson]:
         if not m.pool.is_dynamic
     ]
     setting = search.setting_for(actor)
-    dynamic = [p for p in visible_pools(setting).values() if p.is_open and p.is_dynamic]
-    for _person, _by_hand, matching in _matching_pools(
-        setting, sorted(dynamic, key=lambda p: p.key)[:MOST_FILTERS], [person_id]
-    ):
-        found += [PoolOfPerson(pool, _stage_in(standing, stages, pool)) for pool in matching]
+    finding = set(_pools_finding(setting, person_id))
+    found += [
+        PoolOfPerson(pool, _stage_in(standing, stages, pool))
+        for pool in _by_filter(setting)
+        if pool.pk in finding
+    ]
     return found
 
 
@@ -169,36 +188,57 @@ def _stage_in(
 
 
 def pool_names(
-    actor: Actor, person_ids: Sequence[uuid.UUID]
+    actor: Actor,
+    rows: Mapping[uuid.UUID, SearchRow],
+    asked: Mapping[uuid.UUID, Sequence[uuid.UUID]],
 ) -> Mapping[uuid.UUID, tuple[str, ...]]:
-    """Names of the open pools of people of a page, by hand first: one query beside the pools'."""
+    """Names of the open pools of people of a page, by hand first; `asked` of `finding_pools`."""
     setting = search.setting_for(actor)
-    pools = [pool for pool in visible_pools(setting).values() if pool.is_open]
-    by_hand = {pool.pk: pool for pool in pools if not pool.is_dynamic}
-    dynamic = sorted((p for p in pools if p.is_dynamic), key=lambda p: p.key)[:MOST_FILTERS]
-    names: dict[uuid.UUID, tuple[str, ...]] = {}
-    for person_id, pool_ids, matching in _matching_pools(setting, dynamic, person_ids):
-        there = sorted((by_hand[pk] for pk in pool_ids if pk in by_hand), key=lambda p: p.key)
-        names[person_id] = tuple(pool.name for pool in [*there, *matching])
-    return names
+    by_hand = sorted(
+        (p for p in visible_pools(setting).values() if p.is_open and not p.is_dynamic),
+        key=lambda p: p.key,
+    )
+    by_filter = _by_filter(setting)
+    return {
+        person_id: tuple(
+            [p.name for p in by_hand if p.pk in row.pool_ids]
+            + [p.name for p in by_filter if p.pk in asked[person_id]]
+        )
+        for person_id, row in rows.items()
+        if not (row.is_archived or row.is_restricted)
+    }
 
 
-def _matching_pools(
-    setting: Setting, pools: Sequence[Pool], person_ids: Sequence[uuid.UUID]
-) -> Iterator[tuple[uuid.UUID, list[uuid.UUID], list[Pool]]]:
-    """Each person with pools by hand, and those of these dynamic pools that find them."""
-    fragments = [compile_node(tree_of(p), inner_setting(p, setting)) for p in pools]
-    columns = "".join(f", {fragment.sql}" for fragment in fragments)
+def finding_pools(setting: Setting) -> Fragment | None:
+    """The ids of the open pools by filter that find somebody, as an array; None without pools."""
+    pools = _by_filter(setting)
+    if not pools:
+        return None
+    given = replace(setting, way=Way.GIVEN)
+    found = [(p.pk, compile_node(tree_of(p), inner_setting(p, given))) for p in pools]
+    cases = ", ".join(f"CASE WHEN {one.sql} THEN %s::uuid END" for _pk, one in found)
+    return Fragment(
+        f"array_remove(ARRAY[{cases}], NULL)",
+        tuple(value for pk, one in found for value in (*one.parameters, pk)),
+    )
+
+
+def _by_filter(setting: Setting) -> list[Pool]:
+    """The open pools by filter that are asked for the people of a page, by name."""
+    pools = [p for p in visible_pools(setting).values() if p.is_open and p.is_dynamic]
+    return sorted(pools, key=lambda p: p.key)[:MOST_FILTERS]
+
+
+def _pools_finding(setting: Setting, person_id: uuid.UUID) -> list[uuid.UUID]:
+    """The ids of the pools by filter that find one person."""
+    asked = finding_pools(setting)
+    if asked is None:
+        return []
     with search.bounded(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT person_id, pool_ids{columns} FROM search_row"  # noqa: S608 - compiled fragments
-            " WHERE person_id = ANY(%s) AND NOT is_archived AND NOT is_restricted",
-            [*(p for f in fragments for p in f.parameters), list(person_ids)],
+            f"SELECT {asked.sql} FROM search_row WHERE person_id = %s"  # noqa: S608 - compiled fragments
+            " AND NOT is_archived AND NOT is_restricted",
+            [*asked.parameters, person_id],
         )
-        rows = cursor.fetchall()
-    for row in rows:
-        yield (
-            row[0],
-            row[1],
-            [pool for pool, is_in in zip(pools, row[2:], strict=True) if is_in],
-        )
+        row = cursor.fetchone()
+    return row[0] if row else []

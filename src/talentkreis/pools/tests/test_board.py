@@ -405,6 +405,7 @@ def test_a_pool_told_by_stage_is_told_with_the_move(actor: Actor) -> None:
     ready = actions.create_pool(
         actor=actor, details=PoolDetails(name="Bereite", filter=parse('stufe:"Netz / Bereit"'))
     )
+    actions.ask_anew(ready.pk)
 
     def told() -> list[tuple[str, uuid.UUID | None]]:
         rows = Activity.objects.filter(pool_id=ready.pk, kind__startswith="pools.person_")

@@ -6,17 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from talentkreis.activity.models import Activity
 from talentkreis.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from talentkreis.organisation.actors import Role
 from talentkreis.people.actions import (
-    add_tag,
-    archive_person,
     define_field,
-    remove_tag,
     update_person,
 )
 from talentkreis.people.actions.custom import FieldDetails
@@ -255,29 +249,7 @@ def test_a_person_gets_and_loses_what_pools_know() -> None:
     (told,) = export_own(person.pk)["memberships"]
     assert (told["pool"], told["purpose"], told["why"]) == ("Netz", "Wind", "Messe")
     erase_own(person.pk)
-    assert export_own(person.pk) == {"memberships": []}
-
-
-def told(pool: Pool) -> list[tuple[str, object]]:
-    """Who was told to have come into this pool or left it, in order."""
-    rows = Activity.objects.filter(pool_id=pool.pk, kind__startswith="pools.person_")
-    return list(rows.order_by("at", "id").values_list("kind", "person_id"))
-
-
-@pytest.mark.requirement("feature:C2")
-def test_entering_and_leaving_a_pool_by_filter_is_told_with_the_change_itself() -> None:
-    actor = make_member().actor
-    ayse, marek = make_person("Ayşe Demir", city="Kiel"), make_person("Marek", city="Husum")
-    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
-    pool = actions.create_pool(actor=actor, details=details)
-    update_person(actor=actor, person_id=marek.pk, changes={"city": "Kiel"})
-    update_person(actor=actor, person_id=marek.pk, changes={"position": "Elektroniker"})
-    assert told(pool) == [("pools.person_found", marek.pk)]
-    update_person(actor=actor, person_id=ayse.pk, changes={"city": "Wien"})
-    assert told(pool)[1:] == [("pools.person_lost", ayse.pk)]
-    newcomer = make_person("Jörg Weiß", city="Kiel")
-    assert told(pool)[2:] == [("pools.person_found", newcomer.pk)]
-    assert found(actor, pool) == {"Marek", "Jörg Weiß"}
+    assert export_own(person.pk) == {"found_by_pools": [], "memberships": []}
 
 
 @pytest.mark.requirement("trust:S-23")
@@ -300,52 +272,3 @@ def test_a_pool_cannot_ask_what_only_some_may_read(text: str) -> None:
     with pytest.raises(RuleViolation) as refused:
         actions.update_pool(actor=actor, pool_id=open_pool.pk, details=asked)
     assert refused.value.fields.keys() == {"filter"}
-
-
-@pytest.mark.requirement("feature:C2")
-def test_a_tag_tells_the_pools_that_ask_for_it_in_any_way_and_asks_no_others() -> None:
-    actor = make_member().actor
-    person = make_person("Ayşe Demir", city="Kiel")
-    texts = ["tag:Messe", "Messe", "pool:A", "ort:Kiel UND NICHT tag:Messe", "ort:Kiel"]
-    pools = [
-        actions.create_pool(actor=actor, details=PoolDetails(name=name, filter=parse(text)))
-        for name, text in zip("ABCDE", texts, strict=True)
-    ]
-    with CaptureQueriesContext(connection) as statements:
-        add_tag(actor=actor, person_id=person.pk, name="Messe")
-    found, lost = [("pools.person_found", person.pk)], [("pools.person_lost", person.pk)]
-    assert [told(pool) for pool in pools] == [found, found, found, lost, []]
-    asked = [each["sql"] for each in statements if "array_remove(ARRAY[" in each["sql"]]
-    assert [sql.count("CASE WHEN") for sql in asked] == [4, 4]
-    remove_tag(actor=actor, person_id=person.pk, name="Messe")
-    assert [told(pool)[1:] for pool in pools] == [lost, lost, lost, found, []]
-
-
-def test_a_pool_by_text_knows_a_tag_that_is_made_later() -> None:
-    actor = make_member().actor
-    person = make_person("Ayşe Demir", city="Kiel")
-    pool = actions.create_pool(
-        actor=actor, details=PoolDetails(name="Messe", filter=parse("Messe"))
-    )
-    update_person(actor=actor, person_id=person.pk, changes={"city": "Wien"})
-    add_tag(actor=actor, person_id=person.pk, name="Messe Husum")
-    assert told(pool) == [("pools.person_found", person.pk)]
-
-
-def test_whoever_is_archived_leaves_pools_by_filter() -> None:
-    actor = make_member().actor
-    person = make_person("Ayşe Demir", city="Kiel")
-    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
-    pool = actions.create_pool(actor=actor, details=details)
-    archive_person(actor=actor, person_id=person.pk, reason="Ruhestand")
-    assert told(pool) == [("pools.person_lost", person.pk)]
-
-
-def test_a_closed_pool_tells_nothing_any_more() -> None:
-    actor = make_member().actor
-    person = make_person("Ayşe Demir", city="Kiel")
-    details = PoolDetails(name="Kieler", filter=parse("ort:Kiel"))
-    pool = actions.create_pool(actor=actor, details=details)
-    actions.close_pool(actor=actor, pool_id=pool.pk)
-    update_person(actor=actor, person_id=person.pk, changes={"city": "Wien"})
-    assert told(pool) == []

@@ -24,7 +24,7 @@ from talentkreis.pools.stages import stages_of
 from talentkreis.pools.views.shown import about, list_url
 from talentkreis.search import queries as search
 from talentkreis.search.language import to_json
-from talentkreis.search.queries.listing import ORDERS
+from talentkreis.search.queries.orders import ORDERS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

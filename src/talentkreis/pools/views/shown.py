@@ -55,7 +55,7 @@ class Figure:
 def _figures(actor: Actor, pool: Pool, health: Health, language: str) -> list[Figure]:
     """What should be everybody."""
     labels = {
-        "touched": _("touched in 90 days"),
+        "touched": _("touched in %(days)d days") % {"days": pool.touch_days_max},
         "consented": _("with valid consent"),
         "reachable": _("reachable"),
     }

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ME = "me"
 NONE = "none"
+FORMER = "former"
 YES, ASK, NO = "yes", "ask", "no"
 ANSWERS = {NO: 0, ASK: 1, YES: 2}
 
@@ -202,18 +203,26 @@ def best_answer(row: SearchRow) -> int:
     return max(row.gate_personal_contact, row.gate_personal_email)
 
 
+# An array, so that the index on owners answers it: those who left are few.
+_OF_FORMER = (
+    "(search_row.owner_id IS NOT NULL AND search_row.owner_id = ANY(ARRAY("
+    "SELECT m.id FROM organisation_member m WHERE NOT m.is_active)))"
+)
+
+
 class OwnerField(ChoiceField):
-    """The member who cares for the person: a member's id, me, or nobody."""
+    """The member who cares for the person: a member's id, me, nobody, or somebody who left."""
 
     def __init__(self, naming: Naming) -> None:
         options = [
             Choice(ME, pgettext_lazy("filter value", "me")),
             Choice(NONE, pgettext_lazy("filter value", "nobody")),
+            Choice(FORMER, pgettext_lazy("filter value", "former member")),
         ]
         super().__init__(naming, options=options)
 
     def choices(self, setting: Setting) -> list[Choice]:
-        """Me, nobody, and every member; namesakes are told apart by their address."""
+        """Me, nobody, whoever left, and every member; namesakes are told apart by their address."""
         if self.code not in setting.known:
             members = Member.objects.order_by("name", "pk").values_list("pk", "name", "email")
             namesakes = Counter(fold(name) for _pk, name, _email in members)
@@ -227,6 +236,8 @@ class OwnerField(ChoiceField):
         """The owner column."""
         if value == NONE:
             return Fragment("search_row.owner_id IS NULL")
+        if value == FORMER:
+            return Fragment(_OF_FORMER)
         owner = self._owner(value, setting)
         if owner is None:
             return NOBODY
@@ -236,6 +247,9 @@ class OwnerField(ChoiceField):
         """The same in Python."""
         if value == NONE:
             return row.owner_id is None
+        if value == FORMER:
+            former = Member.objects.filter(is_active=False)
+            return row.owner_id is not None and former.filter(pk=row.owner_id).exists()
         owner = self._owner(value, setting)
         return owner is not None and row.owner_id == owner
 

@@ -7,16 +7,23 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+from django.utils.translation import get_language, gettext
+
 from talentkreis.kernel.text import fold
-from talentkreis.people.models import Skill
+from talentkreis.people.models import PersonSkill, Skill
+from talentkreis.search.fields.levels import SKILL_STEPS, named, word_of
 from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.words import KeyField, LabelField, foldings, like
+from talentkreis.search.tree import AtLeast
 from talentkreis.taxonomy.gender import neutral_word
 from talentkreis.taxonomy.queries import expand, label_of, resolve_occupation, resolve_skill
 from talentkreis.taxonomy.titles import normalise_title
 from talentkreis.taxonomy.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from talentkreis.search.fields.registry import Setting
     from talentkreis.search.models import SearchRow
     from talentkreis.search.tree import Operator, Value
@@ -31,36 +38,77 @@ MAN = re.compile(r"(?<=\w)mann\b")
 
 
 class SkillField(LabelField):
-    """A skill by meaning: whoever has it under any of its names, or something narrower."""
+    """A skill by meaning: whoever has it under any of its names, or something narrower.
+
+    With a level: whoever has one of those at this level or above; a skill without one is not.
+    """
+
+    steps = SKILL_STEPS
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Has one of the keys."""
         keys = self.keys(value, setting)
-        if len(keys) == 1:
-            return super().sql(operator, value, setting)
-        return Fragment(f"search_row.{self.column} && %s::text[]", (keys,))
+        has = (
+            super().sql(operator, keys[0], setting)
+            if len(keys) == 1
+            else Fragment(f"search_row.{self.column} && %s::text[]", (keys,))
+        )
+        if not isinstance(value, AtLeast):
+            return has
+        return joined("AND", [has, Fragment(_AT_LEVEL, (keys, int(value.level)))])
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""
-        return not set(self.keys(value, setting)).isdisjoint(getattr(row, self.column))
+        keys = self.keys(value, setting)
+        if isinstance(value, AtLeast):
+            return self._skills_of(row).filter(skill__key__in=keys, level__gte=value.level).exists()
+        return not set(keys).isdisjoint(getattr(row, self.column))
 
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """The skills that made it so, else all."""
         wanted = set(self.keys(value, setting))
-        named = dict(Skill.objects.filter(key__in=row.skills).values_list("key", "name"))
-        found = [named[key] for key in row.skills if key in wanted and key in named]
-        return ", ".join(found or [named.get(key, key) for key in row.skills])
+        if isinstance(value, AtLeast):
+            return self._levels(row, wanted)
+        names = dict(Skill.objects.filter(key__in=row.skills).values_list("key", "name"))
+        found = [names[key] for key in row.skills if key in wanted and key in names]
+        return ", ".join(found or [names.get(key, key) for key in row.skills])
+
+    def key(self, value: str) -> str:
+        """The concept it names, so that all its names are one choice; else the folded word."""
+        concept = resolve_skill(value)
+        return concept.code if concept else super().key(value)
 
     def keys(self, value: Value, setting: Setting) -> list[str]:
         """The folded names people here have for it; looked up once a question."""
-        place = (self.code, value)
+        word = word_of(value)
+        place = (self.code, word)
         if place not in setting.known:
-            keys = {fold(str(value))}
-            if concept := resolve_skill(str(value)):
+            keys = {fold(word)}
+            if concept := resolve_skill(word):
                 codes = sorted(expand(concept.code))
                 keys.update(Skill.objects.filter(code__in=codes).values_list("key", flat=True))
             setting.known[place] = sorted(keys)
         return list(setting.known[place])
+
+    def _levels(self, row: SearchRow, wanted: set[str]) -> str:
+        """The skills asked for, each with the level it is noted at."""
+        language = (get_language() or "de")[:2]
+        unknown = gettext("no level noted")
+        has = self._skills_of(row).filter(skill__key__in=wanted).select_related("skill")
+        return ", ".join(
+            f"{each.skill.name}: {named(SKILL_STEPS, str(each.level), language) or unknown}"
+            for each in has.order_by(F("level").desc(nulls_last=True), "skill__key")
+        )
+
+    def _skills_of(self, row: SearchRow) -> QuerySet[PersonSkill]:
+        return PersonSkill.objects.filter(person_id=row.pk)
+
+
+# Asked only of those who have the skill; the unique index of both columns answers it.
+_AT_LEVEL = (
+    "EXISTS (SELECT FROM people_personskill ps JOIN people_skill s ON s.id = ps.skill_id"
+    " WHERE ps.person_id = search_row.person_id AND s.key = ANY(%s) AND ps.level >= %s)"
+)
 
 
 class RoleField(KeyField):

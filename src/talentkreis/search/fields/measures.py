@@ -42,6 +42,7 @@ KM_PER_DEGREE = 111.195
 MAX_KM = 2_000
 NEVER = "never"
 OVERDUE = "overdue"
+UNKNOWN = "unknown"
 _DAYS_FROM_TODAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _FLIPPED = {
     Operator.LESS: Operator.MORE,
@@ -255,9 +256,13 @@ class WarmthField(Field):
 
 
 class PlaceField(Field):
-    """Where a person lives: the town's name, the beginning of a postal code, or within a radius."""
+    """Where a person lives: the town's name, the beginning of a postal code, or within a radius.
+
+    Or nowhere on the map: no place, or one the gazetteer does not know.
+    """
 
     kind = ValueKind.PLACE
+    words = (Choice(UNKNOWN, pgettext_lazy("place", "unknown")),)
     _digits = re.compile(r"\d{1,5}")
 
     def resolve(self, value: Value, setting: Setting) -> Value:
@@ -271,31 +276,39 @@ class PlaceField(Field):
             return value
         if not fold(str(value)):
             raise UnknownValue
-        return str(value)
+        try:
+            return choice_for(str(value), self.words)
+        except UnknownValue:
+            return str(value)
 
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """The place without its radius, which the printer adds."""
+        if value == UNKNOWN:
+            return in_language(self.words[0].label, language)
         return value.place if isinstance(value, Near) else str(value)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Box on the index first, great circle second; or the name."""
         if isinstance(value, Near):
             return _within(value)
+        if value == UNKNOWN:
+            return Fragment("search_row.latitude IS NULL")
         text = str(value).strip()
         if self._digits.fullmatch(text):
             return Fragment("search_row.postcode LIKE %s", (f"{text}%",))
         names = self._names(text)
         patterns = [_escaped(name) + " %" for name in names]
-        return Fragment(
-            "(search_row.city_key = ANY(%s::text[]) OR search_row.city_key LIKE ANY(%s::text[]))",
-            (names, patterns),
-        )
+        # One by one: no index answers LIKE ANY.
+        begins = " OR ".join(["search_row.city_key LIKE %s"] * len(patterns))
+        return Fragment(f"(search_row.city_key = ANY(%s::text[]) OR {begins})", (names, *patterns))
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """The same in Python."""
         if isinstance(value, Near):
             distance = _distance(value, row)
             return distance is not None and distance <= value.km
+        if value == UNKNOWN:
+            return row.latitude is None
         text = str(value).strip()
         if self._digits.fullmatch(text):
             return row.postcode.startswith(text)

@@ -8,6 +8,7 @@ for them, and only the database answers (`is_textual`).
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import lazy
@@ -26,6 +27,7 @@ from talentkreis.people.permissions import Right
 from talentkreis.search.errors import UnknownValue
 from talentkreis.search.fields import registry
 from talentkreis.search.fields.choices import NO, YES, ChoiceField
+from talentkreis.search.fields.levels import LANGUAGE_STEPS, from_on, word_of
 from talentkreis.search.fields.measures import COMPARED, MomentField
 from talentkreis.search.fields.registry import (
     NOBODY,
@@ -34,11 +36,12 @@ from talentkreis.search.fields.registry import (
     Fragment,
     Naming,
     ValueKind,
+    has_rows,
 )
 from talentkreis.search.fields.sharing import looked_up
 from talentkreis.search.fields.words import WordField, foldings
 from talentkreis.search.language import words
-from talentkreis.search.tree import Operator, Value
+from talentkreis.search.tree import AtLeast, Operator, Value
 
 if TYPE_CHECKING:
     from talentkreis.search.fields.registry import Setting
@@ -54,7 +57,7 @@ _SIGNS = {
 }
 
 
-class _Own(Field):
+class OwnField(Field):
     """What all fields of an employer share: whom they may be asked by, and whose values."""
 
     is_textual = True
@@ -79,14 +82,13 @@ class _Own(Field):
         """People whose value meets a condition over ``v``; nobody for who may not read it."""
         if not self._is_open(setting):
             return NOBODY
-        return Fragment(
-            "search_row.person_id IN (SELECT v.person_id FROM people_customvalue v"  # noqa: S608 - conditions come from this file
-            f" WHERE v.field_id = %s AND {condition})",
-            (self.row.id, *parameters),
-        )
+        return has_rows(
+            setting, "people_customvalue v", "v.person_id",
+            f"v.field_id = %s AND {condition}", self.row.id, *parameters,
+        )  # fmt: skip
 
 
-class OwnText(_Own, WordField):
+class OwnText(OwnField, WordField):
     """Text or a link that contains the wanted words."""
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
@@ -100,7 +102,7 @@ class OwnText(_Own, WordField):
         )
 
 
-class OwnNumber(_Own):
+class OwnNumber(OwnField):
     """A number or an amount of money, compared as one."""
 
     kind: ClassVar[ValueKind] = ValueKind.NUMBER
@@ -117,7 +119,7 @@ class OwnNumber(_Own):
         return self._people(setting, f"v.number {_SIGNS[operator]} %s", value)
 
 
-class OwnMoment(_Own, MomentField):
+class OwnMoment(OwnField, MomentField):
     """A date: a day, or what lies so far ahead (`schaltberechtigung-bis < 90 Tage`)."""
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
@@ -126,7 +128,7 @@ class OwnMoment(_Own, MomentField):
         return self._people(setting, f"v.day {_SIGNS[comparison]} %s", day)
 
 
-class OwnChoice(_Own, ChoiceField):
+class OwnChoice(OwnField, ChoiceField):
     """One or several of a list, or yes and no."""
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
@@ -156,29 +158,31 @@ class GoneField(Field):
 
 
 class LanguageField(WordField):
-    """A language the person speaks, at any level: `spricht:Türkisch`."""
+    """A language the person speaks: `spricht:Türkisch`, `spricht:Englisch >= B2`."""
 
     is_textual = True
+    steps = LANGUAGE_STEPS
 
     def resolve(self, value: Value, setting: Setting) -> Value:
         """The code of the language."""
-        code = languages.code_of(str(value))
+        word = word_of(value)
+        code = languages.code_of(word)
         if not code:
             names = [name for _code, name in languages.choices(get_language() or "de")]
-            raise UnknownValue(registry.nearest(str(value), names))
-        return code
+            raise UnknownValue(registry.nearest(word, names))
+        return AtLeast(code, value.level) if isinstance(value, AtLeast) else code
 
     def show(self, value: Value, language: str, setting: Setting) -> str:
         """Its name."""
         return languages.name_of(str(value), language)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
-        """Speaks it."""
-        return Fragment(
-            "search_row.person_id IN (SELECT l.person_id FROM people_personlanguage l"
-            " WHERE l.code = %s)",
-            (value,),
-        )
+        """Speaks it, at the level asked for or above."""
+        spoken = partial(has_rows, setting, "people_personlanguage l", "l.person_id")
+        if isinstance(value, AtLeast):
+            levels = from_on(self.steps, value.level)
+            return spoken("l.code = %s AND l.level = ANY(%s)", value.word, levels)
+        return spoken("l.code = %s", value)
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""
@@ -194,13 +198,13 @@ class LanguageField(WordField):
         )
 
 
-def own_fields() -> list[Field]:
+def own_fields() -> list[OwnField]:
     """The fields this employer defined, as fields of the language; read once a page."""
     return looked_up(PREFIX, _defined)
 
 
-def _defined() -> list[Field]:
-    found: list[Field] = []
+def _defined() -> list[OwnField]:
+    found: list[OwnField] = []
     taken = set(words.KEYWORDS)
     for row in CustomField.objects.filter(archived_at=None):
         names = {"de": _name(row.label_de, row, taken), "en": _name(row.label_en, row, taken)}
@@ -228,10 +232,10 @@ def _gone(code: str) -> Field:
     return GoneField(Naming(code=code, label=word, names={"de": (word,), "en": (word,)}))
 
 
-def _field(row: CustomField, names: dict[str, tuple[str, ...]]) -> Field:
+def _field(row: CustomField, names: dict[str, tuple[str, ...]]) -> OwnField:
     label = in_active(row.label_de, row.label_en)
     naming = Naming(code=f"{PREFIX}{row.code}", label=label, names=names)
-    field: _Own
+    field: OwnField
     match row.kind:
         case CustomKind.NUMBER | CustomKind.MONEY:
             field = OwnNumber(naming)

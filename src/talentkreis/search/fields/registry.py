@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.search.fields.levels import Step
     from talentkreis.search.models import SearchRow
 
 LANGUAGES = ("de", "en")
@@ -39,6 +40,21 @@ class ValueKind(StrEnum):
     MOMENT = "moment"
 
 
+class Way(StrEnum):
+    """How the compiled filter will be asked: what has rows of its own is compiled to fit."""
+
+    # Of one row after the other, until there are enough.
+    ALONG = "along"
+    # Of some ten thousand rows.
+    MANY = "many"
+    # For few matches among all rows, through indexes.
+    THROUGH = "through"
+    # Again and again later: it may name nobody who only now fits.
+    KEPT = "kept"
+    # Of a page of people who are named: nothing is worth looking up.
+    GIVEN = "given"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Who asks and when: filters with "me", relative dates and invisible pools depend on it."""
@@ -47,6 +63,7 @@ class Setting:
     now: dt.datetime = field(default_factory=clock.now)
     # Pools found by filter may name pools found by filter: how deep we already are.
     nesting: int = 0
+    way: Way = Way.ALONG
     # What fields have looked up for this question, under their own names.
     known: dict[Any, Any] = field(default_factory=dict, compare=False)
 
@@ -79,6 +96,24 @@ def joined(word: str, fragments: Sequence[Fragment]) -> Fragment:
     )
 
 
+def has_rows(
+    setting: Setting, source: str, person: str, condition: str, *parameters: Any
+) -> Fragment:
+    """Somebody has a row of their own that meets a condition; constants of the code.
+
+    `source`: what follows FROM; `person`: its column that names the person. Where few rows of
+    people are asked, each is looked up; the planner would first collect everybody (OFFSET 0).
+    """
+    if setting.way in (Way.MANY, Way.THROUGH):
+        sql = f"search_row.person_id IN (SELECT {person} FROM {source} WHERE {condition})"  # noqa: S608 - constants
+    else:
+        sql = (
+            f"EXISTS (SELECT FROM {source}"
+            f" WHERE {person} = search_row.person_id AND {condition} OFFSET 0)"
+        )
+    return Fragment(sql, parameters)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A value one can choose, with the words it is shown by."""
@@ -88,11 +123,19 @@ class Choice:
 
 
 class Passage(NamedTuple):
-    """A place in a longer text: its title and moment, and its parts with whether they matched."""
+    """A place in a longer text: its title and moment, and its parts with whether they matched.
+
+    What a profile says of somebody as they are has no moment.
+    """
 
     title: str
-    at: dt.datetime
+    at: dt.datetime | dt.date | None
     pieces: list[tuple[str, bool]]
+
+    @property
+    def text(self) -> str:
+        """All parts, as they stand in the text."""
+        return "".join(text for text, _is_match in self.pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +160,8 @@ class Field(ABC):
     has_choices: bool = False
     # Choices are only hints: other words are fine too.
     is_open: bool = False
+    # Levels a value can be asked for at, from least to most: `skill:SPS >= experienced`.
+    steps: tuple[Step, ...] = ()
     # Defined no more; filters that were kept still name it.
     is_gone: bool = False
     # Only some roles may read what it says: the others find nobody by it.
@@ -148,7 +193,7 @@ class Field(ABC):
         return []
 
     def key(self, value: str) -> str:
-        """A value as the projection keeps it: for facets."""
+        """A value as facets count it: what is alike has one key."""
         return value
 
     def textual(self, operator: Operator) -> bool:
@@ -220,7 +265,7 @@ _fields: dict[str, Field] = {}
 _names: dict[str, str] = {}
 # Code prefix → what an employer defined: asked anew each time, since it may change at any moment
 # in any process. Registered fields are looked up first and cost nothing.
-_sources: dict[str, tuple[Callable[[], list[Field]], Callable[[str], Field]]] = {}
+_sources: dict[str, tuple[Callable[[], Sequence[Field]], Callable[[str], Field]]] = {}
 
 
 def register(new: Field) -> None:
@@ -233,7 +278,7 @@ def register(new: Field) -> None:
 
 
 def register_source(
-    prefix: str, source: Callable[[], list[Field]], gone: Callable[[str], Field]
+    prefix: str, source: Callable[[], Sequence[Field]], gone: Callable[[str], Field]
 ) -> None:
     """Add fields that are data: their codes begin with `prefix`, their names are no other's.
 

@@ -29,7 +29,8 @@ from talentkreis.search.fields.measures import (
     WarmthField,
 )
 from talentkreis.search.fields.registry import Choice, Naming, register
-from talentkreis.search.fields.words import KeyField, LabelField, NameField, TextField
+from talentkreis.search.fields.tags import TagField, TextField
+from talentkreis.search.fields.words import KeyField, NameField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -69,7 +70,7 @@ def register_standard() -> None:
             column="skills",
         ),
         PlaceField(_naming("place", _("Place"), ("ort", "wohnort", "plz"), ("place", "city"))),
-        LabelField(_naming("tag", _("Tag"), ("schlagwort", "tag"), ("tag",)), column="tags"),
+        TagField(_naming("tag", _("Tag"), ("schlagwort", "tag"), ("tag",))),
         ArrayChoiceField(_naming("hat", _("Hat"), ("hut",), ("hat",)), column="hats", options=hats),
         OwnerField(_naming("owner", _("Owner"), ("zuständig", "betreut-von"), ("owner",))),
         MomentField(

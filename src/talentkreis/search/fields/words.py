@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
+from talentkreis.kernel.arrays import text_array
 from talentkreis.kernel.text import fold, fold_short
+from talentkreis.search import vocabulary
 from talentkreis.search.errors import UnknownValue
-from talentkreis.search.fields.registry import Field, Fragment, Naming, joined
-from talentkreis.search.tree import Operator, Value
+from talentkreis.search.fields.levels import word_of
+from talentkreis.search.fields.registry import NOBODY, Field, Fragment, Naming, Way, joined
+from talentkreis.search.tree import AtLeast, Operator, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from talentkreis.search.fields.registry import Setting
     from talentkreis.search.models import SearchRow
 
@@ -22,6 +27,8 @@ _GENDER = re.compile(
     r"(?:[:*_/]-?in(?:nen)?|\(in(?:nen)?\))(?=$|\s)|\s*\([mwfd](?:/[mwfdx])+\)", re.IGNORECASE
 )
 _WORD = re.compile(r"[\w+#.&-]+")
+# Between the words of a name.
+_BETWEEN = re.compile(r"[\s-]+")
 # A prefix of fewer letters would match half of all words.
 PREFIX_FROM = 3
 
@@ -48,9 +55,9 @@ class WordField(Field):
 
     def resolve(self, value: Value, setting: Setting) -> Value:
         """Refuse what folds to nothing."""
-        if not foldings(str(value))[0]:
+        if not foldings(word_of(value))[0]:
             raise UnknownValue
-        return str(value)
+        return value if isinstance(value, AtLeast) else str(value)
 
 
 class KeyField(WordField):
@@ -76,15 +83,104 @@ class KeyField(WordField):
 
 
 class NameField(KeyField):
-    """The name: contained, or alike despite typing errors (trigram word similarity)."""
+    """The name: contained, or alike despite typing errors."""
 
     operators: tuple[Operator, ...] = (Operator.IS, Operator.LIKE)
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Contained, or alike."""
         if operator is Operator.LIKE:
-            return Fragment("search_row.name_key %%> %s", (fold(str(value)),))
+            return alike(fold(str(value)), setting)
         return super().sql(operator, value, setting)
+
+
+# In a shorter word one slip makes another word of it; a longer one keeps most of its parts.
+SLIPS = range(4, 10)
+# Ways to write the sounds of a name; each is tried with every slip.
+MOST_WRITINGS = 4
+# Words of names here that are taken for one; more are no longer the one that was meant.
+MOST_ALIKE = 100
+# Where each row is asked once more, nothing is worth looking up; kept, it must know later words.
+_ONE_BY_ONE = frozenset({Way.GIVEN, Way.KEPT})
+_HAS_ALIKE = r"""EXISTS (SELECT FROM string_to_table(
+    translate(search_row.name_key, E'\n-', '  '), ' ') AS part(word)
+    WHERE part.word %%> %s OR part.word = ANY(%s::text[]) OFFSET 0)"""
+
+
+def alike(folded: str, setting: Setting) -> Fragment:
+    """The name has these folded words despite typing errors.
+
+    Longer words keep enough parts of three letters in common. Short ones (Mayr, Mayer) do not:
+    those may be one slip away. Which words of names here that is true of is looked up first, once
+    a question, and rows are asked for whole words.
+    """
+    return joined("AND", [_alike(word, setting) for word in _parts(folded)])
+
+
+def alike_words(name: str, setting: Setting) -> list[str]:
+    """Of a name as somebody typed it: the words here that its last one may have been meant as."""
+    return _known_as(_parts(fold(name))[-1], setting)
+
+
+def _parts(folded: str) -> list[str]:
+    return [word for word in _BETWEEN.split(folded) if word] or [folded]
+
+
+def _known_as(word: str, setting: Setting) -> list[str]:
+    place = ("alike names", word)
+    if place not in setting.known:
+        setting.known[place] = vocabulary.alike(word, slipped(word), MOST_ALIKE)
+    words: list[str] = setting.known[place]
+    return words
+
+
+def _alike(word: str, setting: Setting) -> Fragment:
+    if setting.way in _ONE_BY_ONE:
+        return Fragment(_HAS_ALIKE, (word, text_array(sorted(slipped(word)))))
+    words = _known_as(word, setting)
+    if not words:
+        return NOBODY
+    whole = has_word(words)
+    if setting.way is not Way.THROUGH or not all(map(str.isalpha, words)):
+        return whole
+    # The index of documents has words as such; that of names would collect their parts first.
+    lexemes = " | ".join(f"'{each}'" for each in words)
+    among = Fragment("search_row.document @@ %s::tsquery", (lexemes,))
+    return joined("AND", [among, Fragment("search_row.name_key || '' ~ %s", whole.parameters)])
+
+
+def has_word(words: Sequence[str]) -> Fragment:
+    """The name has one of these folded words as a whole."""
+    either = "|".join(map(re.escape, words))
+    return Fragment("search_row.name_key ~ %s", (rf"(^|[ \n-])({either})([ \n-]|$)",))
+
+
+@lru_cache(maxsize=200)
+def slipped(word: str) -> frozenset[str]:
+    """The word with a letter left out, doubled, put in, mistaken, or two swapped, and as it is.
+
+    What German writes in several ways and says in one (Maier, Mayer, Meyer) is no slip.
+    """
+    if len(word) not in SLIPS or not word.isalnum():
+        return frozenset([word])
+    found: set[str] = set()
+    for writing in list(_writings(word))[:MOST_WRITINGS]:
+        found.add(writing)
+        for at in range(len(writing) + 1):
+            before, behind = writing[:at], writing[at:]
+            found.update(before + letter + behind for letter in ascii_lowercase)
+            found.update(before + letter + behind[1:] for letter in ascii_lowercase if behind)
+            found.add(before + behind[1:])
+            found.add(before + behind[1:2] + behind[:1] + behind[2:])
+    return frozenset(found)
+
+
+def _writings(word: str) -> dict[str, None]:
+    """The ways to write what is said: the given one first."""
+    said = [word]
+    for one, other in (("ai", "ei"), ("ay", "ey"), ("i", "y")):
+        said += [each.replace(a, b) for each in said for a, b in ((one, other), (other, one))]
+    return dict.fromkeys(said)
 
 
 class LabelField(WordField):
@@ -109,55 +205,6 @@ class LabelField(WordField):
     def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
         """All labels the person has."""
         return ", ".join(getattr(row, self.column))
-
-
-# The words of a tag in every form that a text is compared in; index `search_tag_words`.
-TAG_WORDS = (
-    "(to_tsvector('simple', key) || to_tsvector('simple', translate(lower(name), 'äöüåø', 'aouao'))"
-    " || to_tsvector('german', name) || to_tsvector('english', name))"
-)
-
-
-class TextField(WordField):
-    """Full text over name, work, labels and career; a value of several words is a phrase.
-
-    Each language's stemming of the running text, or the bare words with the last one as a prefix,
-    so that an answer comes while one is typing. Tags are looked up by their own words: a text
-    vector that held them would be written anew with every tag.
-    """
-
-    is_textual = True
-
-    def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
-        """Matches in one of the three ways."""
-        query = words_query(str(value))
-        words = Fragment(f"search_row.document @@ {query.sql}", query.parameters)
-        tags = self._tags(str(value), query, setting)
-        return (
-            joined("OR", [words, Fragment("search_row.tags && %s::text[]", (tags,))])
-            if tags
-            else words
-        )
-
-    def _tags(self, text: str, query: Fragment, setting: Setting) -> list[str]:
-        """The keys of the tags with these words; looked up once a question."""
-        place = (self.code, text)
-        if place not in setting.known:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SELECT key FROM people_tag WHERE {TAG_WORDS} @@ {query.sql} ORDER BY key",  # noqa: S608 - constants
-                    query.parameters,
-                )
-                setting.known[place] = [row[0] for row in cursor.fetchall()]
-        return list(setting.known[place])
-
-    def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
-        """Only the database can tell."""
-        raise NotImplementedError
-
-    def says(self, value: Value, row: SearchRow, setting: Setting) -> str:
-        """Nothing short can be said about a whole text."""
-        return ""
 
 
 def words_query(value: str, *, is_folded: bool = True) -> Fragment:

@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.organisation.rights import may
-from talentkreis.people.models import NoteVisibility
+from talentkreis.people.models import Note
 from talentkreis.people.permissions import Right
+from talentkreis.search.fields.passages import SHOWN, headlines
 from talentkreis.search.fields.registry import NOBODY, Fragment, Naming, Passage, register
 from talentkreis.search.fields.words import WordField, words_query
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from talentkreis.search.models import SearchRow
     from talentkreis.search.tree import Operator, Value
 
-# Passages that are shown of one person, and how much of a text is looked through for them.
-SHOWN = 3
-LOOKED_THROUGH = 60_000
-# Around what matched: control characters, which no text keeps.
-_START, _END = "\x02", "\x03"
-_HEADLINE = f"StartSel={_START}, StopSel={_END}, MaxFragments=2, MaxWords=16, MinWords=6"
 # The words of a note; index `search_note_words`.
 NOTE_WORDS = (
     "(to_tsvector('simple', people_note.text) || to_tsvector('german', people_note.text)"
@@ -73,29 +68,13 @@ class WrittenField(WordField):
         if not self._may_read(setting):
             return []
         query, readable = words_query(str(value), is_folded=False), self._readable(setting)
-        headlines = ", ".join(
-            f"ts_headline('{config}', body, {query.sql}, %s)"
-            for config in ("german", "english", "simple")
+        texts = Fragment(
+            f"SELECT {self.title} AS title, {self.day} AS day, {self.text} AS body"  # noqa: S608 - as above
+            f" FROM {self.source} WHERE person_id = %s AND {self.vector} @@ {query.sql}"
+            f" AND {readable.sql} ORDER BY {self.day} DESC LIMIT {SHOWN}",
+            (row.pk, *query.parameters, *readable.parameters),
         )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT title, day, {headlines} FROM (SELECT {self.title} AS title,"  # noqa: S608 - as above
-                f" {self.day} AS day,"
-                f" translate(left({self.text}, {LOOKED_THROUGH}), %s, '') AS body"
-                f" FROM {self.source} WHERE person_id = %s AND {self.vector} @@ {query.sql}"
-                f" AND {readable.sql} ORDER BY {self.day} DESC LIMIT {SHOWN}) AS found",
-                [
-                    *(3 * [*query.parameters, _HEADLINE]),
-                    _START + _END,
-                    row.pk,
-                    *query.parameters,
-                    *readable.parameters,
-                ],
-            )
-            return [
-                Passage(title, day, _pieces(next((h for h in ways if _START in h), ways[0])))
-                for title, day, *ways in cursor.fetchall()
-            ]
+        return headlines(texts, query)
 
     def _may_read(self, setting: Setting) -> bool:
         return setting.actor.is_system or may(setting.actor, self.right)
@@ -117,7 +96,7 @@ class DocumentField(WrittenField):
 
 
 class NoteField(WrittenField):
-    """Words in the notes about a person: those of the team, and one's own private ones."""
+    """Words in those notes that the actor may read; `Note.objects.visible_to` says which."""
 
     right = Right.READ_NOTES
     source = "people_note"
@@ -127,13 +106,11 @@ class NoteField(WrittenField):
     day = "people_note.written_at"
 
     def _readable(self, setting: Setting) -> Fragment:
-        team = Fragment("people_note.visibility = %s", (NoteVisibility.TEAM.value,))
-        if setting.actor.member_id is None:
-            return team
-        return Fragment(
-            f"({team.sql} OR people_note.author_id = %s)",
-            (*team.parameters, setting.actor.member_id),
+        readable = Note.objects.visible_to(setting.actor).query
+        sql, parameters = readable.where.as_sql(
+            readable.get_compiler(connection=connection), connection
         )
+        return Fragment(f"({sql})", tuple(parameters))
 
 
 def register_written() -> None:
@@ -156,13 +133,3 @@ def register_written() -> None:
             )
         )
     )
-
-
-def _pieces(headline: str) -> list[tuple[str, bool]]:
-    """The text in parts, each with whether it matched."""
-    before, *rest = headline.split(_START)
-    pieces = [(before, False)]
-    for part in rest:
-        match, _end, after = part.partition(_END)
-        pieces += [(match, True), (after, False)]
-    return [piece for piece in pieces if piece[0]]

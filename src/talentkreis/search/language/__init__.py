@@ -11,6 +11,7 @@ from talentkreis.search.language.wire import from_json, to_json
 from talentkreis.search.tree import (
     EVERYBODY,
     And,
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -26,6 +27,7 @@ from talentkreis.search.tree import (
 __all__ = [
     "EVERYBODY",
     "And",
+    "AtLeast",
     "Condition",
     "Duration",
     "FilterError",

@@ -19,16 +19,18 @@ from django.utils.translation import gettext as _
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.errors import FilterError, UnknownValue, did_you_mean
-from talentkreis.search.fields import registry
+from talentkreis.search.fields import levels, registry
 from talentkreis.search.fields.registry import Field, Setting, ValueKind
 from talentkreis.search.fields.sharing import setting_for, sharing
 from talentkreis.search.language import words
 from talentkreis.search.language.limits import require_size
+from talentkreis.search.language.scanner import Scanner
 from talentkreis.search.tree import (
     EVERYBODY,
     MAX_DEPTH,
     MAX_LENGTH,
     MAX_NODES,
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -76,12 +78,11 @@ def parse(text: str, language: str | None = None, *, actor: Actor | None = None)
     return node
 
 
-class _Parser:
+class _Parser(Scanner):
     def __init__(self, text: str, language: str, setting: Setting) -> None:
-        self.text = text
+        super().__init__(text)
         self.language = language
         self.setting = setting
-        self.at = 0
         self.open = 0
         self.nodes = 0
 
@@ -225,14 +226,9 @@ class _Parser:
 
     def _value(self, field: Field) -> Value:
         if self._is_at_end() or self.text[self.at] in "()":
-            raise self._error(
-                _("A value is missing after “%(field)s”.") % {"field": field.name(self.language)},
-                self.at,
-                0,
-            )
+            raise self._missing(field)
         if self.text[self.at] in words.QUOTES:
-            word = self._quoted()
-            return self._with_radius(word) if field.kind is ValueKind.PLACE else word
+            return self._extended(field, self._quoted())
         match field.kind:
             case ValueKind.MOMENT:
                 return self._moment()
@@ -240,7 +236,51 @@ class _Parser:
                 return self._number()
             case ValueKind.PLACE:
                 return self._place()
-        return self._take(words.VALUE)
+        return self._extended(field, self._stepped(field))
+
+    def _stepped(self, field: Field) -> str:
+        """A word, up to the sign of a level where one may follow."""
+        if not field.steps:
+            return self._take(words.VALUE)
+        word = self._match(words.STEPPED_VALUE)
+        if word is None:
+            raise self._missing(field)
+        self.at += len(word)
+        return word
+
+    def _extended(self, field: Field, word: str) -> Value:
+        """The word with the radius or level behind it."""
+        return (
+            self._with_radius(word)
+            if field.kind is ValueKind.PLACE
+            else self._with_level(field, word)
+        )
+
+    def _with_level(self, field: Field, word: str) -> Value:
+        """The word, or the word from a level on."""
+        symbol = words.SYMBOL.match(self.text, self.at) if field.steps else None
+        if symbol is None:
+            return word
+        if symbol.group(1) != Operator.AT_LEAST.value:
+            raise self._error(
+                _("A level is asked for with “>=”, such as %(example)s.")
+                % {"example": f">= {field.steps[-2].name(self.language)}"},
+                symbol.start(1),
+                len(symbol.group(1)),
+                proposal=Operator.AT_LEAST.value,
+            )
+        self.at = symbol.end()
+        self._skip()
+        start = self.at
+        if self._is_at_end() or self.text[start] in "()":
+            raise self._error(_("A level is missing after “>=”."), start, 0)
+        written = self._quoted() if self.text[start] in words.QUOTES else self._take(words.VALUE)
+        step = levels.step_of(field.steps, written)
+        if step is None:
+            names = [name for each in field.steps for name in each.names[self.language]]
+            proposal = registry.nearest(written, names)
+            raise self._unknown_level(written, start, proposal, field)
+        return AtLeast(word, step.code)
 
     def _moment(self) -> Value:
         for pattern, order in ((words.ISO_DAY, (1, 2, 3)), (words.GERMAN_DAY, (3, 2, 1))):
@@ -304,60 +344,6 @@ class _Parser:
         assert field is not None
         return self._resolved(field, Operator.IS, text, start)
 
-    def _quoted(self) -> str:
-        """The text between quotation marks; a backslash keeps the sign after it."""
-        start = self.at
-        letters: list[str] = []
-        self.at += 1
-        while not self._is_at_end():
-            letter = self.text[self.at]
-            self.at += 1
-            if letter in words.QUOTES:
-                return "".join(letters)
-            if letter == "\\" and not self._is_at_end():
-                letter = self.text[self.at]
-                self.at += 1
-            letters.append(letter)
-        raise self._error(_("This quotation mark is never closed."), start, 1)
-
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        word = self._match(pattern) or ""
-        self.at += len(word)
-        return word
-
-    def _match(self, pattern: re.Pattern[str]) -> str | None:
-        found = pattern.match(self.text, self.at)
-        return found.group() if found else None
-
-    def _peek(self) -> str | None:
-        """The keyword at this position, unless it is a field's name or part of a value."""
-        word = self._match(words.BARE)
-        keyword = words.KEYWORDS.get(word.lower()) if word else None
-        if keyword is None or word is None:
-            return None
-        return None if words.SYMBOL.match(self.text, self.at + len(word)) else keyword
-
-    def _keyword(self, wanted: str) -> bool:
-        if self._peek() != wanted:
-            return False
-        self._take(words.BARE)
-        self._skip()
-        return True
-
-    def _minus(self) -> bool:
-        following = self.text[self.at + 1 : self.at + 2]
-        if self.text[self.at : self.at + 1] != "-" or not (following == "(" or following.isalpha()):
-            return False
-        self.at += 1
-        return True
-
-    def _skip(self) -> None:
-        while not self._is_at_end() and self.text[self.at].isspace():
-            self.at += 1
-
-    def _is_at_end(self) -> bool:
-        return self.at >= len(self.text)
-
     def _count(self, start: int) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
@@ -390,5 +376,16 @@ class _Parser:
             message += " " + _("Did you mean “%(proposal)s”?") % {"proposal": proposal}
         return self._error(message, start, len(word), proposal=proposal)
 
-    def _error(self, message: str, start: int, length: int, *, proposal: str = "") -> FilterError:
-        return FilterError(message, start=start, end=start + length, proposal=proposal)
+    def _unknown_level(self, word: str, start: int, proposal: str, field: Field) -> FilterError:
+        message = _("“%(word)s” is no level. There are: %(levels)s.") % {
+            "word": word,
+            "levels": ", ".join(step.name(self.language) for step in field.steps),
+        }
+        return self._error(message, start, self.at - start, proposal=proposal)
+
+    def _missing(self, field: Field) -> FilterError:
+        return self._error(
+            _("A value is missing after “%(field)s”.") % {"field": field.name(self.language)},
+            self.at,
+            0,
+        )

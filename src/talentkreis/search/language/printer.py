@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.organisation.actors import SYSTEM
-from talentkreis.search.fields import registry
+from talentkreis.search.fields import levels, registry
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.language import words
 from talentkreis.search.tree import (
     And,
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 # Which CSS class of the design system a piece has; plain text has none.
 FIELD, VALUE, KEYWORD, PLAIN = "q-f", "q-v", "q-o", ""
-_SIGNS = {
+SIGNS = {
     Operator.IS: ":",
     Operator.LIKE: "~",
     Operator.LESS: " < ",
@@ -73,6 +74,8 @@ def value_text(condition: Condition, language: str, setting: Setting) -> str:
         return field.show(value, language, setting)
     if isinstance(value, Near):
         return f"{value.place} +{value.km} km"
+    if isinstance(value, AtLeast):
+        return field.show(value.word, language, setting)
     return _Printer(language, setting).value(field, value)
 
 
@@ -120,7 +123,7 @@ class _Printer:
             yield Piece(value if _is_bare(value) else _quoted(str(condition.value)), VALUE)
             return
         yield Piece(field.name(self.language), FIELD)
-        yield Piece(_SIGNS[condition.operator])
+        yield Piece(SIGNS[condition.operator])
         yield Piece(value, VALUE)
 
     def value(self, field: registry.Field, value: Value) -> str:
@@ -129,14 +132,17 @@ class _Printer:
                 one, many = words.UNIT_NAMES[self.language][unit]
                 return f"{amount} {one if amount == 1 else many}"
             case Near(_place, km):
-                return f"{_written(field.show(value, self.language, self.setting))} +{km} km"
+                return f"{written(field.show(value, self.language, self.setting))} +{km} km"
+            case AtLeast(word, level):
+                shown = written(field.show(word, self.language, self.setting), field)
+                return f"{shown} >= {levels.named(field.steps, level, self.language)}"
             case dt.date():
-                if self.language == "de":
-                    return f"{value.day}.{value.month}.{value.year:04d}"
-                return value.isoformat()
+                is_german = self.language == "de"
+                german = f"{value.day}.{value.month}.{value.year:04d}"
+                return german if is_german else value.isoformat()
             case bool() | int() | float():
                 return f"{value:.6f}".rstrip("0").rstrip(".")
-        return _written(field.show(value, self.language, self.setting))
+        return written(field.show(value, self.language, self.setting), field)
 
 
 def _is_bare(text: str) -> bool:
@@ -149,9 +155,11 @@ def _is_bare(text: str) -> bool:
     )
 
 
-def _written(text: str) -> str:
+def written(text: str, field: registry.Field | None = None) -> str:
     """A value after an operator, quoted where its own signs would be misread."""
     plain = words.PLACE_VALUE.fullmatch(text) is not None and "\\" not in text
+    if field is not None and field.steps:
+        plain = plain and words.STEPPED_VALUE.fullmatch(text) is not None
     return text if plain and text[0] not in "<>=~:" else _quoted(text)
 
 

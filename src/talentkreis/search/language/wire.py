@@ -3,8 +3,8 @@
 
 ``{"and": […]}``, ``{"or": […]}``, ``{"not": …}``, and conditions such as
 ``{"field": "contact", "op": ">", "value": {"days": 90}}``. Values are a text, a number,
-``{"date": "2026-01-31"}``, ``{"days": 90}`` (weeks, months, years), or
-``{"place": "Kiel", "km": 80}``.
+``{"date": "2026-01-31"}``, ``{"days": 90}`` (weeks, months, years),
+``{"place": "Kiel", "km": 80}``, or ``{"word": "SPS", "at_least": "4"}``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talentkreis.search.errors import FilterError, UnknownValue
-from talentkreis.search.fields import registry
+from talentkreis.search.fields import levels, registry
 from talentkreis.search.fields.sharing import sharing
 from talentkreis.search.language.limits import require_size
 from talentkreis.search.language.words import FORBIDDEN
@@ -26,6 +26,7 @@ from talentkreis.search.tree import (
     MAX_LENGTH,
     MAX_NODES,
     And,
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -76,6 +77,11 @@ class _Near(_Strict):
     km: Annotated[int, Field(ge=1, le=99_999)]
 
 
+class _AtLeast(_Strict):
+    word: Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
+    at_least: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
 # What fits into the text as well: 13 digits, and 6 behind the point.
 _LARGEST = 9_999_999_999_999
@@ -85,7 +91,7 @@ _Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)
 class _Condition(_Strict):
     field: str
     op: Annotated[Operator, Field(strict=False)]
-    value: _Text | _Number | _Days | _Weeks | _Months | _Years | _Date | _Near
+    value: _Text | _Number | _Days | _Weeks | _Months | _Years | _Date | _Near | _AtLeast
 
 
 class _And(_Strict):
@@ -196,13 +202,16 @@ def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
         raise _incomparable(field, read.op)
     value = _value(read.value)
     fits = {
-        registry.ValueKind.WORD: (str,),
+        registry.ValueKind.WORD: (str, AtLeast) if field.steps else (str,),
         registry.ValueKind.PLACE: (str, Near),
         registry.ValueKind.NUMBER: (str, float),
         registry.ValueKind.MOMENT: (str, dt.date, Duration),
     }[field.kind]
-    if not isinstance(value, fits):
+    # What a field that is gone was compared with, only its own kind could tell.
+    if not field.is_gone and not isinstance(value, fits):
         raise _misfit(field)
+    if isinstance(value, AtLeast):
+        value = _at_a_step(field, value)
     if setting is None:
         return Condition(field.code, read.op, value)
     try:
@@ -212,6 +221,14 @@ def _condition(read: _Condition, setting: registry.Setting | None) -> Condition:
     if read.op not in field.comparable(kept):
         raise _incomparable(field, read.op)
     return Condition(field.code, read.op, kept)
+
+
+def _at_a_step(field: registry.Field, value: AtLeast) -> AtLeast:
+    step = levels.step_of(field.steps, value.level)
+    if step is None:
+        names = [name for each in field.steps for name in each.names["en"]]
+        raise _misfit(field, registry.nearest(value.level, names))
+    return AtLeast(value.word, step.code)
 
 
 def _incomparable(field: registry.Field, operator: Operator) -> FilterError:
@@ -234,6 +251,8 @@ def _value(read: object) -> Value:
             return day
         case _Near(place=place, km=km):
             return Near(place, km)
+        case _AtLeast(word=word, at_least=level):
+            return AtLeast(word, level)
         case str():
             return read
         case int() | float():
@@ -248,6 +267,8 @@ def _value_to_json(value: Value) -> object:
             return {unit.value: amount}
         case Near(place, km):
             return {"place": place, "km": km}
+        case AtLeast(word, level):
+            return {"word": word, "at_least": level}
         case dt.date():
             return {"date": value.isoformat()}
     return value

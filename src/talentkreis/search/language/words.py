@@ -50,6 +50,8 @@ QUOTES = '"„“”«»'
 BARE = re.compile(rf"[^\s(){QUOTES}<>=:~]+")
 # After an operator a word may hold colons: rolle:Elektroniker:in.
 VALUE = re.compile(rf"[^\s(){QUOTES}]+")
+# Where a level can follow: fähigkeit:SPS>=erfahren.
+STEPPED_VALUE = re.compile(rf"[^\s(){QUOTES}<>=]+")
 PLACE_VALUE = re.compile(rf"[^\s(){QUOTES}+]+")
 RADIUS = re.compile(r"\s*\+\s*(\d{1,5})\s*km\b", re.IGNORECASE)
 DURATION = re.compile(r"(\d{1,6})\s*([a-z]+)\b", re.IGNORECASE)

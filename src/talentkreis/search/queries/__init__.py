@@ -8,6 +8,7 @@ from talentkreis.search.queries.listing import (
     CLOSENESS,
     Page,
     count_exactly,
+    count_in_time,
     count_people,
     counts,
     is_order,
@@ -23,10 +24,12 @@ from talentkreis.search.queries.rows import (
     person_rows,
     register_enrichment,
 )
-from talentkreis.search.queries.runs import ShownRun, run_visible_to, runs, shown
-from talentkreis.search.queries.saved import View, own_view, views_of
+from talentkreis.search.queries.runs import ShownRun, run_visible_to, runs, shown, shown_whole
+from talentkreis.search.queries.saved import View, views_of
 from talentkreis.search.queries.scope import Count, bounded
 from talentkreis.search.queries.similar import RELEVANCE, has_words, similar_people, usual_sort
+from talentkreis.search.queries.spread import Spread, around, nowhere, spread
+from talentkreis.search.semantic.asking import ask_ahead
 
 __all__ = [
     "CLOSENESS",
@@ -39,9 +42,13 @@ __all__ = [
     "PersonRow",
     "Reason",
     "ShownRun",
+    "Spread",
     "View",
+    "around",
+    "ask_ahead",
     "bounded",
     "count_exactly",
+    "count_in_time",
     "count_people",
     "counts",
     "explain",
@@ -51,7 +58,7 @@ __all__ = [
     "is_order",
     "matches",
     "matching",
-    "own_view",
+    "nowhere",
     "passages",
     "person_ids",
     "person_rows",
@@ -61,7 +68,9 @@ __all__ = [
     "search_people",
     "setting_for",
     "shown",
+    "shown_whole",
     "similar_people",
+    "spread",
     "usual_sort",
     "views_of",
 ]

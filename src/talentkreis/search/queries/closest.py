@@ -30,17 +30,19 @@ from talentkreis.search.semantic.closeness import (
     close_phrases,
 )
 from talentkreis.search.semantic.models import PhraseKind
-from talentkreis.search.semantic.reasons import reasons_of
+from talentkreis.search.semantic.reasons import Why, reasons_of
 from talentkreis.search.semantic.wanted import Wanted, wanted_by, without_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from talentkreis.search.fields.registry import Passage
     from talentkreis.search.queries.rows import PersonRow
     from talentkreis.search.tree import Node
 
 # More matches than this are taken phrase by phrase.
 SORTED = 6_000
+NO_REASON = Why()
 # Ways to write a phrase in one round of the walk; the next round is this many times longer. Each
 # of a round may have to be followed until it has filled a page alone.
 FIRST_ROUND, LONGER = 2, 4
@@ -73,7 +75,26 @@ def explained(
     """The rows with why each of them stands there."""
     ids = [row.id for row in rows]
     reasons = reasons_of(setting, node, method, ids, are_found=are_found)
-    return [replace(row, why=reasons.get(row.id, ())) for row in rows]
+    return [
+        replace(row, why=why.reasons, evidence=why.evidence)
+        for row in rows
+        for why in [reasons.get(row.id, NO_REASON)]
+    ]
+
+
+def evidence_for(setting: Setting, node: Node, person_id: uuid.UUID) -> Passage | None:
+    """The sentence that shows why a filter finds somebody, or why they come close to its words."""
+    if wanted_by(node).is_empty:
+        return None
+    with bounded(), connection.cursor() as database:
+        condition = where(node, setting)
+        database.execute(
+            f"SELECT EXISTS (SELECT FROM search_row WHERE person_id = %s AND {condition.sql})",  # noqa: S608 - a compiled fragment
+            [person_id, *condition.parameters],
+        )
+        [are_found] = database.fetchone()
+        why = reasons_of(setting, node, Method.HYBRID, [person_id], are_found=are_found)
+    return why[person_id].evidence if person_id in why else None
 
 
 def similar_places(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from talentkreis.people.models import Person
+from talentkreis.search import vocabulary
 from talentkreis.search.reading import COLUMNS, DOCUMENT_SQL, recordset, rows_of, sources_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def find_drift() -> Drift:
         people = Person.objects.order_by("pk").values_list("pk", flat=True)
         batch = list((people.filter(pk__gt=last) if last else people)[:BATCH])
         if not batch:
+            report.different += vocabulary.left_behind()
             return report
         compare(batch, report)
         last = batch[-1]
@@ -48,10 +50,16 @@ def compare(batch: list[uuid.UUID], report: Drift) -> None:
     source, parameters = recordset(rows_of(sources_of(batch)))
     plain = [name for name in COLUMNS if not name.startswith(("gate_", "consents"))]
     timed = [name for name in COLUMNS if name not in plain]
+    # Words of names in rows of their own, which the database keeps.
+    unnamed = (
+        "EXISTS (SELECT FROM search_words_of(s.name_key) AS part(word) WHERE NOT EXISTS ("
+        "SELECT FROM search_name n WHERE n.word = part.word AND n.sort_name = s.sort_name"
+        " AND n.person_id = s.person_id))"
+    )
     differs = (
         f"({', '.join(f's.{n}' for n in plain)}) IS DISTINCT FROM"
         f" ({', '.join(f'r.{n}' for n in plain)})"
-        f" OR s.document IS DISTINCT FROM {DOCUMENT_SQL}"
+        f" OR s.document IS DISTINCT FROM {DOCUMENT_SQL} OR {unnamed}"
         " OR (coalesce(s.gate_valid_until > now(), true)"
         f" AND ({', '.join(f's.{n}' for n in timed)}) IS DISTINCT FROM"
         f" ({', '.join(f'r.{n}' for n in timed)}))"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -20,6 +21,7 @@ from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.language.printer import to_text
 from talentkreis.search.models import SearchRow
 from talentkreis.search.permissions import Right
+from talentkreis.search.queries.closest import evidence_for
 from talentkreis.search.queries.scope import bounded
 from talentkreis.search.tree import And, Condition, Node, Not, Or, children, conditions
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.search.fields.registry import Passage, Setting
+
+# Passages that are shown of one person, and conditions that are asked for them.
+MOST_PASSAGES, MOST_ASKED = 4, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,16 @@ def passages(actor: Actor, person_id: uuid.UUID, node: Node) -> list[Passage]:
     person_visible_to(actor, person_id)
     setting = setting_for(actor)
     row = SearchRow(pk=person_id)
-    return [
+    found = (
         passage
-        for condition in dict.fromkeys(conditions(node))
+        for condition in islice(dict.fromkeys(conditions(node)), MOST_ASKED)
         for passage in _field(condition).passages(condition.value, row, setting)
-    ]
+    )
+    shown = list(islice(found, MOST_PASSAGES))
+    if shown:
+        return shown
+    evidence = evidence_for(setting, node, person_id)
+    return [evidence] if evidence else []
 
 
 def _textual(row: SearchRow, node: Node, setting: Setting) -> dict[Condition, bool]:

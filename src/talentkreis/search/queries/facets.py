@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Q
+from django.utils.translation import get_language
 
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Skill
@@ -29,9 +32,11 @@ from talentkreis.search.queries.scope import (
     sources,
     through_indexes,
 )
+from talentkreis.taxonomy.queries import label_of
+from talentkreis.taxonomy.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrOrPromise
 
@@ -60,12 +65,20 @@ _WHOLE = {
     "source": ("source_type", "ARRAY[source_type]"),
     "owner": ("owner_id", "ARRAY[owner_id::text]"),
 }
-# What has too many combinations and is grouped element by element.
-_TAKEN_APART = {
-    # A skill comes with its name: one read less for the page.
-    "skill": ("skills", "ARRAY[value, name]", " LEFT JOIN people_skill ON key = value"),
-    "pool": ("pool_ids", "ARRAY[value::text]", ""),
-}
+# Pools have too many combinations and are grouped element by element.
+_POOLS = """
+    SELECT 'pool', ARRAY[value::text], number FROM (SELECT value, count(*) AS number
+    FROM (SELECT unnest(pool_ids) AS value FROM {source}) AS taken_apart
+    GROUP BY value ORDER BY number DESC, value LIMIT {asked}) AS most
+"""
+# Who has which skills together, and what each of them stands for: a skill counts for its concept,
+# whatever it is called, and for everything broader. Taken apart here: 3,000 people and their
+# concepts took the database four times as long.
+_SKILLS = """
+    SELECT 'skill', skills, count(*) FROM {source} GROUP BY skills
+    UNION ALL SELECT 'named', ARRAY[key, code, name], 1 FROM people_skill
+    WHERE key IN (SELECT unnest(skills) FROM {source})
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +121,59 @@ def facets(actor: Actor, node: Node) -> list[Facet]:
 
 
 def _skill_names(counted: Counted, picked: Iterable[str]) -> dict[str, str]:
-    """Skills as they are written; their keys are folded. Asks only for one that nobody has."""
-    missing = set(picked) - counted.skills.keys()
-    found = Skill.objects.filter(key__in=missing).values_list("key", "name") if missing else ()
-    return {**counted.skills, **dict(found)}
+    """Concepts by their label in the reader's language, other words as people here write them.
+
+    Asks only for a chosen one that nobody has.
+    """
+    found = {**dict.fromkeys(picked, ""), **counted.skills}
+    names = {key: label_of(key, get_language()) or name for key, name in found.items()}
+    missing = [key for key, name in names.items() if not name]
+    if missing:
+        known = Skill.objects.filter(Q(key__in=missing) | Q(code__in=missing))
+        for key, code, name in known.values_list("key", "code", "name"):
+            names[code if code in missing else key] = name
+    return {key: name for key, name in names.items() if name}
+
+
+@cache
+def _wider() -> dict[str, frozenset[str]]:
+    """Every skill of the vocabulary with each concept that includes it, itself among them."""
+    known = vocabulary(Kind.SKILL)
+    found: dict[str, set[str]] = defaultdict(set)
+    for concept in known.entries:
+        for code in known.expanded(concept):
+            found[code].add(concept)
+    return {code: frozenset(concepts) for code, concepts in found.items()}
+
+
+def _by_concept(
+    held: Counter[tuple[str, ...]], named: Mapping[str, tuple[str, str]], picked: Collection[str]
+) -> tuple[Counter[str], dict[str, str]]:
+    """How many people have each concept, and how somebody writes it.
+
+    A concept that nobody here has by itself is not offered unless it is chosen.
+    """
+    names: dict[str, str] = {}
+    meant: dict[str, frozenset[str]] = {}
+    for key in {key for keys in held for key in keys}:
+        code, name = named.get(key, ("", ""))
+        concept = code or key
+        meant[key] = _wider().get(concept, frozenset((concept,)))
+        names[concept] = min(filter(None, (names.get(concept), name)), default="")
+    numbers: Counter[str] = Counter()
+    for keys, times in held.items():
+        for concept in frozenset[str]().union(*(meant[key] for key in keys)):
+            numbers[concept] += times
+    offered = names.keys() | set(picked)
+    kept = {concept: number for concept, number in numbers.items() if concept in offered}
+    return Counter(kept), names
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What one query told: how often each value is there, and which of that are least numbers.
 
-    `skills`: key → name of the skills that were counted.
+    `skills`: what was counted, a concept or a folded word → how somebody here writes it.
     """
 
     numbers: Mapping[str, Mapping[str, int]]
@@ -151,15 +206,17 @@ def _count(node: Node, setting: Setting, codes: Sequence[str]) -> Counted:
         )
         database.nextset()
         numbers: dict[str, Counter[str]] = defaultdict(Counter)
-        skills: dict[str, str] = {}
+        held: Counter[tuple[str, ...]] = Counter()
+        named: dict[str, tuple[str, str]] = {}
         for facet, values, times in database.fetchall():
             if facet == "skill":
-                value, name = values
-                numbers[facet][value] += times
-                if name is not None:
-                    skills[value] = name
+                held[tuple(values)] += times
+            elif facet == "named":
+                key, code, name = values
+                named[key] = code, name
             else:
                 numbers[facet].update({value: times for value in values if value is not None})
+    numbers["skill"], skills = _by_concept(held, named, chosen(node, "skill"))
     sizes = [numbers[""][str(number)] for number in range(len(sets))]
     setting.known["counted", node] = Count(
         min(sizes[0], COUNT_CAP), is_capped=sizes[0] > COUNT_CAP or chosen_from[0].is_part
@@ -202,13 +259,9 @@ def _grouped(source: str, codes: Sequence[str]) -> list[str]:
             f"SELECT {grouping} {names} END, {grouping} {values} END, count(*) FROM {source}"  # noqa: S608 - constants
             f" GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in columns)})"
         )
-    parts += [
-        f"SELECT '{code}', {said}, number FROM (SELECT value, count(*) AS number"  # noqa: S608 - constants
-        f" FROM (SELECT unnest({column}) AS value FROM {source}) AS taken_apart"
-        f" GROUP BY value ORDER BY number DESC, value LIMIT {ASKED}) AS most{names}"
-        for code, (column, said, names) in _TAKEN_APART.items()
-        if code in codes
-    ]
+    for code, sql in (("skill", _SKILLS), ("pool", _POOLS)):
+        if code in codes:
+            parts.append(sql.format(source=source, asked=ASKED))
     return parts
 
 

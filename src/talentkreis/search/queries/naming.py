@@ -11,7 +11,7 @@ from talentkreis.kernel.text import fold, fold_short
 from talentkreis.organisation.rights import require
 from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.sharing import setting_for
-from talentkreis.search.fields.words import like
+from talentkreis.search.fields.words import alike, like
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import bounded, visible
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     import uuid
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.fields.registry import Setting
 
 # How many matches of a name are ranked while somebody types.
 RANKED = 300
-# Four letters are the beginning of a name, not one with a typing error.
-FUZZY_FROM = 5
+# Alike names are ranked by how alike they are, which more of them can be.
+RANKED_ALIKE = 1_000
+# Three letters are the beginning of a name, not one with a typing error.
+FUZZY_FROM = 4
 
 
 def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
     """People whose name contains what is being typed; alike names when there are none.
 
-    A name that begins so comes first. Ranks at most `RANKED` matches: whoever types two more
-    letters sees the right ones. The rows come without pools and next steps.
+    A name that begins so comes first. Ranks at most `RANKED` matches, `RANKED_ALIKE` alike ones:
+    whoever types two more letters sees the right ones. The rows come without pools and next steps.
     """
     require(actor, Right.FIND)
     wanted = list(dict.fromkeys((fold(text), fold_short(text))))
@@ -49,7 +52,7 @@ def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
     with bounded(), connection.cursor() as database:
         found = _names(database, base, wanted, limit)
         if not found and len(wanted[0]) >= FUZZY_FROM:
-            found = _alike(database, base, wanted[0], limit)
+            found = _alike(database, setting, base, wanted[0], limit)
         return rows_in_order(setting, found, is_brief=True)
 
 
@@ -75,11 +78,14 @@ def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list
     return [row[0] for row in database.fetchall()]
 
 
-def _alike(database: Any, base: Fragment, wanted: str, limit: int) -> list[uuid.UUID]:
+def _alike(
+    database: Any, setting: Setting, base: Fragment, wanted: str, limit: int
+) -> list[uuid.UUID]:
+    condition = joined("AND", [alike(wanted, setting), base])
     database.execute(
-        "SELECT search_row.person_id FROM search_row"  # noqa: S608 - compiled fragments
-        f" WHERE search_row.name_key %%> %s AND {base.sql}"
-        " ORDER BY word_similarity(%s, search_row.name_key) DESC, search_row.person_id LIMIT %s",
-        [wanted, *base.parameters, wanted, limit],
+        "SELECT person_id FROM (SELECT search_row.person_id, search_row.name_key FROM search_row"  # noqa: S608 - compiled fragments
+        f" WHERE {condition.sql} LIMIT {RANKED_ALIKE}) AS alike"
+        " ORDER BY word_similarity(%s, name_key) DESC, person_id LIMIT %s",
+        [*condition.parameters, wanted, limit],
     )
     return [row[0] for row in database.fetchall()]

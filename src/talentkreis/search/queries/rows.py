@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """People as rows of a list: what every list of the product shows about a person.
 
-Packages above bring what they know (pools, next steps) through `register_enrichment`, one query
-for a whole page.
+Packages above bring what they know (pools, next steps) through `register_enrichment`, at most one
+query for a whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import UUIDField
+from django.db.models.expressions import RawSQL
 
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import shown_name
@@ -18,6 +23,7 @@ from talentkreis.search import warmth
 from talentkreis.search.fields.choices import ANSWERS, best_answer
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.models import SearchRow
+from talentkreis.search.queries.scope import bounded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
-    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.fields.registry import Fragment, Passage, Setting
 
 _LIMITS = ("", "ask", "no")
 _ANSWER = {number: code for code, number in ANSWERS.items()}
@@ -64,17 +70,36 @@ class PersonRow:
     hats: tuple[str, ...] = field(default=())
     # In a list by closeness: why somebody stands where they stand, in words.
     why: tuple[str, ...] = ()
+    # The sentence that shows it, where the reader may read one.
+    evidence: Passage | None = None
 
 
-Enrichment = Callable[["Actor", "Sequence[uuid.UUID]"], "Mapping[uuid.UUID, Any]"]
+Rows = Mapping["uuid.UUID", SearchRow]
+# What was asked with each row, by person.
+Asked = Mapping["uuid.UUID", "Sequence[uuid.UUID]"]
+Enrich = Callable[["Actor", Rows, Asked], "Mapping[uuid.UUID, Any]"]
+Asks = Callable[["Setting"], "Fragment | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """How a package above brings what it knows of the people of a page."""
+
+    enrich: Enrich
+    asks: Asks | None
+
+
 _enrichments: dict[str, Enrichment] = {}
 
 
-def register_enrichment(attribute: str, enrich: Enrichment) -> None:
-    """Bring `pools` (tuple of names) or `next_step` (NextStep) of the people of a page."""
+def register_enrichment(attribute: str, enrich: Enrich, *, asks: Asks | None = None) -> None:
+    """Bring `pools` (tuple of names) or `next_step` (NextStep) of the people of a page.
+
+    `asks`: an array of ids, over `search_row`, that is read with every row and handed on.
+    """
     if attribute not in {"pools", "next_step"}:
         raise ValueError(f"a row has no {attribute} to bring")
-    _enrichments[attribute] = enrich
+    _enrichments[attribute] = Enrichment(enrich, asks)
 
 
 def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow]:
@@ -90,6 +115,7 @@ def person_rows(actor: Actor, person_ids: Sequence[uuid.UUID]) -> list[PersonRow
 # Everything a `PersonRow` is made of; the rest of both rows stays where it is.
 _READ = (
     "hats", "warmth_log", "last_contact_at", "owner_id", "next_contact_on", "is_archived",
+    "is_restricted", "pool_ids",
     "gate_personal_contact", "gate_personal_email", "gate_limit", "person__title",
     "person__given_name", "person__family_name", "person__position", "person__employer_name",
     "person__city",
@@ -110,25 +136,46 @@ def rows_in_order(
     """
     if not person_ids:
         return []
-    found = {
-        row.pk: row
-        for row in SearchRow.objects.filter(pk__in=person_ids).select_related("person").only(*_READ)
+    enrichments = {
+        attribute: one
+        for attribute, one in _enrichments.items()
+        if not is_brief and (bring is None or attribute in bring)
     }
+    found, asked = _read(setting, person_ids, enrichments)
     emails = _emails_of_nameless(row.person for row in found.values())
     owners: Mapping[uuid.UUID, str] = {}
-    brought: Mapping[str, Mapping[uuid.UUID, Any]] = {}
     if not is_brief:
         owners = _owner_names({row.owner_id for row in found.values() if row.owner_id})
-        brought = {
-            attribute: enrich(setting.actor, person_ids)
-            for attribute, enrich in _enrichments.items()
-            if bring is None or attribute in bring
-        }
+    brought = {
+        attribute: one.enrich(setting.actor, found, asked[attribute])
+        for attribute, one in enrichments.items()
+    }
     return [
         _row(found[person_id], setting, owners, brought, emails)
         for person_id in person_ids
         if person_id in found
     ]
+
+
+def _read(
+    setting: Setting, person_ids: Sequence[uuid.UUID], enrichments: Mapping[str, Enrichment]
+) -> tuple[dict[uuid.UUID, SearchRow], dict[str, Asked]]:
+    """The rows of these people, and what enrichments ask with them, in one statement."""
+    rows = SearchRow.objects.filter(pk__in=person_ids).select_related("person").only(*_READ)
+    more = {
+        attribute: one.asks(setting) if one.asks else None for attribute, one in enrichments.items()
+    }
+    for attribute, fragment in more.items():
+        if fragment is not None:
+            ids = RawSQL(fragment.sql, fragment.parameters, ArrayField(UUIDField()))  # noqa: S611 - compiled
+            rows = rows.annotate(**{f"asked_{attribute}": ids})
+    with bounded() if any(more.values()) else nullcontext():
+        found = {row.pk: row for row in rows}
+    asked: dict[str, Asked] = {
+        attribute: {pk: getattr(row, f"asked_{attribute}", ()) for pk, row in found.items()}
+        for attribute in enrichments
+    }
+    return found, asked
 
 
 def _emails_of_nameless(people: Iterable[Person]) -> dict[uuid.UUID, str]:

@@ -6,23 +6,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import HatKind
-from talentkreis.search.language import from_json
-from talentkreis.search.models import SavedView
 from talentkreis.search.permissions import Right
+from talentkreis.search.saved.queries import searches_of
+from talentkreis.search.saved.reading import tree_of
 from talentkreis.search.tree import EVERYBODY, And, Condition, Duration, Node, Operator, Unit
 
 if TYPE_CHECKING:
-    import uuid
-
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.search.saved.models import SavedSearch
+
+MOST_TABS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class View:
     name: _StrOrPromise
     node: Node
     sort: str = ""
-    saved: SavedView | None = None
+    saved: SavedSearch | None = None
     is_own: bool = False
 
 
@@ -57,25 +56,14 @@ def built_in() -> list[View]:
 
 
 def views_of(actor: Actor) -> list[View]:
-    """Built-in views, the actor's own, and those others share."""
+    """Built-in views, the actor's own searches, and those others share.
+
+    What cannot be read any more is no tab: the list of saved searches says what is wrong with it.
+    """
     require(actor, Right.FIND)
-    rows = SavedView.objects.filter(Q(owner_id=actor.member_id) | Q(is_shared=True))
     saved = [
-        View(
-            row.name,
-            from_json(row.filter, is_stored=True),
-            row.sort,
-            row,
-            row.owner_id == actor.member_id,
-        )
-        for row in rows.order_by("name", "pk")[:40]
+        View(row.name, node, row.sort, row, row.owner_id == actor.member_id)
+        for row in searches_of(actor)[:MOST_TABS]
+        if (node := tree_of(row, actor)) is not None
     ]
     return [*built_in(), *saved]
-
-
-def own_view(actor: Actor, view_id: uuid.UUID) -> SavedView:
-    """A view the actor saved. Raises NotFound for anybody else's."""
-    view = SavedView.objects.filter(pk=view_id, owner_id=actor.member_id).first()
-    if view is None:
-        raise NotFound(_("There is no such view."), code="no_such_view")
-    return view

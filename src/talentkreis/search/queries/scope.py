@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
@@ -14,7 +14,7 @@ from psycopg.errors import QueryCanceled
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.compiling import compile_node, weight
-from talentkreis.search.fields.registry import Fragment, Setting, joined
+from talentkreis.search.fields.registry import Fragment, Setting, Way, joined
 from talentkreis.search.fields.sharing import sharing
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.tree import Node, conditions
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 TIMEOUT_MS = 4_000
+TOOK_TOO_LONG = "search_took_too_long"
 _is_bounded: ContextVar[bool] = ContextVar("is_bounded", default=False)
 
 
@@ -62,17 +63,19 @@ def _limited(timeout_ms: int) -> Iterator[None]:
         if isinstance(error.__cause__, QueryCanceled):
             raise RuleViolation(
                 _("This search takes too long. Narrow it down by one more condition."),
-                code="search_took_too_long",
+                code=TOOK_TOO_LONG,
             ) from error
         raise
 
 
-def where(node: Node, setting: Setting) -> Fragment:
-    """The filter, and whom it may find at all.
+def where(node: Node, setting: Setting, way: Way = Way.ALONG) -> Fragment:
+    """The filter, and whom it may find at all, compiled for how it will be asked.
 
     People whose processing bases have all ended, and restricted ones (Art. 18 DSGVO), are not
     searchable; archived ones only where the filter speaks of the archive.
     """
+    if way is not setting.way and setting.way is not Way.KEPT:
+        setting = replace(setting, way=way)
     parts = [
         Fragment("NOT search_row.is_restricted"),
         Fragment("search_row.basis_until >= %s", (setting.today,)),
@@ -100,13 +103,15 @@ def visible(actor: Actor) -> list[Fragment]:
 
 
 COUNT_CAP = 5_000
-# From this share of all people on, some rows of the table beat the bitmap of an index.
+# From this share of all people on, or so many of them, some rows of the table beat the bitmap of an
+# index: a million people have hundreds of thousands of entries for a common word.
 BROAD = 0.03
+MANY = 7_000
 # Rows looked at for a share, and for counting what is broad; fewer where asking a row costs more.
 SAMPLE = 500
 VISITED = 40_000
 _DEARER = (1, 2, 8)
-_ROWS = "(SELECT reltuples FROM pg_class WHERE oid = 'search_row'::regclass)"
+_ROWS = "(SELECT reltuples::float8 FROM pg_class WHERE oid = 'search_row'::regclass)"
 
 
 def through_indexes(sql: str) -> str:
@@ -145,6 +150,21 @@ class Source:
     is_part: bool
 
 
+def shares(database: Any, filters: Sequence[Fragment], sample: int) -> tuple[int, list[float]]:
+    """How many people there are, and which share of them each filter finds.
+
+    Asked of about so many rows, whole pages from all over the table, the same ones every time.
+    """
+    columns = ", ".join(f"coalesce(avg(({one.sql})::int), 0)::float8" for one in filters)
+    database.execute(
+        f"SELECT {_ROWS}, {columns} FROM search_row"  # noqa: S608 - compiled fragments
+        f" TABLESAMPLE SYSTEM (least(100, 100 * {sample} / greatest({_ROWS}, 1))) REPEATABLE (1)",
+        [parameter for one in filters for parameter in one.parameters],
+    )
+    rows, *found = database.fetchone()
+    return max(0, round(rows)), found
+
+
 def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Source]:
     """Where to look for some thousand matches of filters without looking at every row.
 
@@ -153,20 +173,14 @@ def sources(database: Any, nodes: Sequence[Node], setting: Setting) -> list[Sour
     What is broad is looked for in a part of the table; what it gives is the least there is. What
     is rare is looked for everywhere, through indexes.
     """
-    conditions_of = [where(node, setting) for node in nodes]
-    shares = ", ".join(f"coalesce(avg(({c.sql})::int), 0)" for c in conditions_of)
-    database.execute(
-        f"SELECT {_ROWS}, {shares} FROM search_row"  # noqa: S608 - compiled fragments
-        f" TABLESAMPLE SYSTEM (least(100, 100 * {SAMPLE} / greatest({_ROWS}, 1))) REPEATABLE (1)",
-        [parameter for c in conditions_of for parameter in c.parameters],
-    )
-    rows, *found = database.fetchone()
+    rows, found = shares(database, [where(node, setting) for node in nodes], SAMPLE)
     chosen: list[Source] = []
-    for node, condition, share in zip(nodes, conditions_of, found, strict=True):
+    for node, share in zip(nodes, found, strict=True):
         visited = VISITED // _DEARER[weight(node)] // (3 if chosen else 1)
-        is_part = share >= BROAD and rows > visited
+        is_part = rows > visited and (share >= BROAD or share * rows >= MANY)
         # Pages from all over the table, the same ones every time.
         part = f"TABLESAMPLE SYSTEM ({100 * visited / rows:f}) REPEATABLE (1)" if is_part else ""
-        fragment = Fragment(f"FROM search_row {part} WHERE {condition.sql}", condition.parameters)
+        asked = where(node, setting, Way.MANY if is_part else Way.THROUGH)
+        fragment = Fragment(f"FROM search_row {part} WHERE {asked.sql}", asked.parameters)
         chosen.append(Source(fragment, is_part))
     return chosen

@@ -13,7 +13,8 @@ from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.closest import explained, similar_places
-from talentkreis.search.queries.listing import CLOSENESS, DEFAULT_SORT
+from talentkreis.search.queries.listing import CLOSENESS
+from talentkreis.search.queries.orders import DEFAULT_SORT
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import bounded, where
 from talentkreis.search.semantic.closeness import SIMILAR_FROM, Method, close_phrases

@@ -10,17 +10,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import structlog
 from django.db import connection, transaction
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.arrays import number_array, text_array
-from talentkreis.kernel.text import clean, fold
+from talentkreis.search.semantic.choice import chosen, embedder_of, name_of
 from talentkreis.search.semantic.grams import as_sparse, grams_of
 from talentkreis.search.semantic.models import EmbeddingModel, PhraseKind
-from talentkreis.search.semantic.whitening import fitted, whitened
-from talentkreis.taxonomy.titles import normalise_title
+from talentkreis.search.semantic.phrases import LONGEST_PHRASE, as_vector, phrase_of, seen_by
+from talentkreis.search.semantic.whitening import fitted
+from talentkreis.taxonomy.queries import resolve_many
+from talentkreis.taxonomy.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,6 @@ log = structlog.get_logger(__name__)
 # Phrases in one transaction: about two seconds of the model.
 BATCH = 1_000
 TAKEN_IN = 5_000
-LONGEST_PHRASE = 200
 
 # Distinct titles one by one along their index, however many people carry each.
 _NEW_TITLES = """
@@ -79,6 +79,14 @@ SELECT p.id, p.kind, p.text FROM search_phrase p
 WHERE NOT EXISTS (SELECT FROM search_vector v WHERE v.model_id = %s AND v.phrase_id = p.id)
 ORDER BY p.id LIMIT %s
 """
+# Phrases of which a carrier's name has a word, be it their given or their family name.
+_NAMING = r"""
+SELECT p.id FROM search_phrase p WHERE p.id = ANY(%s::bigint[]) AND EXISTS (
+    SELECT FROM search_wording w JOIN search_row r ON r.position_key = w.key
+    WHERE w.phrase_id = p.id AND w.kind = 0
+        AND regexp_split_to_array(r.position_key, '\s+')
+            && regexp_split_to_array(r.name_key, '\s+'))
+"""
 _KEEP_VECTORS = """
 INSERT INTO search_vector (phrase_id, model_id, kind, vector)
 SELECT p.id, %s, p.kind, new.vector::halfvec
@@ -110,7 +118,7 @@ _WITH_PHRASES = (
 
 
 def keep_up(
-    model: Embedder,
+    model: Embedder | None = None,
     *,
     most_seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -118,18 +126,30 @@ def keep_up(
     """Take in new phrases and embed what the model has not seen; tell whether all is done.
 
     Batch by batch, each in a transaction of its own; `progress` hears how many are embedded of how
-    many. A model that is new here is asked by searches once it has seen everything.
+    many. Without a `model`, the one that searches ask comes first, then the chosen one, which they
+    ask from when it has seen everything. Raises Unusable.
     """
     ends_at = None if most_seconds is None else time.monotonic() + most_seconds
     take_in()
-    row = _model_row(model)
-    while embed_some(model, row):
-        if progress is not None:
-            progress(*_embedded(row))
-        if ends_at is not None and time.monotonic() >= ends_at:
-            return False
-    _switch_to(row)
+    *others, last = _in_use() if model is None else [model]
+    for each in (*others, last):
+        row = _model_row(each)
+        while embed_some(each, row):
+            if progress is not None:
+                progress(*embedded(row))
+            if ends_at is not None and time.monotonic() >= ends_at:
+                return False
+        if each is last:
+            _switch_to(row)
     return True
+
+
+def _in_use() -> list[Embedder]:
+    """The current model while it can be asked, then the chosen one."""
+    wanted = chosen()
+    current = EmbeddingModel.objects.filter(is_current=True).first()
+    asked = embedder_of(current.name) if current else None
+    return [each for each in (asked,) if each and name_of(each) != name_of(wanted)] + [wanted]
 
 
 def take_in() -> int:
@@ -147,29 +167,33 @@ def take_in() -> int:
     return taken
 
 
-def embed_some(model: Embedder, row: EmbeddingModel, most: int = BATCH) -> int:
+def embed_some(model: Embedder, row: EmbeddingModel) -> int:
     """Embed some of the phrases this model has not seen; tell how many that were.
 
-    The model works outside any transaction: it may be slow, and far away.
+    The model works outside any transaction: it may be slow, and far away. Raises Unusable.
     """
-    waiting = _rows(_WITHOUT_VECTOR, [row.pk, most])
+    waiting = _rows(_WITHOUT_VECTOR, [row.pk, BATCH])
     if not waiting:
         return 0
-    vectors = model.embed([text for _id, _kind, text in waiting])
-    titles = np.array([kind == PhraseKind.TITLE for _id, kind, _text in waiting])
-    matrix = matrix_of(row)
-    if matrix is not None and titles.any():
-        vectors[titles] = whitened(vectors[titles], matrix)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP_VECTORS,
-            [
-                row.pk,
-                number_array(phrase_id for phrase_id, _kind, _text in waiting),
-                text_array([as_vector(vector) for vector in vectors]),
-            ],
-        )
+    held = _with_names(waiting) if model.is_outside else set()
+    shown = [each for each in waiting if each[0] not in held]
+    vectors: list[str | None] = [None] * len(held)
+    if shown:
+        seen = model.embed([text for _id, _kind, text in shown])
+        vectors += [as_vector(v) for v in seen_by(row, seen, [kind for _id, kind, _t in shown])]
+    _run(_KEEP_VECTORS, [row.pk, number_array([*held, *(each[0] for each in shown)]), vectors])
     return len(waiting)
+
+
+def _with_names(waiting: Sequence[tuple[Any, ...]]) -> set[int]:
+    """Titles that may name whoever carries them: those stay here.
+
+    One word that the vocabulary knows names an occupation, even where a Koch is called Koch.
+    """
+    titles = {text: number for number, kind, text in waiting if kind == PhraseKind.TITLE}
+    known = resolve_many([text for text in titles if " " not in text], Kind.OCCUPATION)
+    asked = [number for text, number in titles.items() if text not in known]
+    return {row[0] for row in _rows(_NAMING, [number_array(asked)])} if asked else set()
 
 
 @transaction.atomic
@@ -185,29 +209,6 @@ def forget_title(key: str) -> None:
     A title can name its bearer. Skills are names many share; those are swept every night.
     """
     _delete_unworded(_rows(_SWEEP_TITLES, {"key": key}))
-
-
-def matrix_of(row: EmbeddingModel) -> np.ndarray[Any, np.dtype[np.float32]] | None:
-    """What titles are multiplied with in this model."""
-    if row.whitening is None:
-        return None
-    return np.frombuffer(row.whitening, dtype=np.float32).reshape(row.dimension, row.dimension)
-
-
-def as_vector(vector: np.ndarray[Any, np.dtype[np.float32]]) -> str:
-    """As PostgreSQL reads a vector."""
-    return "[" + ",".join(f"{value:.6f}" for value in vector.tolist()) + "]"
-
-
-def phrase_of(kind: PhraseKind, text: str) -> tuple[str, str]:
-    """Key and text of the phrase behind a title or skill.
-
-    Titles in their normal form: every gender form and decoration of one is the same phrase.
-    """
-    if kind is PhraseKind.TITLE:
-        normal = normalise_title(text)
-        return normal.folded[:LONGEST_PHRASE], normal.core[:LONGEST_PHRASE]
-    return fold(text)[:LONGEST_PHRASE], clean(text)[:LONGEST_PHRASE]
 
 
 def _delete_unworded(loose: Sequence[tuple[Any, ...]]) -> int:
@@ -247,19 +248,24 @@ def _model_row(model: Embedder) -> EmbeddingModel:
     row = EmbeddingModel.objects.filter(name=model.name).first()
     if row is not None:
         return row
-    matrix = fitted(model)
+    fit = fitted(model)
     row, _is_new = EmbeddingModel.objects.get_or_create(
         name=model.name,
         defaults={
-            "dimension": model.dimension,
-            "whitening": matrix.tobytes(),
+            "dimension": len(fit.matrix),
+            "whitening": fit.matrix.tobytes(),
+            "title_scale": fit.title[0],
+            "title_shift": fit.title[1],
+            "skill_scale": fit.skill[0],
+            "skill_shift": fit.skill[1],
             "created_at": clock.now(),
         },
     )
     return row
 
 
-def _embedded(row: EmbeddingModel) -> tuple[int, int]:
+def embedded(row: EmbeddingModel) -> tuple[int, int]:
+    """How many phrases a model has seen, of how many."""
     [(done, all_of_them)] = _rows(
         "SELECT (SELECT count(*) FROM search_vector WHERE model_id = %s),"
         " (SELECT count(*) FROM search_phrase)",
@@ -270,11 +276,11 @@ def _embedded(row: EmbeddingModel) -> tuple[int, int]:
 
 @transaction.atomic
 def _switch_to(row: EmbeddingModel) -> None:
-    """Let searches ask this model, and delete the others: it has seen everything they have."""
-    models = list(EmbeddingModel.objects.select_for_update().order_by("pk"))
-    if any(each.pk == row.pk and each.is_current for each in models) and len(models) == 1:
+    """Let searches ask this model: it has seen everything. The others stay until deleted."""
+    models = {each.pk: each for each in EmbeddingModel.objects.select_for_update().order_by("pk")}
+    if row.pk not in models or models[row.pk].is_current:
         return
-    EmbeddingModel.objects.exclude(pk=row.pk).delete()
+    EmbeddingModel.objects.filter(is_current=True).update(is_current=False)
     EmbeddingModel.objects.filter(pk=row.pk).update(is_current=True)
     log.info("search_model_switched", model=row.name)
 

@@ -16,6 +16,7 @@ from talentkreis.search.fields import registry
 from talentkreis.search.fields.meanings import RoleField, SkillField
 from talentkreis.search.fields.words import foldings
 from talentkreis.search.semantic.closeness import SIMILAR_FROM, Close, Method, close_phrases
+from talentkreis.search.semantic.evidence import Sought, evidence_of
 from talentkreis.search.semantic.models import PhraseKind
 from talentkreis.search.semantic.wanted import ROLE, SKILL, wanted_by
 from talentkreis.taxonomy.queries import resolve_many
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Sequence
 
-    from talentkreis.search.fields.registry import Setting
+    from talentkreis.search.fields.registry import Passage, Setting
     from talentkreis.search.semantic.wanted import Wanted
     from talentkreis.search.tree import Node
     from talentkreis.taxonomy.vocabulary import Concept
@@ -53,6 +54,17 @@ class _Carried:
     skills: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Up to two reasons in the reader's language, the best first, and the sentence that shows it.
+
+    The sentence is missing where nothing the reader may read says more than title and skills do.
+    """
+
+    reasons: tuple[str, ...] = ()
+    evidence: Passage | None = None
+
+
 def reasons_of(
     setting: Setting,
     node: Node,
@@ -60,8 +72,8 @@ def reasons_of(
     person_ids: Sequence[uuid.UUID],
     *,
     are_found: bool,
-) -> dict[uuid.UUID, tuple[str, ...]]:
-    """For each person up to two reasons in the reader's language, the best first.
+) -> dict[uuid.UUID, Why]:
+    """For each person why they are there.
 
     `are_found`: the filter finds them; else they only come close.
     """
@@ -73,8 +85,12 @@ def reasons_of(
     of = say.why_found if are_found else say.why_close
     # The filter finds nobody for nothing: what is left stands somewhere in what they wrote.
     otherwise = (_("Word found in the profile"),) if are_found and wanted.words else ()
+    sought = say.sought_in_found if are_found else say.sought_in_close
+    shown = evidence_of(setting, {person_id: sought(each) for person_id, each in carried.items()})
     return {
-        person_id: tuple(dict.fromkeys(of(each)))[:MOST_REASONS] or otherwise
+        person_id: Why(
+            tuple(dict.fromkeys(of(each)))[:MOST_REASONS] or otherwise, shown.get(person_id)
+        )
         for person_id, each in carried.items()
     }
 
@@ -136,6 +152,26 @@ class _Saying:
         yield from self._similar_title(person)
         if near := [name for key, name in person.skills.items() if key in self.skills]:
             yield _("Similar skill: %(names)s") % {"names": ", ".join(near[:MOST_SKILLS])}
+
+    def sought_in_found(self, person: _Carried) -> Sought:
+        """What a sentence of somebody who is found should carry: the words, under any name."""
+        has = [key for key in person.skills if key in self.skill_keys]
+        phrases = [*self.wanted.skills, *(person.skills[key] for key in has), *self.wanted.titles]
+        phrases += [text for role in self.wanted.roles for text in self._ways(role)]
+        if person.position_key in self.titles:
+            phrases.append(self.titles[person.position_key])
+        return Sought(tuple(dict.fromkeys(phrases)), frozenset(has))
+
+    def sought_in_close(self, person: _Carried) -> Sought:
+        """What a sentence of somebody who comes close should carry: what is close about them."""
+        near = [key for key in person.skills if key in self.skills]
+        title = self.titles.get(person.position_key)
+        return Sought(
+            (*([title] if title else []), *(person.skills[key] for key in near)), frozenset(near)
+        )
+
+    def _ways(self, role: str) -> list[str]:
+        return [text.replace("\x00", "") for text in self.role.texts(role, self.setting)]
 
     def _similar_title(self, person: _Carried) -> Iterable[str]:
         if person.position_key in self.titles:

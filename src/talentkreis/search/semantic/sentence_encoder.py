@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SHIPPED = "use-multilingual-3/0.2.1"
+
+
 class SentenceEncoder:
     """Loads the model with the first text and keeps it until it is released."""
 
-    name = "use-multilingual-3/0.2.1"
+    is_outside = False
+    name = SHIPPED
     dimension = 512
 
     def __init__(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talentkreis.search.fields.levels import word_of
 from talentkreis.search.tree import EVERYBODY, And, Condition, Node, Not, Or, all_of, any_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def wanted_by(node: Node) -> Wanted:
     """The words that somebody should have; what is excluded says nothing about closeness."""
     said: dict[str, list[str]] = {code: [] for code in _OF_WORDS}
     for condition in _asked_for(node):
-        said[condition.field].append(str(condition.value))
+        said[condition.field].append(word_of(condition.value))
     return Wanted(
         roles=tuple(dict.fromkeys(said[ROLE])),
         words=" ".join(dict.fromkeys(said[TEXT])),

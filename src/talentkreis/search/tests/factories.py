@@ -25,8 +25,8 @@ from talentkreis.people.models import (
 )
 from talentkreis.search import actions
 from talentkreis.search.semantic.actions import keep_up
+from talentkreis.search.semantic.choice import shipped
 from talentkreis.search.semantic.models import EmbeddingModel
-from talentkreis.search.semantic.port import embedder
 from talentkreis.search.semantic.whitening import fitted
 
 if TYPE_CHECKING:
@@ -77,19 +77,18 @@ def make_person(
 
 def embed_everything() -> None:
     """Have every title and skill embedded by the model of the product."""
-    model = embedder()
     EmbeddingModel.objects.get_or_create(
-        name=model.name,
+        name=shipped().name,
         defaults={
-            "dimension": model.dimension,
+            "dimension": shipped().dimension,
             "whitening": _matrix(),
             "created_at": clock.now(),
         },
     )
-    assert keep_up(model)
+    assert keep_up(shipped())
 
 
 @cache
 def _matrix() -> bytes:
     """Fitted once for all tests of a process: it takes some seconds and is always the same."""
-    return fitted(embedder()).tobytes()
+    return fitted(shipped()).matrix.tobytes()

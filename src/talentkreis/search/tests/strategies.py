@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from talentkreis.people.models import HatKind, SourceType
 from talentkreis.search.language import (
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -52,7 +53,7 @@ evaluable = st.one_of(
     _condition("role", [IS], words),
     _condition("employer", [IS], words),
     _condition("skill", [IS], words),
-    _condition("tag", [IS], words),
+    _condition("skill", [IS], st.builds(AtLeast, words, st.sampled_from(["1", "3", "5"]))),
     _condition("source", [IS], st.one_of(words, st.sampled_from(SourceType.values))),
     _condition("hat", [IS], st.sampled_from(HatKind.values)),
     _condition("language", [IS], st.sampled_from(["de", "en"])),
@@ -65,7 +66,7 @@ evaluable = st.one_of(
         ),
     ),
     _condition("consent", [IS], st.sampled_from(["newsletter", "nurture", "none"])),
-    _condition("place", [IS], st.sampled_from([*TOWNS, "2", "Freiburg"])),
+    _condition("place", [IS], st.sampled_from([*TOWNS, "2", "Freiburg", "unknown"])),
     _condition("place", [IS], st.builds(Near, st.sampled_from(TOWNS), st.integers(1, 600))),
     _condition("contact", COMPARED, moments),
     _condition("contact", [IS], st.sampled_from(day_words)),
@@ -75,7 +76,11 @@ evaluable = st.one_of(
     _condition("warmth", COMPARED, st.integers(0, 110).map(float)),
     _condition("warmth", [IS], st.sampled_from(["cold", "cool", "mild", "warm", "very_warm"])),
 )
-textual = st.one_of(_condition("text", [IS], words), _condition("name", [Operator.LIKE], words))
+textual = st.one_of(
+    _condition("text", [IS], words),
+    _condition("tag", [IS], words),
+    _condition("name", [Operator.LIKE], words),
+)
 
 
 def _grown(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Node]:

@@ -110,11 +110,11 @@ def _is_framing(sql: str) -> bool:
     return sql.startswith(("SAVEPOINT", "RELEASE", "SET LOCAL", "SELECT set_config"))
 
 
-def test_a_saved_view_keeps_the_order_it_was_saved_in(client: Client, people: None) -> None:
+def test_a_saved_search_keeps_the_order_it_was_saved_in(client: Client, people: None) -> None:
     page = client.get(PEOPLE, ROLE)
     assert page.context["order"] == "relevance"
     saved = client.post(
-        "/talente/ansichten/", {**ROLE, "name": "Entwicklung", "sort": page.context["order"]}
+        "/talente/suchen/neu/", {**ROLE, "name": "Entwicklung", "sort": page.context["order"]}
     )
     assert saved.status_code == 303
     again = client.get(saved.headers["Location"])

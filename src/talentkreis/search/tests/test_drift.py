@@ -36,6 +36,11 @@ def test_no_row_drifts_after_random_changes(seed: int) -> None:
             person_id=p,
             changes={"position": dice.choice(["Ä", "Ingenieurin"]), "city": "Kiel"},
         ),
+        lambda p: people.update_person(
+            actor=actor,
+            person_id=p,
+            changes={"family_name": dice.choice(["Öztürk-Mayr", "Mayr", "von Ahn"])},
+        ),
         lambda p: people.add_tag(actor=actor, person_id=p, name=dice.choice(["Messe", "Öl"])),
         lambda p: people.remove_tag(actor=actor, person_id=p, name="alt"),
         lambda p: people.put_on_hat(

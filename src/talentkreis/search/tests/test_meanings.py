@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.tests.factories import MemberFactory
@@ -11,8 +12,10 @@ from talentkreis.people.actions import add_skill, link_skills, update_person
 from talentkreis.people.models import Person, Skill
 from talentkreis.people.queries.profile import SkillShown
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.search.choosing import with_choices
 from talentkreis.search.language import parse
-from talentkreis.search.queries import person_ids
+from talentkreis.search.queries import count_people, facets, person_ids
+from talentkreis.search.tree import EVERYBODY
 from talentkreis.taxonomy.actions import add_alias
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,31 @@ def test_a_skill_is_shown_in_the_language_of_the_reader() -> None:
     shown = SkillShown(1, skill.name, None, "", code=skill.code)
     assert shown.label == "Rechnungswesen"
     assert SkillShown(1, "Drachenflug", None, "").label == "Drachenflug"
+
+
+@pytest.mark.requirement("feature:I4")
+def test_a_facet_counts_a_skill_under_all_its_names_and_what_is_narrower() -> None:
+    for name in ("Buchhaltung", "Bookkeeping", "Python", "Programming languages", "Drachenflug"):
+        _with_skill(name)
+    both = _with_skill("Bookkeeping")
+    add_skill(actor=MemberFactory.create().actor, person_id=both.id, name="Buchhaltung")
+    expected = {
+        "de": {"Rechnungswesen": 3, "Programmiersprachen": 2, "Python": 1, "Drachenflug": 1},
+        "en": {"Accounting": 3, "Programming languages": 2, "Python": 1, "Drachenflug": 1},
+    }
+    for language, counts in expected.items():
+        with override(language):
+            facet = next(f for f in facets(SYSTEM, EVERYBODY) if f.code == "skill")
+            assert {option.label: option.count for option in facet.options} == counts
+            for option in facet.options:
+                found = count_people(SYSTEM, parse(f'skill:"{option.value}"', language))
+                assert found.number == option.count, option
+
+
+def test_a_chosen_skill_is_one_choice_under_whatever_name() -> None:
+    _with_skill("Bookkeeping")
+    node = parse('kann:"Accounting"', "de")
+    facet = next(f for f in facets(SYSTEM, node) if f.code == "skill")
+    assert [(o.label, o.count) for o in facet.options if o.is_chosen] == [("Rechnungswesen", 1)]
+    assert with_choices(node, "skill", [o.value for o in facet.options]) == node
+    assert with_choices(node, "skill", []) == EVERYBODY

@@ -16,6 +16,7 @@ from talentkreis.kernel import clock
 from talentkreis.organisation.actors import SYSTEM, Actor, Role
 from talentkreis.organisation.tests.factories import MemberFactory, signed_in
 from talentkreis.people import actions
+from talentkreis.people.actions.career import StationDetails
 from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import Person
 from talentkreis.search.errors import FilterError
@@ -208,6 +209,28 @@ def test_people_are_found_by_notes_of_the_team_and_by_private_ones_of_ones_own()
     )
     assert "<mark>Segelboote</mark>" in page.content.decode()
     assert "Heikle" not in page.content.decode()
+
+
+@pytest.mark.requirement("feature:I4")
+def test_words_of_a_profile_are_marked_where_they_stand(admin: Actor) -> None:
+    svea = make_person("Svea Callsen", summary="Leitet den <b>Windpark</b> bei Husum.")
+    details = StationDetails(
+        title="Technikerin", organisation="Fördenetz", description="Wartung aller Windparks"
+    )
+    actions.add_station(actor=admin, person_id=svea.id, details=details)
+    profile, station = passages(admin, svea.id, parse("windpark", "de"))
+    assert (profile.title, profile.at) == ("", None)
+    assert station.title == "Technikerin, Fördenetz"
+    for passage, marked in ((profile, "Windpark"), (station, "Windparks")):
+        assert [part for part, is_match in passage.pieces if is_match] == [marked]
+    assert passages(admin, svea.id, parse("Umspannwerk", "de")) == []
+    many = " ODER ".join(f"wort{number}" for number in range(150))
+    assert passages(admin, svea.id, parse(many, "de")) == []
+    page = signed_in(MemberFactory.create(role=Role.RECRUITER, language="de")).get(
+        reverse("search:preview", args=[svea.id]), {"q": "windpark"}
+    )
+    assert "<mark>Windpark</mark>" in page.content.decode()
+    assert "<b>Wind" not in page.content.decode()
 
 
 def test_what_is_shown_of_a_text_is_text(admin: Actor, settings: Any, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Employer
 from talentkreis.people.models import PersonTag
-from talentkreis.search.models import SavedView, SearchRow
+from talentkreis.search.models import SavedSearch, SearchRow
 from talentkreis.search.tests.factories import make_member, make_person
 
 if TYPE_CHECKING:
@@ -263,10 +263,10 @@ def test_the_page_asks_the_database_a_few_times_only(client: Client) -> None:
         assert len(asked) <= MAX_QUERIES, "\n".join(sql[:160] for sql in asked)
 
 
-def test_a_view_is_saved_shown_as_a_tab_and_removed(client: Client, member: Member) -> None:
+def test_a_search_is_saved_shown_as_a_tab_and_removed(client: Client, member: Member) -> None:
     make_person("Ayşe Demir", city="Kiel")
     saved = client.post(
-        reverse("search:save_view"), {"q": "ort:Kiel", "name": "Kieler", "sort": "-warmth"}
+        reverse("search:save_search"), {"q": "ort:Kiel", "name": "Kieler", "sort": "-warmth"}
     )
     assert saved.status_code == 303
     tabs = {str(t.view.name): t for t in client.get(saved.headers["Location"]).context["tabs"]}
@@ -276,12 +276,12 @@ def test_a_view_is_saved_shown_as_a_tab_and_removed(client: Client, member: Memb
     colleague = make_member(name="Ole Friedrichsen")
     other.force_login(colleague)
     assert "Kieler" not in other.get(PEOPLE).content.decode()
-    view = SavedView.objects.get()
-    url = reverse("search:delete_view", args=[view.pk])
+    search = SavedSearch.objects.get()
+    url = reverse("search:delete_search", args=[search.pk])
     assert other.post(url).status_code == 404
     assert client.get(url).status_code == 405
     assert client.post(url).status_code == 303
-    assert not SavedView.objects.exists()
+    assert not SavedSearch.objects.exists()
 
 
 @pytest.mark.requirement("feature:C8")
@@ -378,7 +378,7 @@ def test_every_role_may_look_and_only_some_may_save(role: Role) -> None:
     browser.force_login(make_member(role))
     assert browser.get(PEOPLE).status_code == 200
     may_save = role in {Role.ADMIN, Role.TRM_LEAD, Role.RECRUITER, Role.MARKETING}
-    answer = browser.post(reverse("search:save_view"), {"q": "", "name": "x", "sort": "name"})
+    answer = browser.post(reverse("search:save_search"), {"q": "", "name": "x", "sort": "name"})
     assert answer.status_code == (303 if may_save else 403)
     may_tag = role in {Role.ADMIN, Role.TRM_LEAD, Role.RECRUITER}
     answer = browser.get(reverse("search:bulk", args=["tag"]))

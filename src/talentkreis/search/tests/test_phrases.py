@@ -14,7 +14,7 @@ from talentkreis.people.actions import add_skill, update_person
 from talentkreis.people.privacy import erase_person_rows
 from talentkreis.search import tasks
 from talentkreis.search.actions import refresh
-from talentkreis.search.semantic import actions, port
+from talentkreis.search.semantic import actions, choice
 from talentkreis.search.semantic.grams import grams_of, likeness
 from talentkreis.search.semantic.models import (
     EmbeddingModel,
@@ -37,7 +37,7 @@ class OtherModel:
     """Another model: what it says depends on the letters of a text alone."""
 
     name = "letters/1"
-    dimension = 8
+    is_outside = False
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -92,14 +92,17 @@ def test_gender_forms_and_decoration_are_one_phrase_however_many_carry_it() -> N
 
 
 @pytest.mark.django_db
-def test_a_job_stopped_in_the_middle_goes_on_where_it_was() -> None:
+def test_a_job_stopped_in_the_middle_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "BATCH", 2)
     for number in range(5):
         make_person("Ada Lang", position=f"Beruf {'abcde'[number]}{number}")
     model = OtherModel()
     actions.take_in()
     row = actions._model_row(model)
     model.texts.clear()
-    assert actions.embed_some(model, row, 2) == 2
+    assert actions.embed_some(model, row) == 2
     assert EmbeddingModel.objects.get().is_current is False
     assert actions.keep_up(model)
     assert sorted(model.texts) == sorted(Phrase.objects.values_list("text", flat=True))
@@ -117,19 +120,22 @@ def test_a_job_gives_way_in_time_and_says_that_more_is_to_do() -> None:
 
 
 @pytest.mark.django_db
-def test_searches_ask_the_old_model_until_the_new_one_has_seen_everything() -> None:
+def test_searches_ask_the_old_model_until_the_new_one_has_seen_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "BATCH", 2)
     make_person("Ada Lang", position="Koch")
     make_person("Bo Lang", position="Bäcker", skills=["Backen"])
     first, second = OtherModel(), OtherModel()
-    second.name, second.dimension = "letters/2", 8
+    second.name = "letters/2"
     actions.keep_up(first)
     row = actions._model_row(second)
-    actions.embed_some(second, row, 2)
+    actions.embed_some(second, row)
     assert EmbeddingModel.objects.get(is_current=True).name == "letters/1"
     assert PhraseVector.objects.count() == 5
     assert actions.keep_up(second)
-    assert [model.name for model in EmbeddingModel.objects.all()] == ["letters/2"]
-    assert PhraseVector.objects.count() == 3
+    assert EmbeddingModel.objects.get(is_current=True).name == "letters/2"
+    assert PhraseVector.objects.count() == 6
 
 
 @pytest.mark.django_db
@@ -169,7 +175,7 @@ def test_the_job_embeds_what_is_new_and_gives_the_memory_back() -> None:
     make_person("Ada Lang", position="Koch")
     tasks.embed_phrases(0)
     assert PhraseVector.objects.count() == 1
-    assert port.embedder()._loaded is None  # type: ignore[attr-defined]  # the default model
+    assert choice.shipped()._loaded is None
 
 
 @pytest.mark.django_db

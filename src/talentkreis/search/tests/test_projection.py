@@ -32,7 +32,6 @@ def test_a_row_holds_what_filters_ask_about() -> None:
         position="Elektroniker",
         city="Kiel",
         country="DE",
-        tags=["Messe Husum"],
         skills=["SPS"],
         hats=["silver_medallist"],
     )
@@ -40,7 +39,7 @@ def test_a_row_holds_what_filters_ask_about() -> None:
     assert row.sort_name == "weiss joerg"
     assert "joerg weiss" in row.name_key
     assert "jorg weiss" in row.name_key
-    assert (row.tags, row.skills, row.hats) == (["messe husum"], ["sps"], ["silver_medallist"])
+    assert (row.skills, row.hats) == (["sps"], ["silver_medallist"])
     assert (row.latitude, row.longitude) == (54.321, 10.135)
     assert row.basis_until == dt.date(9999, 12, 31)
 

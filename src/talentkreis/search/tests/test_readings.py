@@ -63,7 +63,6 @@ def population(db: None) -> Iterator[list[SearchRow]]:
                 latitude=lat,
                 longitude=lon,
                 document="",
-                tags=dice.sample(["elektroniker", "a b", "und", "sps"], dice.randint(0, 3)),
                 hats=sorted(dice.sample(HatKind.values, dice.randint(0, 3))),
                 skills=dice.sample(["sps", "mayr", "mueller-weiss"], dice.randint(0, 2)),
                 consents=dice.sample(["newsletter:given", "nurture:given"], dice.randint(0, 2)),
@@ -127,11 +126,11 @@ def test_what_people_write_never_becomes_part_of_the_sql(first: str, second: str
     setting = Setting()
     for field, operator in (("role", Operator.IS), ("tag", Operator.IS), ("name", Operator.LIKE)):
         texts = {
-            compile_node(Condition(field, operator, word), setting).sql.replace(
-                # a word with an accent is looked for in both foldings
-                " OR search_row.position_key LIKE %s",
-                "",
-            )
+            # A word with an accent is looked for in both foldings, a name word by word; nobody
+            # here has one like it.
+            compile_node(Condition(field, operator, word), setting)
+            .sql.replace(" OR search_row.position_key LIKE %s", "")
+            .replace("FALSE AND ", "")
             for word in (first, second)
         }
         assert len(texts) == 1

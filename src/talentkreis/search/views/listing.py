@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,24 @@ from talentkreis.kernel.pages import render_page, wants_partial
 from talentkreis.organisation.rights import declares, may
 from talentkreis.search import builder, bulk, queries
 from talentkreis.search.fields import all_fields
+from talentkreis.search.fields.sharing import sharing
+from talentkreis.search.layout.cells import filled
+from talentkreis.search.layout.columns import Column, Layout, layout_of
 from talentkreis.search.permissions import Right
-from talentkreis.search.views.asking import Asked, asked, query_string, text_of
+from talentkreis.search.saved.models import Notify
+from talentkreis.search.views.asking import Asked, asked, query_string
+from talentkreis.search.views.tabs import looking_at, tabs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpResponse
 
     from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.requests import ActorRequest
 
-# Tabs say "1.000+" beyond: nobody picks a tab by a number that large.
-TAB_CAP = 1_000
+# Somebody waits for this number on purpose.
+COUNTING_MS = 10_000
 
 SORTS = (
     ("name", _("Name")),
@@ -46,22 +54,11 @@ CLOSE_SORTS = (
 BACKWARDS = frozenset({"-name", "-next"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A view above the list as a link with its number."""
-
-    view: queries.View
-    url: str
-    is_current: bool
-    count: queries.Count | None = None
-
-
 @declares(Right.FIND)
 @require_safe
 def people(request: ActorRequest) -> HttpResponse:
     """Everybody a filter finds, page by page."""
-    with queries.bounded():
-        wanted = asked(request)
+    with _asking(request) as wanted:
         url = reverse("search:people") + wanted.query
         if wanted.is_built and wanted.is_finished and not wants_partial(request):
             return found(url)
@@ -82,8 +79,7 @@ def people(request: ActorRequest) -> HttpResponse:
 @require_safe
 def filter_panel(request: ActorRequest) -> HttpResponse:
     """Text, builder and facets alone: what the phone opens as a dialog."""
-    with queries.bounded():
-        wanted = asked(request)
+    with _asking(request) as wanted:
         context = {
             **_controls(request.actor, wanted, reverse("search:filter"), "#filter-panel"),
             "count": queries.count_people(request.actor, wanted.node),
@@ -100,14 +96,36 @@ def filter_panel(request: ActorRequest) -> HttpResponse:
 
 @declares(Right.FIND)
 @require_safe
-def similar(request: ActorRequest) -> HttpResponse:
-    """People who come close to the words of a filter that does not find them."""
+def exact_count(request: ActorRequest) -> HttpResponse:
+    """The whole number of a filter whose count on the page is capped; it may take longer."""
     with queries.bounded():
         wanted = asked(request)
-        rows = [] if wanted.error else _similar(request.actor, wanted)
+    number = None
+    if not wanted.error:
+        number = queries.count_in_time(request.actor, wanted.node, COUNTING_MS)
     context = {
         "asked": wanted,
+        "number": number,
+        "list_url": reverse("search:people") + wanted.query,
+    }
+    return render_page(
+        request, "search/exact.html", context, partial="number", status=422 if wanted.error else 200
+    )
+
+
+@declares(Right.FIND)
+@require_safe
+def similar(request: ActorRequest) -> HttpResponse:
+    """People who come close to the words of a filter that does not find them."""
+    with _asking(request) as wanted:
+        rows = [] if wanted.error else _similar(request.actor, wanted)
+        layout = layout_of(request.member)
+        lines = filled(request.actor, rows, layout.columns)
+    context = {
+        "asked": wanted,
+        "layout": layout,
         "rows": rows,
+        "lines": lines,
         "list_url": reverse("search:people") + wanted.query,
     }
     return render_page(
@@ -117,6 +135,19 @@ def similar(request: ActorRequest) -> HttpResponse:
         partial="similar",
         status=422 if wanted.error else 200,
     )
+
+
+@contextmanager
+def _asking(request: ActorRequest) -> Iterator[Asked]:
+    """What is asked for, while a page reads its answer; a model outside hears of it before the
+    transaction of the page begins.
+    """
+    with sharing():
+        wanted = asked(request)
+        if not wanted.error:
+            queries.ask_ahead(wanted.node)
+        with queries.bounded():
+            yield wanted
 
 
 def _similar(actor: Actor, wanted: Asked) -> list[queries.PersonRow]:
@@ -152,58 +183,77 @@ def _controls(actor: Actor, wanted: Asked, action: str, target: str) -> dict[str
     }
 
 
+def surroundings(request: ActorRequest, wanted: Asked, base: str) -> dict[str, Any]:
+    """What stands around the people of a filter, as a list or on a map: views, filter, facets.
+
+    `base`: the page that shows them, to which filter and views lead.
+    """
+    actor = request.actor
+    context = _controls(actor, wanted, base, "#listing")
+    return {
+        **context,
+        "layout": layout_of(request.member),
+        "tabs": tabs_of(request, wanted, base),
+        "frequencies": Notify.choices,
+        "count": queries.count_people(actor, wanted.node),
+        "may_save": may(actor, Right.SAVE_SEARCH),
+        "list_url": reverse("search:people") + wanted.query,
+        "map_url": reverse("search:map") + wanted.query,
+    }
+
+
 def _listing(request: ActorRequest, wanted: Asked) -> dict[str, Any]:
     actor = request.actor
-    context = _controls(actor, wanted, reverse("search:people"), "#listing")
+    context = surroundings(request, wanted, reverse("search:people"))
+    layout = context["layout"]
     page = queries.Page([], "")
     if not wanted.error:
         after = request.GET.get("after", "")
         page = queries.search_people(actor, wanted.node, context["order"], after)
-    views = queries.views_of(actor)
     return {
         **context,
+        "heads": _heads(wanted, layout, context["order"], context["usual"]),
         # Behind the last of those found.
         "similar_url": reverse("search:similar") + wanted.query
         if context["has_words"] and not page.next_cursor
         else "",
-        "tabs": _tabs(actor, wanted, views),
-        "count": queries.count_people(actor, wanted.node),
+        "looking": looking_at(actor, context["tabs"], page.rows),
         "rows": page.rows,
+        "lines": filled(actor, page.rows, layout.columns),
         "next_url": _url(wanted, after=page.next_cursor) if page.next_cursor else "",
         "first_url": _url(wanted) if request.GET.get("after") else "",
-        "sort_urls": _sort_urls(wanted, context["order"], context["usual"]),
         "bulk_actions": bulk.offered_to(actor),
-        "may_save": may(actor, Right.SAVE_VIEW),
     }
-
-
-def _tabs(actor: Actor, wanted: Asked, views: list[queries.View]) -> list[Tab]:
-    numbers = queries.counts(actor, [view.node for view in views], TAB_CAP)
-    tabs = []
-    for view, number in zip(views, numbers, strict=True):
-        is_current = not wanted.error and view.node == wanted.node
-        url = reverse("search:people") + query_string(text_of(view.node, actor), view.sort)
-        tabs.append(Tab(view, url, is_current, number))
-    # The first of two views that ask for the same is the current one.
-    current = next((tab for tab in tabs if tab.is_current), None)
-    return [Tab(t.view, t.url, t is current, t.count) for t in tabs]
 
 
 def _url(wanted: Asked, **more: str) -> str:
     return reverse("search:people") + query_string(wanted.text, wanted.sort, **more)
 
 
-def _sort_urls(wanted: Asked, order: str, usual: str) -> dict[str, dict[str, str]]:
-    """Column → link that sorts by it, or turns the order around, and what the column says."""
-    urls = {}
-    for code, first in (("name", "name"), ("contact", "-contact"), ("next", "next")):
-        turned = {code: f"-{code}", f"-{code}": code}
-        is_current = order in turned
-        target = turned[order] if is_current else first
-        direction = "descending" if order.startswith("-") else "ascending"
-        query = query_string(wanted.text, "" if target == usual else target)
-        urls[code] = {
-            "url": reverse("search:people") + query,
-            "order": direction if is_current else "none",
-        }
-    return urls
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: what it is called, the link that sorts by it, which order is on."""
+
+    column: Column
+    url: str = ""
+    order: str = "none"
+
+
+NAME = Column("name", _("Name"), "name")
+
+
+def _heads(wanted: Asked, layout: Layout, order: str, usual: str) -> list[Head]:
+    """Heads of the name and of the chosen columns; a click on the one that sorts turns it round."""
+    return [_head(column, wanted, order, usual) for column in (NAME, *layout.columns)]
+
+
+def _head(column: Column, wanted: Asked, order: str, usual: str) -> Head:
+    if not column.sort:
+        return Head(column)
+    code = column.sort.removeprefix("-")
+    turned = {code: f"-{code}", f"-{code}": code}
+    target = turned.get(order, column.sort)
+    query = query_string(wanted.text, "" if target == usual else target)
+    direction = "descending" if order.startswith("-") else "ascending"
+    url = reverse("search:people") + query
+    return Head(column, url, direction if order in turned else "none")

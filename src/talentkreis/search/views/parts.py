@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,8 +18,9 @@ from talentkreis.organisation.rights import declares
 from talentkreis.people.models import Hat
 from talentkreis.people.queries import person_visible_to, timeline
 from talentkreis.search import queries
+from talentkreis.search.completing import complete
 from talentkreis.search.permissions import Right
-from talentkreis.search.views.asking import asked, query_string
+from talentkreis.search.views.asking import asked, language_of, query_string
 
 if TYPE_CHECKING:
     import uuid
@@ -35,6 +37,23 @@ def palette(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")[:80]
     rows = queries.find_by_name(request.actor, text)
     return render(request, "search/palette.html", {"rows": rows})
+
+
+@declares(Right.FIND)
+@require_safe
+def completions(request: ActorRequest) -> JsonResponse:
+    """What could be typed next: `q` is the filter up to the caret.
+
+    `back`: how many units of the text before the caret a proposal replaces, as scripts count them.
+    """
+    before = request.GET.get("q", "")
+    completion = complete(request.actor, before, language_of(request))
+    replaced = before[completion.start :].encode("utf-16-le", "surrogatepass")
+    proposals = [
+        {"text": each.text, "label": str(each.label), "value": each.value}
+        for each in completion.proposals
+    ]
+    return JsonResponse({"back": len(replaced) // 2, "proposals": proposals})
 
 
 @declares(Right.FIND)

@@ -2,15 +2,11 @@
 // The list of people with a script: bulk actions ask inside a dialog, and the preview follows the
 // row one is at. Without it every step is a page of its own.
 
+import "./completing.js";
+import "./map.js";
+import "./ordering.js";
+import "./preview.js";
 import { openDialog } from "../web/js/dialogs.js";
-
-const preview = () => document.querySelector("#preview");
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { target } = event.detail;
-  // On narrow pages there is no preview: do not ask for what nobody sees.
-  if (target === preview() && !preview()?.checkVisibility()) event.preventDefault();
-});
 
 // Whoever clicks into a row is there; J and K go on from it.
 document.addEventListener("click", (event) => {

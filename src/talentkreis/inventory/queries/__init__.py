@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of inventories."""
+
+from talentkreis.inventory.queries.batches import ShownBatch, batches
+from talentkreis.inventory.queries.reading import (
+    BalanceLine,
+    Candidate,
+    LineCount,
+    LinePage,
+    Missing,
+    Overlap,
+    Proposed,
+    Standing,
+    counted,
+    inventories,
+    inventory,
+    line_page,
+    no_such_inventory,
+    no_such_line,
+    open_inventory,
+    open_proposal,
+    open_rows,
+    proposed,
+    standing,
+    target_pools,
+)
+
+__all__ = [
+    "BalanceLine",
+    "Candidate",
+    "LineCount",
+    "LinePage",
+    "Missing",
+    "Overlap",
+    "Proposed",
+    "ShownBatch",
+    "Standing",
+    "batches",
+    "counted",
+    "inventories",
+    "inventory",
+    "line_page",
+    "no_such_inventory",
+    "no_such_line",
+    "open_inventory",
+    "open_proposal",
+    "open_rows",
+    "proposed",
+    "standing",
+    "target_pools",
+]
