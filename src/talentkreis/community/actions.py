@@ -11,14 +11,18 @@ from django.utils.translation import get_language, gettext
 
 from talentkreis.community.leaving import Way
 from talentkreis.consent.actions import (
+    ShownForm,
+    confirm_consent,
     current_text,
     pause_contact,
     record_consent,
+    sign_up,
     suppress_address,
     withdraw_consent,
 )
 from talentkreis.consent.models import Channel, ConsentEvent, Suppression
 from talentkreis.consent.rules import ADVERTISING
+from talentkreis.content.actions import choose_topics
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.mail.models import Message
@@ -29,15 +33,49 @@ from talentkreis.people.actions import update_person
 from talentkreis.people.addresses import normalise_email
 from talentkreis.people.models import ContactKind, ContactPoint
 from talentkreis.pools.actions import remove_people
+from talentkreis.starter.actions import fulfil_wish, wish_to_join
 
 if TYPE_CHECKING:
     import datetime as dt
+    import uuid
+    from collections.abc import Collection
+    from collections.abc import Sequence as Seq
 
     from talentkreis.consent.links import MailLink
 
 Method = ConsentEvent.Method
 _PAUSES = {Way.PAUSE_3: relativedelta(months=3), Way.PAUSE_6: relativedelta(months=6)}
 RARER_DAYS = 90
+
+
+@transaction.atomic
+def ask_to_join(
+    *,
+    address: str,
+    language: str,
+    text_ids: Seq[uuid.UUID],
+    form: ShownForm,
+    starter_id: uuid.UUID | None = None,
+) -> None:
+    """A visitor wants to hear from us, perhaps through the form of one pool.
+
+    Says nothing about whether the address is known or a mail is on its way. Raises RuleViolation
+    for no box or something that is no address.
+    """
+    request_id = sign_up(address=address, language=language, text_ids=text_ids, form=form)
+    if request_id is not None and starter_id is not None:
+        wish_to_join(request_id=request_id, starter_id=starter_id)
+
+
+@transaction.atomic
+def confirm(*, request_id: uuid.UUID) -> uuid.UUID:
+    """The button was pressed: consent holds, and they are in the pool whose form it was.
+
+    Raises as `confirm_consent`.
+    """
+    person_id = confirm_consent(request_id=request_id)
+    fulfil_wish(request_id=request_id, person_id=person_id)
+    return person_id
 
 
 @transaction.atomic
@@ -207,6 +245,14 @@ def set_rhythm(*, link: MailLink, paused_until: dt.date | None, least_gap_days: 
         person_id=link.person_id,
         until=paused_until,
         least_gap_days=least_gap_days,
+    )
+
+
+@transaction.atomic
+def set_topics(*, link: MailLink, topic_ids: Collection[uuid.UUID]) -> None:
+    """Newsletters about these topics only; none means all. Raises NotFound, RuleViolation."""
+    choose_topics(
+        actor=Actor.for_person(link.person_id), person_id=link.person_id, topic_ids=topic_ids
     )
 
 

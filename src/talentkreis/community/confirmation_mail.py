@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from talentkreis.consent.actions import keep_confirmation_mail, note_confirmation_mail
 from talentkreis.consent.links import confirmation_token
-from talentkreis.consent.models import ConfirmationRequest, ConsentText
+from talentkreis.consent.models import ConfirmationRequest, ConsentText, RenewalRequest
 from talentkreis.kernel import clock
 from talentkreis.mail.actions import forget_messages, queue_message
 from talentkreis.mail.models import SentCopy
@@ -74,7 +75,7 @@ def words(request: ConfirmationRequest) -> tuple[str, str]:
             link,
             _(
                 "The link is valid until %(until)s. Without your confirmation we do not write to "
-                "you, and we delete the address after seven days."
+                "you, and we delete the address then."
             )
             % {"until": until},
             _("If it was not you, there is nothing to do."),
@@ -104,7 +105,11 @@ def forget(events: Sequence[ConfirmationLapsed]) -> None:
 def _keep(message_ids: Collection[uuid.UUID | None]) -> None:
     if not message_ids:  # almost always: newsletters and sequences confirm nothing
         return
-    wanted = ConfirmationRequest.objects.filter(message_id__in=message_ids).values("message_id")
-    rows = SentCopy.objects.filter(message_id__in=wanted)
+    asked = ConfirmationRequest.objects.filter(message_id__in=message_ids)
+    renewed = RenewalRequest.objects.filter(message_id__in=message_ids)
+    rows = SentCopy.objects.filter(
+        Q(message_id__in=asked.values("message_id"))
+        | Q(message_id__in=renewed.values("message_id"))
+    )
     for message_id, mime, reply in rows.values_list("message_id", "mime", "message__smtp_reply"):
         keep_confirmation_mail(message_id=message_id, mime=bytes(mime), response=reply)

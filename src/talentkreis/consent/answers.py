@@ -49,7 +49,8 @@ class NextStep:
 class Answer:
     """The gate's answer. `text` is `headline` and `why` together.
 
-    `valid_until` is the next moment at which the clock alone may change the answer.
+    `valid_until` is the next moment at which the clock alone may change the answer. A yes with
+    `not_before` holds from then on: until then it is not working time where the person is.
     """
 
     verdict: Verdict
@@ -59,6 +60,7 @@ class Answer:
     valid_until: dt.datetime | None = None
     headline: _StrOrPromise = field(default="", compare=False)
     why: _StrOrPromise = field(default="", compare=False)
+    not_before: dt.datetime | None = None
 
     @property
     def is_yes(self) -> bool:
@@ -77,6 +79,11 @@ def _day(value: Any) -> Any:
 
 
 _lazily = lazy(_render, str)
+
+
+def in_words(template: _StrOrPromise, values: Mapping[str, Any]) -> _StrOrPromise:
+    """A sentence with its days in the reader's language, put together when it is read."""
+    return _lazily(template, values)
 
 
 def _joined(headline: _StrOrPromise, why: _StrOrPromise) -> str:
@@ -146,6 +153,7 @@ SENTENCES: dict[str, tuple[_StrOrPromise, _StrOrPromise]] = {
     "employee": (YES, _("The person works with us.")),
     "in_notice": (YES, _("Once, as part of the notice where the data came from.")),
     "in_application": (YES, _("Once, as part of the correspondence about the application.")),
+    "renewal": (YES, _("To renew the consent that ends on %(until)s, while it holds.")),
     "asked_by_human": (YES, _("Somebody may ask personally, once.")),
     "no_email_consent": (ASK, _("There is no consent for e-mail.")),
     "unknown_person": (NO, _("This person is not known here, or not any more.")),
@@ -187,6 +195,7 @@ NEXT_STEPS: dict[str, _StrOrPromise] = {
     "send_confirmation": _("Send the confirmation e-mail"),
     "wait_for_confirmation": _("Wait for the confirmation"),
     "renew_consent": _("Ask for a new consent"),
+    "ask_to_renew": _("Ask for a renewal"),
     "remind_after_pause": _("Set a reminder for the day after"),
     "respect": _("Leave it at that"),
     "give_notice": _("Tell the person where the data came from, or delete it"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a confirmation link works: once, and for seven days."""
+"""When a confirmation link works: once, and for as many days as a sign-up waits."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def require_open(request: ConfirmationRequest | None, now: dt.datetime) -> Confi
     if request.confirmed_at is not None:
         raise Conflict(_("This link has been used already."), code="link_used")
     if request.expires_at <= now:
-        raise Conflict(_("This link is older than seven days."), code="link_expired")
+        raise Conflict(_("This link is too old."), code="link_expired")
     return request

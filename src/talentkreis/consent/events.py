@@ -135,3 +135,41 @@ class WordingPublished(Event):
     channel: str
     language: str
     text_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodsChanged(Event):
+    """Somebody set other periods, or whether people are deleted when they are due."""
+
+    kind: ClassVar[str] = "consent.periods_changed"
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldSet(Event):
+    """Somebody must not be deleted, for a reason that stands with the hold."""
+
+    kind: ClassVar[str] = "consent.hold_set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLifted(Event):
+    """A hold ended; the clock goes on."""
+
+    kind: ClassVar[str] = "consent.hold_lifted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectionNoted(Event):
+    """The rejection reached the applicant; the basis ended by an event of `people`."""
+
+    kind: ClassVar[str] = "consent.rejection_noted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalRequested(Event):
+    """Somebody is to be asked to renew; `community` writes the mail."""
+
+    kind: ClassVar[str] = "consent.renewal_requested"
+    request_id: uuid.UUID
+    step: str

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from talentkreis.consent.answers import NextStep, Verdict
 
 POSITIVE = frozenset({ConsentState.Status.GIVEN, ConsentState.Status.CONFIRMED})
+TAKEN_BACK = frozenset({ConsentState.Status.WITHDRAWN, ConsentState.Status.OBJECTED})
 
 
 class Period(NamedTuple):
@@ -78,7 +79,10 @@ class AddressFact(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """What a registered fact says against a contact, from `since` on, and `until` when."""
+    """What a registered fact says against a contact, from `since` on, and `until` when.
+
+    A limiter may narrow it to some of its `purposes`.
+    """
 
     verdict: Verdict
     reason: str
@@ -86,6 +90,7 @@ class Objection(NamedTuple):
     until: dt.datetime | None = None
     next_step: NextStep | None = None
     since: dt.datetime | None = None
+    purposes: frozenset[str] | None = None
 
     def speaks(self, at: dt.datetime) -> bool:
         """Begun and not over."""
@@ -107,6 +112,8 @@ class PersonFacts:
     has_email_conversation: bool = False
     paused_at: dt.datetime | None = None
     paused_until: dt.datetime | None = None
+    # The end of the last consent we are asking this person to renew.
+    renewal_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,3 +147,11 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a wording of at most 2,000 characters.")},
     )
+
+
+class DayForm(forms.Form):
+    """The day somebody asks about."""
+
+    tag = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

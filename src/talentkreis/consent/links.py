@@ -44,6 +44,16 @@ def confirmation_token(request_id: uuid.UUID) -> str:
     return sign("confirm", {"r": str(request_id)})
 
 
+def renewal_token(request_id: uuid.UUID) -> str:
+    """The token of `community:renew`; how long it works is the request's matter."""
+    return sign("renew", {"r": str(request_id)})
+
+
+def read_renewal(token: str) -> uuid.UUID:
+    """The request to renew that a link belongs to. Raises NotFound for anything else."""
+    return _uuid(unsign("renew", token).get("r", ""))
+
+
 def read_unsubscribe(token: str) -> MailLink:
     """What an unsubscribe link says. Raises NotFound for anything else."""
     return _mail_link(unsign("unsubscribe", token))

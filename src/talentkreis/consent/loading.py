@@ -8,6 +8,7 @@ with as many parameters costs more than the queries themselves.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,9 @@ _PEOPLE = """
     SELECT person.id, person.restricted_at, person.archived_at,
            person.street <> '' AND person.city <> '', wish.paused_at, wish.paused_until,
            EXISTS (SELECT 1 FROM people_conversation talk
-                   WHERE talk.person_id = person.id AND talk.kind = %s AND talk.was_reached)
+                   WHERE talk.person_id = person.id AND talk.kind = %s AND talk.was_reached),
+           (SELECT max(request.last_ends_at) FROM consent_renewalrequest request
+            WHERE request.person_id = person.id)
     FROM people_person person
     LEFT JOIN consent_contactwish wish ON wish.person_id = person.id
     WHERE person.id = ANY(%s) AND person.merged_into_id IS NULL
@@ -49,13 +52,12 @@ _BASES_AND_HATS = """
     SELECT person_id, '', kind, starts_on, ends_on, NULL, false
     FROM people_hat WHERE kind = %s AND person_id = ANY(%s)
 """
-_ADDRESSES = """
-    SELECT person_id, kind, normalised, bounced_at
-    FROM people_contactpoint WHERE person_id = ANY(%s)
-"""
-_STATES = """
+_ADDRESSES_AND_STATES = """
     SELECT person_id, purpose, channel, status, since, expires_at, self_confirmed_at, requested_at
     FROM consent_consentstate WHERE person_id = ANY(%s)
+    UNION ALL
+    SELECT person_id, NULL, kind, normalised, bounced_at, NULL, NULL, NULL
+    FROM people_contactpoint WHERE person_id = ANY(%s)
 """
 # One text for all hashes: thousands of parameters cost more than looking them up.
 _SUPPRESSIONS = """
@@ -68,6 +70,9 @@ _USABLE = AddressFact(is_usable=True)
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 _BY_EMAIL = (Channel.EMAIL,)
 _BY_PHONE = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP)
+# Germany, Austria, Switzerland: what is no mobile number gets no SMS; WhatsApp runs on any.
+_LANDLINE = re.compile(r"\+49(?!1[567])|\+43(?!6)|\+41(?!7[3-9])")
+_BY_LANDLINE = (Channel.PHONE, Channel.WHATSAPP)
 _NETWORKS = {"linkedin.com": Channel.LINKEDIN, "xing.com": Channel.XING}
 
 
@@ -79,12 +84,13 @@ def load_people(
     zone = employer.time_zone if employer else "Europe/Berlin"
     ids = list(person_ids)
     bases, employments = _bases(ids, zone)
-    addresses, suppressions = _addresses(ids)
-    states = _states(ids)
+    said = _rows(_ADDRESSES_AND_STATES, [ids, ids])
+    addresses, suppressions = _addresses(row for row in said if row[1] is None)
+    states = _states(row for row in said if row[1] is not None)
     people = {}
-    for person_id, restricted_at, archived_at, is_postal, paused_at, paused_until, mailed in _rows(
-        _PEOPLE, [ConversationKind.EMAIL, ids]
-    ):
+    for row in _rows(_PEOPLE, [ConversationKind.EMAIL, ids]):
+        person_id, restricted_at, archived_at, is_postal, paused_at, paused_until, *more = row
+        mailed, renewal_until = more
         reachable = addresses.get(person_id, {})
         if is_postal:
             reachable = {**reachable, Channel.LETTER: _USABLE}
@@ -98,7 +104,8 @@ def load_people(
             employments=tuple(employments.get(person_id, ())),
             has_email_conversation=mailed,
             paused_at=paused_at,
-            paused_until=_day_after(paused_until, zone) if paused_until else None,
+            paused_until=midnight_after(paused_until, zone) if paused_until else None,
+            renewal_until=renewal_until,
         )
     return people, _why_nothing_leaves(employer)
 
@@ -108,7 +115,7 @@ def channels_of(kind: str, normalised: str) -> tuple[Channel, ...]:
     if kind == ContactKind.EMAIL:
         return _BY_EMAIL
     if kind == ContactKind.PHONE:
-        return _BY_PHONE
+        return _BY_LANDLINE if _LANDLINE.match(normalised) else _BY_PHONE
     return tuple(channel for host, channel in _NETWORKS.items() if host in normalised)
 
 
@@ -134,7 +141,8 @@ def _day(day: dt.date, zone: str) -> dt.datetime:
 
 
 @lru_cache(maxsize=4096)
-def _day_after(day: dt.date, zone: str) -> dt.datetime:
+def midnight_after(day: dt.date, zone: str) -> dt.datetime:
+    """The end of a day where the employer is."""
     return _day(day + dt.timedelta(days=1), zone)
 
 
@@ -147,7 +155,7 @@ def _bases(
         _BASES_AND_HATS, [ids, HatKind.EMPLOYEE, ids]
     ):
         starts_at = _day(starts_on, zone) if starts_on else None
-        ends_at = _day_after(ends_on, zone) if ends_on else None
+        ends_at = midnight_after(ends_on, zone) if ends_on else None
         if not purpose:
             employments[person_id].append(Period(starts_at, ends_at))
             continue
@@ -157,31 +165,29 @@ def _bases(
                 legal_basis,
                 starts_at or _BEGINNING,
                 ends_at,
-                _day_after(due_on, zone) if due_on else None,
+                midnight_after(due_on, zone) if due_on else None,
                 noticed,
             )
         )
     return bases, employments
 
 
-def _states(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[tuple[str, str], StateFact]]:
+def _states(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, dict[tuple[str, str], StateFact]]:
     states: dict[uuid.UUID, dict[tuple[str, str], StateFact]] = defaultdict(dict)
-    for person_id, purpose, channel, status, since, until, confirmed, asked in _rows(
-        _STATES, [ids]
-    ):
+    for person_id, purpose, channel, status, since, until, confirmed, asked in rows:
         states[person_id][purpose, channel] = StateFact(status, since, until, confirmed, asked)
     return states
 
 
 def _addresses(
-    ids: list[uuid.UUID],
+    rows: Iterable[tuple[Any, ...]],
 ) -> tuple[
     dict[uuid.UUID, dict[str, AddressFact]],
     dict[uuid.UUID, list[SuppressionFact]],
 ]:
     addresses: dict[uuid.UUID, dict[str, AddressFact]] = defaultdict(dict)
     owners: dict[bytes, list[uuid.UUID]] = defaultdict(list)
-    for person_id, kind, normalised, bounced_at in _rows(_ADDRESSES, [ids]):
+    for person_id, _none, kind, normalised, bounced_at, *_more in rows:
         owners[address_hash(kind, normalised)].append(person_id)
         known = addresses[person_id]
         for channel in channels_of(kind, normalised):

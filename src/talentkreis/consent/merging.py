@@ -18,7 +18,10 @@ from talentkreis.consent.models import (
     ConsentEvidence,
     ConsentState,
     ContactWish,
+    Decision,
     ErasureRecord,
+    LegalHold,
+    RenewalRequest,
     Suppression,
 )
 from talentkreis.consent.uniting import strictest
@@ -55,6 +58,9 @@ def register() -> None:
     register_mover(LedgerRows())
     register_mover(Rows(ConsentEvidence))
     register_mover(Rows(ConfirmationRequest))
+    register_mover(Rows(Decision))
+    register_mover(Rows(LegalHold))
+    register_mover(Rows(RenewalRequest))
     register_mover(
         Single(
             model=ContactWish,

@@ -28,6 +28,9 @@ class Right(StrEnum):
     ERASE = "consent.erase"
     EXPORT = "consent.export"
     WORDINGS = "consent.wordings"
+    HISTORY = "consent.history"
+    RETENTION = "consent.retention"
+    HOLD = "consent.hold"
 
 
 _PRIVACY = frozenset({Role.ADMIN, Role.TRM_LEAD, Role.DPO})
@@ -47,7 +50,14 @@ register(
         Right.RESTRICT: Grant(_PRIVACY, label=_("Restrict processing")),
         Right.ERASE: Grant(_PRIVACY, label=_("Delete people for good")),
         Right.EXPORT: Grant(_PROTECTION, label=_("Export everything about a person")),
+        Right.HISTORY: Grant(
+            CARING_ROLES | {Role.DPO},
+            scope="consent:read",
+            label=_("See why somebody was contacted, and what held on another day"),
+        ),
         Right.WORDINGS: Grant(_PROTECTION, label=_("Write the words people agree to")),
+        Right.RETENTION: Grant(_PRIVACY, label=_("Set periods of storage")),
+        Right.HOLD: Grant(_PRIVACY, label=_("Hold people back from deletion")),
     }
 )
 

@@ -11,6 +11,9 @@ from talentkreis.consent.models import (
     ConsentEvidence,
     ConsentState,
     ContactWish,
+    Decision,
+    LegalHold,
+    RenewalRequest,
 )
 from talentkreis.people.privacy import plain
 
@@ -30,7 +33,7 @@ _EVIDENCE = (
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
-    """Ledger, states, proofs, wishes and open confirmations of a person."""
+    """Ledger, states, proofs, wishes, confirmations, renewals, holds, and what the gate decided."""
     return {
         "ledger": _rows(ConsentEvent.objects.filter(person_id=person_id).order_by("id"), *_LEDGER),
         "states": _rows(
@@ -48,15 +51,31 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             ConfirmationRequest.objects.filter(person_id=person_id).order_by("requested_at"),
             "address", "language", "requested_at", "expires_at", "confirmed_at",
         ),
+        "decisions": _rows(
+            Decision.objects.filter(person_id=person_id).order_by("id"),
+            "occasion", "subject_id", "purpose", "channel", "verdict", "reason", "facts",
+            "rule_version", "asked_for", "recorded_at",
+        ),
+        "renewals": _rows(
+            RenewalRequest.objects.filter(person_id=person_id).order_by("asked_at"),
+            "step", "consents", "language", "asked_at", "last_ends_at", "answered_at",
+        ),
+        "holds": _rows(
+            LegalHold.objects.filter(person_id=person_id).order_by("set_at"),
+            "reason", "set_by__name", "set_at", "lifted_at",
+        ),
     }  # fmt: skip
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Delete proofs, states and wishes; the ledger keeps its ids and codes (TRUST L-05)."""
+    """Delete all but the ledger, which keeps its ids and codes (TRUST L-05)."""
     ConfirmationRequest.objects.filter(person_id=person_id).delete()
     ConsentEvidence.objects.filter(person_id=person_id).delete()
     ConsentState.objects.filter(person_id=person_id).delete()
     ContactWish.objects.filter(person_id=person_id).delete()
+    Decision.objects.filter(person_id=person_id).delete()
+    RenewalRequest.objects.filter(person_id=person_id).delete()
+    LegalHold.objects.filter(person_id=person_id).delete()
 
 
 def _rows(rows: QuerySet[Any], *columns: str) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 
 Two things are deliberately left out. Stopping all sending is one switch that holds for everyone;
 writing it into a million rows would make it slow to stop and slow to resume, so `may_contact`
-alone knows it. And a filter only narrows: whatever is sent asks `may_contact` again.
+alone knows it, and the freezes, which hold for everybody or a whole pool. And a filter only
+narrows: whatever is sent asks `may_contact` again.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def gate_rows(person_ids: Sequence[uuid.UUID], at: dt.datetime | None = None) ->
     moment = at or clock.now()
     people, _ = load_people(person_ids)
     ids = list(people)
-    limits = limits_on(ids, moment)
+    limits = limits_on(ids, moment, only_in_rows=True)
     objections = [
         objections_to(ids, purpose, channel, moment, limits=limits) if ids else {}
         for purpose, channel in COLUMNS
@@ -107,7 +108,9 @@ def gate_rows_of_newcomers(people: Sequence[Newcomer]) -> list[GateRow]:
         for address in person.addresses:
             owners[address_hash(*address)].append(person.person_id)
     listed = {person_id for hashed, _ in suppressions_of(owners) for person_id in owners[hashed]}
-    listed |= _limited(limits_on([person.person_id for person in people], clock.now())).keys()
+    listed |= _limited(
+        limits_on([person.person_id for person in people], clock.now(), only_in_rows=True)
+    ).keys()
     alike: dict[Hashable, list[uuid.UUID]] = defaultdict(list)
     for person in people:
         channels = [channels_of(*address) for address in person.addresses]

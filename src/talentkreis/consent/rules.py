@@ -11,7 +11,8 @@ What each purpose needs:
 - personal e-mail: consent for e-mail or an earlier conversation by e-mail, else ask first;
 - nurture, newsletter, job alert, event invitation, tracking: confirmed consent for exactly this
   purpose and channel;
-- request for consent: once, inside a notice or application correspondence, or by a human;
+- request for consent: once, inside a notice or application correspondence, or by a human; to
+  renew a confirmed one, while it holds, when it ends soon or fell dormant;
 - employee: the hat of an employee.
 
 Everything fails closed: what no line allows is a no.
@@ -30,9 +31,9 @@ from talentkreis.consent.facts import (
     Objection,
     PersonFacts,
     StateFact,
-    SuppressionFact,
 )
-from talentkreis.consent.models import EVERY, Channel, ConsentState, Purpose, Suppression
+from talentkreis.consent.models import Channel, ConsentState, Purpose, Suppression
+from talentkreis.consent.refusals import refusal_of, suppression_of
 from talentkreis.people.models import BasisPurpose, LegalBasis
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ __all__ = ["Answer", "NextStep", "Verdict", "decide"]
 
 Status = ConsentState.Status
 
-CONSENT_LASTS_MONTHS = 24
 # A letter of rejection may carry the invitation to stay (TRUST L-24, third door) for this long.
 REJECTION_CORRESPONDENCE = dt.timedelta(days=14)
 
@@ -64,7 +64,6 @@ ADVERTISING = CONSENT_ONLY | {
     Purpose.CONSENT_REQUEST,
 }
 _EMAIL_CONSENTS = (Purpose.PERSONAL_EMAIL, Purpose.PERSONAL_CONTACT, Purpose.NURTURE)
-_NEGATIVE = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.OBJECTED})
 _POOL_PURPOSES = frozenset(
     {
         BasisPurpose.POOL,
@@ -184,22 +183,6 @@ def _suppressed(person: PersonFacts, purpose: str, channel: str, at: dt.datetime
     return Finding(Verdict.NO, reason, {"since": row.since}, "respect")
 
 
-def suppression_of(
-    person: PersonFacts, purpose: str, channel: str, at: dt.datetime
-) -> SuppressionFact | None:
-    """The suppression list wins, unless the person confirmed later by their own hand."""
-    if not person.suppressions:
-        return None
-    state = person.states.get((purpose, channel))
-    confirmed_at = state.self_confirmed_at if state and state.is_positive(at) else None
-    for row in person.suppressions:
-        if row.purpose not in {EVERY, purpose} or row.channel not in {EVERY, channel}:
-            continue
-        if confirmed_at is None or confirmed_at <= row.since:
-            return row
-    return None
-
-
 _SUPPRESSED: dict[str, str] = {
     Suppression.Reason.ERASURE: "suppressed_erased",
     Suppression.Reason.UNSUBSCRIBED: "withdrawn",
@@ -217,24 +200,6 @@ def _refused(person: PersonFacts, purpose: str, channel: str) -> Finding | None:
     if no is None:
         return None
     return Finding(Verdict.NO, _REFUSED[Status(no.status)], {"since": no.since}, "respect")
-
-
-def refusal_of(person: PersonFacts, purpose: str, channel: str) -> StateFact | None:
-    """The latest no of the ledger, to exactly this or to everything, with no later yes."""
-    states = person.states
-    if not states:
-        return None
-    exact = states.get((purpose, channel))
-    latest = exact if exact is not None and exact.status in _NEGATIVE else None
-    for key in ((purpose, EVERY), (EVERY, channel), (EVERY, EVERY)):
-        blanket = states.get(key)
-        if blanket is not None and (latest is None or latest.since < blanket.since):
-            latest = blanket
-    if latest is None:
-        return None
-    if exact is not None and exact.status in POSITIVE and exact.since > latest.since:
-        return None
-    return latest
 
 
 def _unreachable(person: PersonFacts, purpose: str, channel: str, sending: str) -> Finding | None:
@@ -366,7 +331,30 @@ def _consent_only(person: PersonFacts, purpose: str, channel: str, at: dt.dateti
     return Finding(Verdict.NO, reason, {"since": asked or state.since}, step)
 
 
+def _renewal(person: PersonFacts, channel: str, at: dt.datetime) -> Finding | None:
+    """We are asking for a confirmed consent to e-mail once more, before it ends (TRUST L-21)."""
+    if channel != Channel.EMAIL or person.renewal_until is None:
+        return None
+    ends = [
+        state.expires_at
+        for (purpose, by), state in person.states.items()
+        if by == Channel.EMAIL
+        and state.status == Status.CONFIRMED
+        and state.is_positive(at)
+        and state.expires_at is not None
+        and state.expires_at <= person.renewal_until
+        and refusal_of(person, purpose, by) is None
+    ]
+    if not ends:
+        return None
+    return Finding(Verdict.YES, "renewal", {"until": _last_day(min(ends))})
+
+
 def _consent_request(person: PersonFacts, channel: str, at: dt.datetime) -> Finding:
+    return _renewal(person, channel, at) or _first_request(person, channel, at)
+
+
+def _first_request(person: PersonFacts, channel: str, at: dt.datetime) -> Finding:
     for state in person.states.values():
         if state.status == Status.CONFIRMED and state.is_positive(at):
             return Finding(Verdict.NO, "already_consented")

@@ -59,6 +59,11 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.RestrictionDecided: _restriction,
     events.PersonExported: gettext_lazy("Everything about the person exported"),
     events.ConfirmationRequested: gettext_lazy("Confirmation e-mail requested"),
-    events.ConfirmationLapsed: gettext_lazy("Confirmation not given within seven days"),
+    events.ConfirmationLapsed: gettext_lazy("Confirmation not given in time"),
+    events.PeriodsChanged: gettext_lazy("Periods of storage changed"),
+    events.HoldSet: gettext_lazy("Deletion stopped by a hold"),
+    events.HoldLifted: gettext_lazy("Hold lifted"),
+    events.RejectionNoted: gettext_lazy("Rejection received"),
+    events.RenewalRequested: gettext_lazy("Asked to renew the consent"),
     events.WordingPublished: gettext_lazy("New wording of a consent in force"),
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from talentkreis.consent.facts import POSITIVE, PersonFacts, StateFact
 from talentkreis.consent.models import EVERY
-from talentkreis.consent.rules import refusal_of, suppression_of
+from talentkreis.consent.refusals import refusal_of, suppression_of
 
 if TYPE_CHECKING:
     import datetime as dt

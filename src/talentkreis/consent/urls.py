@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from talentkreis.consent.views import lists, person, proof, subjects, suppression, wordings
+from talentkreis.consent.views import (
+    lists,
+    past,
+    person,
+    proof,
+    retention,
+    subjects,
+    suppression,
+    wordings,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -14,8 +23,8 @@ app_name = "consent"
 _PERSON = "datenschutz/person/<uuid:person_id>/"
 urlpatterns: list[URLPattern] = [
     path("datenschutz/", lists.index, name="index"),
-    path("datenschutz/fristen/", lists.forecast, name="forecast"),
-    path("datenschutz/ohne-grundlage/", lists.baseless, name="without_basis"),
+    path("datenschutz/fristen/", retention.forecast, name="forecast"),
+    path("einstellungen/fristen/", retention.periods, name="periods"),
     path("datenschutz/artikel-14/", lists.notices, name="notices"),
     path("datenschutz/sperrliste/", suppression.suppressions, name="suppressions"),
     path("datenschutz/sperrliste/datei/", suppression.upload, name="suppress_file"),
@@ -26,7 +35,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PERSON}widerruf/", person.withdraw, name="withdraw"),
     path(f"{_PERSON}widerspruch/", person.object_to, name="object"),
     path(f"{_PERSON}nachricht/<uuid:basis_id>/", person.notice, name="give_notice"),
+    path(f"{_PERSON}anhalten/", retention.hold, name="hold"),
+    path(f"{_PERSON}anhalten/<uuid:hold_id>/", retention.lift_hold, name="lift_hold"),
+    path(f"{_PERSON}absage/", retention.reject, name="reject"),
+    path(f"{_PERSON}verlaengerung/", retention.renew, name="renew"),
     path(f"{_PERSON}nachweis/", proof.proof, name="proof"),
+    path(f"{_PERSON}damals/", past.then, name="then"),
+    path(f"{_PERSON}warum/<uuid:subject_id>/", past.why, name="why"),
     path(f"{_PERSON}export/", subjects.export, name="export"),
     path(f"{_PERSON}einschraenken/", subjects.restrict, name="restrict"),
     path(f"{_PERSON}loeschen/", subjects.erase, name="erase"),

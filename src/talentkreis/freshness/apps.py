@@ -16,6 +16,7 @@ class FreshnessConfig(AppConfig):
             merging,
             permissions,  # noqa: F401 - registers on import
             privacy,
+            reasons,
             sentences,
             subscriptions,
         )
@@ -27,6 +28,7 @@ class FreshnessConfig(AppConfig):
 
         sentences.register()
         merging.register()
+        reasons.register()
         bulk.register(gathering.ASK)
         register_privacy("freshness", export=privacy.export_own, erase=privacy.erase_own)
         subscribe(people.PersonUpdated, subscriptions.notice_new_jobs)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 
+from talentkreis.community import actions
 from talentkreis.community.visitors import visitor_page
-from talentkreis.consent.actions import confirm_consent
 from talentkreis.consent.links import preferences_token, read_confirmation
 from talentkreis.consent.queries import open_confirmation
+from talentkreis.consent.retention.queries import periods
 from talentkreis.kernel.errors import Conflict, NotFound
 from talentkreis.kernel.pages import render_page
 
@@ -25,19 +26,25 @@ PAGE = "community/confirm.html"
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET and HEAD show the words and a button: mail scanners open links, they press nothing.
 
-    Only POST confirms, once, within seven days. In the language of the form that was filled in.
+    Only POST confirms, once, in time. In the language of the form that was filled in.
     """
     request_id = read_confirmation(token)
     try:
         if request.method == "POST":
-            person_id = confirm_consent(request_id=request_id)
-            context = {"state": "confirmed", "preferences": preferences_token(person_id)}
+            person_id = actions.confirm(request_id=request_id)
+            context = {
+                "state": "confirmed",
+                "preferences": preferences_token(person_id),
+                "months": periods().pool_months,
+            }
             return render_page(request, PAGE, context)
         wanted = open_confirmation(request_id)
-    except NotFound:  # deleted after seven days; the same for the visitor
+    except NotFound:  # deleted when its time was over; the same for the visitor
         return render_page(request, PAGE, {"state": "link_expired"}, status=HTTPStatus.GONE)
     except Conflict as error:
         status = HTTPStatus.GONE if error.code == "link_expired" else HTTPStatus.OK
         return render_page(request, PAGE, {"state": error.code}, status=status)
     with translation.override(wanted.language):
-        return render_page(request, PAGE, {"state": "open", "wanted": wanted})
+        return render_page(
+            request, PAGE, {"state": "open", "wanted": wanted, "months": periods().pool_months}
+        )

@@ -7,6 +7,7 @@ The link opens it, without a password; so it shows switches and no names, addres
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -18,10 +19,12 @@ from talentkreis.community.forms import LanguageForm, PauseForm
 from talentkreis.community.visitors import visitor_page
 from talentkreis.consent.links import read_preferences
 from talentkreis.consent.queries import choices_of, wish_of
+from talentkreis.content.queries import topic_choices
 from talentkreis.freshness.actions import note_return_visit
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.kernel.pages import render_page
+from talentkreis.newsletters.queries.archive import archived_lines
 from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
@@ -59,6 +62,12 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             "note": note,
             "problem": problem,
             "wish": wish_of(link.person_id),
+            "topics": [
+                (topic.id, topic.name_in(language), is_chosen)
+                for topic, is_chosen in topic_choices(link.person_id) or []
+            ],
+            "token": token,
+            "has_archive": bool(archived_lines(language, is_reader=True)),
             "today": clock.today(),
             "latest": clock.today() + relativedelta(years=2),
             "language_form": LanguageForm(initial={"language": spoken}),
@@ -79,6 +88,8 @@ def _change(request: HttpRequest, link: MailLink) -> str:
             return _("You will not hear from us any more. This holds as of now.")
         case "language":
             return _speak(request, link)
+        case "topics":
+            return _topics(request, link)
         case "pause_3" | "pause_6" | "pause" | "resume" | "rarer" | "usual":
             return _rhythm(request, link, wanted)
     return ""
@@ -106,6 +117,18 @@ def _speak(request: HttpRequest, link: MailLink) -> str:
         raise RuleViolation(_("This is not one of the choices."), code="invalid_language")
     actions.set_language(link=link, language=form.cleaned_data["language"])
     return _("We write to you in this language from now on.")
+
+
+def _topics(request: HttpRequest, link: MailLink) -> str:
+    """Newsletters about the ticked topics only; none ticked means all."""
+    try:
+        ids = [uuid.UUID(value) for value in request.POST.getlist("topic")]
+    except ValueError as error:
+        raise RuleViolation(_("This is not one of the choices."), code="unknown_topic") from error
+    actions.set_topics(link=link, topic_ids=ids)
+    if ids:
+        return _("From now on you hear about these topics only.")
+    return _("From now on you hear about all topics.")
 
 
 def _rhythm(request: HttpRequest, link: MailLink, wanted: str) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is this still right? One click when it is; otherwise one form.
 
-The page shows what is asked and nothing else, not even a name (DESIGN 8, TRUST S-17). Opening it
+The page shows what is asked and nothing else, not even a name (TRUST S-17). Opening it
 changes nothing, however often a mail scanner does (TRUST L-19a); the first answer uses the link up.
 """
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from talentkreis.consent.actions.asking import note_request
 from talentkreis.consent.actions.confirmation import (
     ShownForm,
     confirm_consent,
@@ -18,6 +19,12 @@ from talentkreis.consent.actions.consents import (
     pause_contact,
     record_consent,
     withdraw_consent,
+)
+from talentkreis.consent.actions.decisions import (
+    Kept,
+    forget_decisions,
+    keep_conversations,
+    keep_decisions,
 )
 from talentkreis.consent.actions.imports import (
     ConsentImport,
@@ -49,6 +56,7 @@ from talentkreis.consent.actions.wordings import current_text, publish_text
 __all__ = [
     "ConsentImport",
     "ImportedConsent",
+    "Kept",
     "ShownForm",
     "SuppressionImport",
     "confirm_consent",
@@ -57,13 +65,17 @@ __all__ = [
     "erase_person",
     "expire_consents",
     "export_person",
+    "forget_decisions",
     "forget_traces",
     "give_notice",
     "import_consents",
     "import_withdrawals",
     "keep_confirmation_mail",
+    "keep_conversations",
+    "keep_decisions",
     "lasts_until",
     "note_confirmation_mail",
+    "note_request",
     "object_to_contact",
     "pause_contact",
     "publish_text",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from talentkreis.activity.actions import record
 from talentkreis.consent import events
+from talentkreis.consent.actions.bases import consent_basis, keep_by_consent
 from talentkreis.consent.actions.consents import lasts_until
 from talentkreis.consent.actions.ledger import append, held_person, new_line
 from talentkreis.consent.addresses import address_hash
@@ -21,36 +22,26 @@ from talentkreis.consent.models import (
     ConfirmationRequest,
     ConsentEvent,
     ConsentEvidence,
+    ConsentState,
     ConsentText,
-    Purpose,
     Suppression,
 )
 from talentkreis.consent.permissions import Right
+from talentkreis.consent.retention.queries import periods
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.organisation.actors import SYSTEM, Actor
-from talentkreis.people.actions import add_basis, create_person
+from talentkreis.people.actions import create_person
 from talentkreis.people.addresses import normalise_email
-from talentkreis.people.models import (
-    BasisPurpose,
-    ContactKind,
-    ContactPoint,
-    LegalBasis,
-    Person,
-    ProcessingBasis,
-    SourceType,
-)
-from talentkreis.people.rules import BasisDetails, PersonDetails
+from talentkreis.people.models import ContactKind, ContactPoint, Person, SourceType
+from talentkreis.people.rules import PersonDetails
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
-OPEN_FOR = dt.timedelta(days=7)
 # Nobody who called our mail unwanted, and no dead address, gets even a confirmation mail.
 _NEVER_AGAIN = (Suppression.Reason.COMPLAINT, Suppression.Reason.BOUNCE)
-# Agreeing to one of these is agreeing to be kept in the talent pool; the others only subscribe.
-_POOL_CONSENTS = frozenset({Purpose.NURTURE, Purpose.PERSONAL_CONTACT, Purpose.PERSONAL_EMAIL})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +87,8 @@ def request_confirmation(
     """Send a known person the confirmation mail for what they said yes to.
 
     Raises NotAllowed, NotFound, RuleViolation without an address or a box, Conflict while a
-    confirmation is open: nobody is reminded.
+    confirmation is open (nobody is reminded) and where the person was asked for one of these
+    before and did not say yes (`already_asked`: nobody is asked twice).
     """
     held_person(actor, Right.RECORD, person_id)
     texts = _texts(text_ids)
@@ -115,6 +107,7 @@ def request_confirmation(
     )
     request_id = None
     if not open_request.exists():
+        _require_not_asked(person_id, texts)
         request_id = _request(
             actor,
             person_id=person_id,
@@ -145,6 +138,18 @@ def request_confirmation(
         ],
     )
     return request_id
+
+
+def _require_not_asked(person_id: uuid.UUID, texts: Sequence[ConsentText]) -> None:
+    asked = ConsentState.objects.filter(
+        person_id=person_id,
+        status__in=[ConsentState.Status.REQUESTED, ConsentState.Status.DECLINED],
+        purpose__in=[text.purpose for text in texts],
+        channel__in=[text.channel for text in texts],
+    )
+    if asked.exists():
+        reason = _("The person was asked already. We ask once.")
+        raise Conflict(reason, code="already_asked")
 
 
 def _request(
@@ -183,7 +188,7 @@ def _request(
         source=source,
         requested_on=clock.today(),
         requested_at=now,
-        expires_at=now + OPEN_FOR,
+        expires_at=now + dt.timedelta(days=periods().sign_up_days),
     )
     ConfirmationRequest.objects.bulk_create([request], ignore_conflicts=True)
     if is_unwanted or not ConfirmationRequest.objects.filter(id=request.id).exists():
@@ -262,7 +267,9 @@ def _person_of(
     request: ConfirmationRequest, texts: Sequence[ConsentText], now: dt.datetime
 ) -> uuid.UUID:
     """Whom the address belongs to, made known if need be, with consent as processing basis."""
-    basis = _basis(request, texts, now)
+    basis = consent_basis(
+        [text.purpose for text in texts], evidence_id=request.evidence_id, until=lasts_until(now)
+    )
     with connection.cursor() as cursor:  # two links to one new address make one person
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
@@ -282,14 +289,7 @@ def _person_of(
         )
         hold_people([made.id])
         return made.id
-    live = ProcessingBasis.objects.filter(
-        person_id=person_id,
-        purpose=basis.purpose,
-        legal_basis=LegalBasis.CONSENT,
-        ends_on__gte=basis.ends_on,
-    )
-    if not live.exists():
-        add_basis(actor=SYSTEM, person_id=person_id, basis=basis)
+    keep_by_consent(person_id, basis)
     return person_id
 
 
@@ -300,19 +300,6 @@ def _owner_of(address: str) -> uuid.UUID | None:
         .order_by("-is_primary", "person_id")
         .values_list("person_id", flat=True)
         .first()
-    )
-
-
-def _basis(
-    request: ConfirmationRequest, texts: Sequence[ConsentText], now: dt.datetime
-) -> BasisDetails:
-    is_pool = any(text.purpose in _POOL_CONSENTS for text in texts)
-    return BasisDetails(
-        purpose=BasisPurpose.POOL if is_pool else BasisPurpose.SUBSCRIPTION,
-        legal_basis=LegalBasis.CONSENT,
-        source=_("Confirmed by e-mail"),
-        evidence=str(request.evidence_id),
-        ends_on=lasts_until(now).date(),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from talentkreis.activity.actions import record
 from talentkreis.consent import events
+from talentkreis.consent.actions.bases import consent_basis, keep_by_consent
 from talentkreis.consent.actions.ledger import append, held_person, new_line
 from talentkreis.consent.actions.suppression import suppress_person
 from talentkreis.consent.actions.wordings import current_text
@@ -26,7 +27,8 @@ from talentkreis.consent.models import (
     Suppression,
 )
 from talentkreis.consent.permissions import Right
-from talentkreis.consent.rules import ADVERTISING, CONSENT_LASTS_MONTHS, CONSENT_ONLY
+from talentkreis.consent.retention.queries import periods
+from talentkreis.consent.rules import ADVERTISING, CONSENT_ONLY
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean
@@ -48,9 +50,12 @@ LONGEST_PAUSE = relativedelta(years=2)
 LEAST_GAPS = (30, 90, 180)
 
 
-def lasts_until(given_at: dt.datetime) -> dt.datetime:
-    """When a consent given then ends: 24 months later, to the day (29 February becomes 28)."""
-    return given_at + relativedelta(months=CONSENT_LASTS_MONTHS)
+def lasts_until(given_at: dt.datetime, months: int | None = None) -> dt.datetime:
+    """When a consent given then ends: by the period in force, to the day (29 February becomes 28).
+
+    Whoever asks for many brings the `months`.
+    """
+    return given_at + relativedelta(months=periods().pool_months if months is None else months)
 
 
 @transaction.atomic
@@ -112,6 +117,9 @@ def record_consent(
         expires_at=ends_at,
     )
     append(actor, [line])
+    if is_self:
+        basis = consent_basis([purpose], evidence_id=evidence.id, until=ends_at)
+        keep_by_consent(person_id, basis)
     return line
 
 

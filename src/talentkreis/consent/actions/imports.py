@@ -20,7 +20,8 @@ from talentkreis.consent.models import (
     Purpose,
 )
 from talentkreis.consent.permissions import Right
-from talentkreis.consent.rules import refusal_of, suppression_of
+from talentkreis.consent.refusals import refusal_of, suppression_of
+from talentkreis.consent.retention.queries import periods
 from talentkreis.consent.wordings import Wording
 from talentkreis.kernel import clock
 from talentkreis.organisation.models import Language
@@ -79,9 +80,10 @@ def import_consents(
     wanted = sorted({row.person_id for row in rows})
     hold_people(wanted)
     people, _sending = load_people(wanted)
+    months = periods().pool_months
     evidence, lines = [], []
     for number, row in enumerate(rows):
-        reason = _why_not(row, people.get(row.person_id), now)
+        reason = _why_not(row, people.get(row.person_id), now, months)
         if reason:
             refused[number] = reason
             continue
@@ -106,7 +108,7 @@ def import_consents(
                 evidence_id=proof.id,
                 import_id=import_id,
                 occurred_at=given_at,
-                expires_at=row.expires_at or lasts_until(given_at),
+                expires_at=row.expires_at or lasts_until(given_at, months),
             )
         )
     insert_rows(ConsentEvidence, evidence)
@@ -149,31 +151,33 @@ def revoke_import(*, actor: Actor, import_id: uuid.UUID) -> int:
     return len(taken)
 
 
-def _why_not(row: ImportedConsent, person: PersonFacts | None, now: dt.datetime) -> str:
+def _why_not(
+    row: ImportedConsent, person: PersonFacts | None, now: dt.datetime, months: int
+) -> str:
     """The code of what is missing or speaks against the row; empty if nothing does."""
     return (
-        _why_incomplete(row, now)
+        _why_incomplete(row, now, months)
         or ("unknown_person" if person is None else "")
         or _why_overruled(row, person, now)
     )
 
 
-def _why_incomplete(row: ImportedConsent, now: dt.datetime) -> str:
+def _why_incomplete(row: ImportedConsent, now: dt.datetime, months: int) -> str:
     if row.purpose not in CONSENTABLE or row.channel not in Channel.values:
         return "not_consentable"
     if not row.wording.strip():
         return "wording_missing"
     if not row.evidence.strip():
         return "evidence_missing"
-    return _why_wrong_date(row, now)
+    return _why_wrong_date(row, now, months)
 
 
-def _why_wrong_date(row: ImportedConsent, now: dt.datetime) -> str:
+def _why_wrong_date(row: ImportedConsent, now: dt.datetime, months: int) -> str:
     if row.given_at is None:
         return "date_missing"
     if row.given_at > now:
         return "date_in_future"
-    return "expired" if (row.expires_at or lasts_until(row.given_at)) <= now else ""
+    return "expired" if (row.expires_at or lasts_until(row.given_at, months)) <= now else ""
 
 
 def _why_overruled(row: ImportedConsent, person: PersonFacts | None, now: dt.datetime) -> str:

@@ -18,11 +18,12 @@ from talentkreis.consent.models import (
     EVERY,
     ConfirmationRequest,
     ErasureRecord,
+    LegalHold,
     Suppression,
 )
 from talentkreis.consent.permissions import Right
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import RuleViolation
+from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import may
 from talentkreis.people import actions as people
@@ -85,12 +86,15 @@ def erase_person(
 
     What stays: the ledger and the record of what happened (ids and codes), the journal of
     erasures, and, if the person wanted to be gone, keyed hashes of their addresses on the
-    suppression list. Raises NotAllowed, NotFound, RuleViolation for an unknown reason.
+    suppression list. Raises NotAllowed, NotFound, RuleViolation for an unknown reason, Conflict
+    (`on_hold`) while a hold stands (Art. 17(3)(e) DSGVO).
     """
     if reason not in ErasureRecord.Reason.values:
         reasons = _("Choose a reason.")
         raise RuleViolation(reasons, code="reason_missing", fields={"reason": reasons})
     held_person(actor, Right.ERASE, person_id)
+    if LegalHold.objects.filter(person_id=person_id, lifted_at__isnull=True).exists():
+        raise Conflict(_("A hold stands against deleting this person."), code="on_hold")
     if reason in _BARS_REENTRY:
         suppress_person(
             person_id=person_id,

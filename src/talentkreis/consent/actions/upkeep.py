@@ -7,12 +7,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from talentkreis.activity.actions import record
 from talentkreis.consent import events
 from talentkreis.consent.actions.ledger import append, new_line
-from talentkreis.consent.facts import POSITIVE
+from talentkreis.consent.facts import POSITIVE, TAKEN_BACK
 from talentkreis.consent.gate import hold_people
 from talentkreis.consent.models import (
     ConfirmationRequest,
@@ -35,10 +35,18 @@ _BATCH = 1_000
 def expire_consents() -> int:
     """Write the end of consents whose period is over into the ledger, a batch at a time.
 
-    Tells how many; zero means all are done. Safe to run twice and beside itself.
+    A consent that a broader no took back before has ended then: what ends twice would keep people
+    longer. Tells how many; zero means all are done. Safe to run twice and beside itself.
     """
     now = clock.now()
-    due = ConsentState.objects.filter(status__in=POSITIVE, expires_at__lte=now)
+    taken_back = ConsentState.objects.filter(
+        person_id=OuterRef("person_id"),
+        status__in=TAKEN_BACK,
+        purpose__in=["", OuterRef("purpose")],
+        channel__in=["", OuterRef("channel")],
+        since__gte=OuterRef("since"),
+    ).exclude(pk=OuterRef("pk"))
+    due = ConsentState.objects.filter(~Exists(taken_back), status__in=POSITIVE, expires_at__lte=now)
     person_ids = set(due.order_by("expires_at").values_list("person_id", flat=True)[:_BATCH])
     hold_people(person_ids)
     lines = [
@@ -61,7 +69,7 @@ def expire_consents() -> int:
 
 @transaction.atomic
 def purge_confirmations() -> int:
-    """Delete sign-ups nobody confirmed within seven days (TRUST L-19); tell how many."""
+    """Delete sign-ups nobody confirmed in time (TRUST L-19); tell how many."""
     lapsed = ConfirmationRequest.objects.filter(
         confirmed_at__isnull=True, expires_at__lte=clock.now()
     ).select_for_update(skip_locked=True)

@@ -12,12 +12,18 @@ from talentkreis.consent.queries.choices import (
     wording_in_force,
     wordings_in_force,
 )
+from talentkreis.consent.queries.decisions import (
+    KeptDecision,
+    Then,
+    decision_about,
+    decisions_of,
+    what_held,
+)
 from talentkreis.consent.queries.ending import Clocks, RunningOut, running_out
 from talentkreis.consent.queries.ledger import (
     Declaration,
     LedgerLine,
     Proof,
-    consent_states,
     ledger_of,
     proofs_of,
 )
@@ -26,13 +32,13 @@ from talentkreis.consent.queries.lists import (
     Lines,
     Overview,
     PersonLine,
-    deletion_forecast,
     notices_due,
     open_notices,
     overview,
-    without_basis,
 )
 from talentkreis.consent.queries.person import Held, Permissions, held_about, permissions_of
+from talentkreis.consent.queries.pool_entry import with_a_live_reason
+from talentkreis.consent.queries.states import ConsentLine, Standing, consent_lines
 from talentkreis.consent.queries.suppressions import (
     is_suppressed,
     suppressed_addresses,
@@ -43,8 +49,10 @@ __all__ = [
     "COUNTED_TO",
     "Choice",
     "Clocks",
+    "ConsentLine",
     "Declaration",
     "Held",
+    "KeptDecision",
     "LedgerLine",
     "Lines",
     "OpenConfirmation",
@@ -53,9 +61,12 @@ __all__ = [
     "PersonLine",
     "Proof",
     "RunningOut",
+    "Standing",
+    "Then",
     "choices_of",
-    "consent_states",
-    "deletion_forecast",
+    "consent_lines",
+    "decision_about",
+    "decisions_of",
     "held_about",
     "is_suppressed",
     "ledger_of",
@@ -68,8 +79,9 @@ __all__ = [
     "running_out",
     "suppressed_addresses",
     "suppression_counts",
+    "what_held",
     "wish_of",
-    "without_basis",
+    "with_a_live_reason",
     "wording_in_force",
     "wordings_in_force",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
 from talentkreis.consent.models import (
     Channel,
     ConsentEvent,
     ConsentEvidence,
-    ConsentState,
     Purpose,
 )
 from talentkreis.consent.permissions import Right, require_about
@@ -62,12 +62,9 @@ class Proof:
     evidence: ConsentEvidence
     declarations: tuple[Declaration, ...]
     mail: str
-
-
-def consent_states(actor: Actor, person_id: uuid.UUID) -> list[ConsentState]:
-    """Where the ledger stands for a person. Raises NotAllowed, NotFound."""
-    require_about(actor, Right.RECORD, person_id)
-    return list(ConsentState.objects.filter(person_id=person_id).order_by("purpose", "channel"))
+    # Of the request whose link was pressed; None where no link was.
+    token_id: uuid.UUID | None
+    message_id_header: str
 
 
 def ledger_of(actor: Actor, person_id: uuid.UUID) -> list[LedgerLine]:
@@ -102,10 +99,16 @@ def proofs_of(actor: Actor, person_id: uuid.UUID) -> list[Proof]:
                 _declaration(event, evidence, lines[event.id]) for event in declared[evidence.id]
             ),
             mail=bytes(evidence.message_mime or b"").decode("utf-8", "replace"),
+            token_id=declared[evidence.id][0].request_id,
+            message_id_header=_message_id(bytes(evidence.message_mime or b"")),
         )
         for evidence in rows
         if evidence.id in declared
     ]
+
+
+def _message_id(mime: bytes) -> str:
+    return str(BytesHeaderParser().parsebytes(mime).get("Message-ID", "")) if mime else ""
 
 
 def _declaration(event: ConsentEvent, evidence: ConsentEvidence, line: LedgerLine) -> Declaration:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What data protection has to look at: who is due for deletion, without basis, or to be told."""
+"""What data protection has to look at: who is to be told, and the figures. Who is due for deletion
+is in `retention`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from talentkreis.consent.models import (
     ConfirmationRequest,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 ROWS_A_PAGE = 50
 # Counting stops here: a list of thousands is a task for the lists, not a figure.
 COUNTED_TO = 1_000
-FORECAST_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,6 @@ class Lines:
 class Overview:
     """The figures of the first page; counts stop at `COUNTED_TO`."""
 
-    due_soon: int
-    without_basis: int
     notices_open: int
     notices_overdue: int
     consents_ending: int
@@ -82,8 +80,6 @@ def overview(actor: Actor) -> Overview:
         status="confirmed", expires_at__gt=now, expires_at__lte=now + dt.timedelta(days=30)
     )
     return Overview(
-        due_soon=_count(_ending(actor, today)),
-        without_basis=_count(_ended(actor, today)),
         notices_open=_count(notices),
         notices_overdue=_count(notices.filter(notice_due_on__lt=today)),
         consents_ending=_count(ending),
@@ -93,18 +89,6 @@ def overview(actor: Actor) -> Overview:
         suppressed=Suppression.objects.values("address_hash").distinct().count(),
         erased=ErasureRecord.objects.count(),
     )
-
-
-def deletion_forecast(actor: Actor, after: str = "") -> Lines:
-    """Whose last reason to be kept ends within 90 days, the next first. Raises NotAllowed."""
-    require(actor, Right.OVERVIEW)
-    return _page(_ending(actor, clock.today()), "ends_on", after)
-
-
-def without_basis(actor: Actor, after: str = "") -> Lines:
-    """Whose reasons have all ended, the longest ago first. Raises NotAllowed."""
-    require(actor, Right.OVERVIEW)
-    return _page(_ended(actor, clock.today()), "ends_on", after)
 
 
 def notices_due(actor: Actor, after: str = "") -> Lines:
@@ -117,27 +101,6 @@ def _bases(actor: Actor) -> QuerySet[ProcessingBasis]:
     return ProcessingBasis.objects.filter(
         person__in=Person.objects.visible_to(actor)
     ).select_related("person")
-
-
-def _outlived() -> Exists:
-    """Another basis of the same person that outlives this one (the id decides between equals)."""
-    others = ProcessingBasis.objects.filter(person_id=OuterRef("person_id"))
-    return Exists(
-        others.filter(
-            Q(ends_on__isnull=True)
-            | Q(ends_on__gt=OuterRef("ends_on"))
-            | Q(ends_on=OuterRef("ends_on"), id__gt=OuterRef("id"))
-        )
-    )
-
-
-def _ending(actor: Actor, today: dt.date) -> QuerySet[ProcessingBasis]:
-    until = today + dt.timedelta(days=FORECAST_DAYS)
-    return _bases(actor).filter(~_outlived(), ends_on__range=(today, until))
-
-
-def _ended(actor: Actor, today: dt.date) -> QuerySet[ProcessingBasis]:
-    return _bases(actor).filter(~_outlived(), ends_on__lt=today)
 
 
 def open_notices(actor: Actor) -> QuerySet[ProcessingBasis]:

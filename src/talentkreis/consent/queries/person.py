@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.consent.gate import answers_about
-from talentkreis.consent.models import Channel, ConfirmationRequest, ContactWish, Purpose
+from talentkreis.consent.models import (
+    Channel,
+    ConfirmationRequest,
+    ContactWish,
+    Purpose,
+    RenewalRequest,
+)
 from talentkreis.consent.permissions import Right
 from talentkreis.consent.queries.choices import wish_of
 from talentkreis.consent.queries.ledger import LedgerLine, ledger_of
+from talentkreis.consent.queries.states import ConsentLine, Standing, consent_lines
+from talentkreis.consent.retention.queries import clock_of, holds_on
 from talentkreis.kernel import clock
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person, ProcessingBasis
+from talentkreis.people.models import BasisPurpose, Person, ProcessingBasis
 from talentkreis.people.privacy import export_person_rows
 from talentkreis.people.queries import person_visible_to
 
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.consent.answers import Answer
+    from talentkreis.consent.models import LegalHold
+    from talentkreis.consent.retention.clocks import Clock
     from talentkreis.organisation.actors import Actor
 
 # The questions people ask about a person, in the order in which they would get in touch.
@@ -47,6 +57,24 @@ class Permissions:
     ledger: list[LedgerLine]
     wish: ContactWish | None
     open_confirmation: ConfirmationRequest | None
+    states: list[ConsentLine]
+    # When the person is deleted and why; None while a reason without an end keeps them.
+    clock: Clock | None
+    holds: list[LegalHold]
+    renewal: RenewalRequest | None
+
+    @property
+    def has_application(self) -> bool:
+        """A rejection could be received."""
+        return any(
+            basis.purpose == BasisPurpose.APPLICATION and basis.ends_on is None
+            for basis in self.bases
+        )
+
+    @property
+    def has_dormant(self) -> bool:
+        """A consent that can be asked for once more."""
+        return any(line.standing == Standing.DORMANT for line in self.states)
 
 
 def permissions_of(actor: Actor, person_id: uuid.UUID) -> Permissions:
@@ -63,6 +91,10 @@ def permissions_of(actor: Actor, person_id: uuid.UUID) -> Permissions:
         open_confirmation=ConfirmationRequest.objects.filter(
             person=person, confirmed_at__isnull=True, expires_at__gt=clock.now()
         ).first(),
+        states=consent_lines(actor, person_id),
+        clock=clock_of(actor, person_id),
+        holds=holds_on(person_id),
+        renewal=RenewalRequest.objects.filter(person=person).order_by("-asked_at").first(),
     )
 
 

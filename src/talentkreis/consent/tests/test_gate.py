@@ -96,6 +96,7 @@ def test_any_number_of_people_costs_six_queries(
 ) -> None:
     monkeypatch.setattr(gate, "_providers", {})  # each package that objects adds its own
     monkeypatch.setattr(gate, "_limiters", {})
+    monkeypatch.setattr(gate, "_hours", {})
     people = [PersonFactory.create(phone=f"0431 55{n:05}") for n in range(count)]
     for person in people[::2]:
         give_consent(person.id)
@@ -122,7 +123,7 @@ def test_a_package_above_can_object_and_is_asked_for_all_people_at_once(
         asked.append(len(person_ids))
         return {one.id: Objection(Verdict.NO, "contact_budget", "One message a month.", until)}
 
-    monkeypatch.setitem(gate._providers, "budget", budget)
+    monkeypatch.setitem(gate._providers, "budget", gate._Source(budget, None))
     answers = gate.may_contact_many([one.id, other.id], Purpose.NURTURE, Channel.EMAIL)
     assert asked == [2]
     assert (answers[one.id].verdict, answers[one.id].reason) == ("no", "contact_budget")

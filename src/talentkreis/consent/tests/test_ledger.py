@@ -278,6 +278,15 @@ def test_the_clock_ends_a_consent_by_itself_and_the_nightly_round_writes_it_down
     assert ConsentEvent.objects.filter(kind="expired").count() == 1
 
 
+@pytest.mark.requirement("trust:L-04")
+def test_a_consent_that_was_taken_back_with_all_others_does_not_end_once_more() -> None:
+    person = PersonFactory.create()
+    give_consent(person.id, at=clock.now() - 2 * DAY)
+    actions.withdraw_consent(actor=SYSTEM, person_id=person.id, purpose="nurture")
+    ConsentState.objects.filter(status="confirmed").update(expires_at=clock.now() - DAY / 2)
+    assert actions.expire_consents() == 0
+
+
 def test_telling_the_record_names_purposes_and_no_addresses() -> None:
     person = PersonFactory.create(email="geheim@post.example")
     give_consent(person.id)

@@ -207,7 +207,7 @@ BUDGET_ENDS = dt.datetime.max.replace(tzinfo=dt.UTC)
 def facts_from_above(monkeypatch: pytest.MonkeyPatch) -> None:
     global BUDGET_ENDS  # noqa: PLW0603 - the provider is a plain function, as in the product
     BUDGET_ENDS = clock.now() + dt.timedelta(days=5)
-    monkeypatch.setitem(gate._providers, "test_budget", _budget)
+    monkeypatch.setitem(gate._providers, "test_budget", gate._Source(_budget, None))
 
 
 @pytest.mark.requirement("trust:L-01")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from talentkreis.consent import queries
 from talentkreis.consent.permissions import Right
+from talentkreis.consent.retention.queries import forecast
 from talentkreis.kernel.pages import render_page
 from talentkreis.organisation.rights import declares, may
 
@@ -34,44 +35,10 @@ def index(request: ActorRequest) -> HttpResponse:
             "counted_to": queries.COUNTED_TO,
             "may_write": may(actor, Right.WORDINGS),
             "notices": queries.notices_due(actor).rows[:FIRST],
-            "forecast": queries.deletion_forecast(actor).rows[:FIRST],
-            "baseless": queries.without_basis(actor).rows[:FIRST],
+            "forecast": (going := forecast(actor, days=90)),
+            "next_to_go": going.rows[:FIRST],
+            "may_set": may(actor, Right.RETENTION),
         },
-    )
-
-
-@require_safe
-@declares(Right.OVERVIEW)
-def forecast(request: ActorRequest) -> HttpResponse:
-    """Whose last reason ends within 90 days."""
-    lines = queries.deletion_forecast(request.actor, request.GET.get("nach", ""))
-    return _list(
-        request,
-        lines,
-        heading=_("Due for deletion soon"),
-        summary=_(
-            "Within 90 days the last reason to keep these people ends. A new consent keeps them."
-        ),
-        nobody=_("Nobody is due for deletion within 90 days."),
-        day_heading=_("Ends"),
-    )
-
-
-@require_safe
-@declares(Right.OVERVIEW)
-def baseless(request: ActorRequest) -> HttpResponse:
-    """Whose reasons have all ended."""
-    lines = queries.without_basis(request.actor, request.GET.get("nach", ""))
-    return _list(
-        request,
-        lines,
-        heading=_("Without a reason to keep"),
-        summary=_(
-            "All reasons to keep these people have ended. Nobody can be contacted any more; "
-            "delete them or record a new reason."
-        ),
-        nobody=_("There is a reason for everybody who is stored here."),
-        day_heading=_("Ended"),
     )
 
 

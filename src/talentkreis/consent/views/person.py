@@ -13,6 +13,8 @@ from talentkreis.consent import actions, queries
 from talentkreis.consent.forms import ConfirmationForm, ConsentForm, WithdrawalForm
 from talentkreis.consent.models import Channel
 from talentkreis.consent.permissions import Right
+from talentkreis.consent.retention.forms import HoldForm, RejectionForm
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.pages import path_of_ours, redirect, render_page
 from talentkreis.organisation.rights import declares, may
@@ -21,7 +23,6 @@ from talentkreis.people.models import Person
 if TYPE_CHECKING:
     import uuid
 
-    from django import forms
     from django.http import HttpResponse
 
     from talentkreis.organisation.requests import ActorRequest
@@ -31,17 +32,24 @@ if TYPE_CHECKING:
 @declares(Right.OVERVIEW)
 def person(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Answers, reasons, ledger."""
-    return _show(request, person_id)
+    return show(request, person_id)
 
 
-def _show(
+def show(
     request: ActorRequest,
     person_id: uuid.UUID,
     *,
     consent: ConsentForm | None = None,
     confirmation: ConfirmationForm | None = None,
+    hold: HoldForm | None = None,
+    rejection: RejectionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page, with a form that was refused; a plain refusal for those who may not see it."""
+    refused = next((form for form in (consent, confirmation, hold, rejection) if form), None)
+    if refused is not None and not may(request.actor, Right.OVERVIEW):
+        first = next(iter(refused.errors.values()))
+        raise RuleViolation(str(first[0]), code="invalid_form")
     return render_page(
         request,
         "consent/person.html",
@@ -50,6 +58,9 @@ def _show(
             "consent": consent or ConsentForm(),
             "confirmation": confirmation or ConfirmationForm(),
             "withdrawal": WithdrawalForm(),
+            "hold": hold or HoldForm(),
+            "rejection": rejection or RejectionForm(initial={"received_on": clock.today()}),
+            "may_hold": may(request.actor, Right.HOLD),
             "may_record": may(request.actor, Right.RECORD),
             "may_restrict": may(request.actor, Right.RESTRICT),
             "may_erase": may(request.actor, Right.ERASE),
@@ -65,14 +76,14 @@ def record(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Note a yes."""
     form = ConsentForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, person_id, form)
+        return show(request, person_id, consent=form, status=422)
     try:
         actions.record_consent(actor=request.actor, person_id=person_id, **form.cleaned_data)
     except RuleViolation as error:
         form.add_error("note" if "note" in error.fields else None, str(error.message))
-        return _refuse(request, person_id, form)
+        return show(request, person_id, consent=form, status=422)
     messages.success(request, _("Consent noted."))
-    return _back(request, person_id)
+    return back(request, person_id)
 
 
 @require_POST
@@ -81,7 +92,7 @@ def ask_confirmation(request: ActorRequest, person_id: uuid.UUID) -> HttpRespons
     """Send the confirmation mail the person asked for."""
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, person_id, form)
+        return show(request, person_id, confirmation=form, status=422)
     language = (
         Person.objects.filter(id=person_id).values_list("language", flat=True).first() or "de"
     )
@@ -96,9 +107,9 @@ def ask_confirmation(request: ActorRequest, person_id: uuid.UUID) -> HttpRespons
         )
     except (RuleViolation, Conflict) as error:
         form.add_error(None, str(error.message))
-        return _refuse(request, person_id, form)
+        return show(request, person_id, confirmation=form, status=422)
     messages.success(request, _("The confirmation e-mail is on its way."))
-    return _back(request, person_id)
+    return back(request, person_id)
 
 
 @require_POST
@@ -115,7 +126,7 @@ def withdraw(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
         channel=form.cleaned_data["channel"] or None,
     )
     messages.success(request, _("Ended. This holds as of now."))
-    return _back(request, person_id)
+    return back(request, person_id)
 
 
 @require_POST
@@ -124,7 +135,7 @@ def object_to(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Note an objection to all advertising."""
     actions.object_to_contact(actor=request.actor, person_id=person_id)
     messages.success(request, _("Objection noted. Nobody writes or calls any more."))
-    return _back(request, person_id)
+    return back(request, person_id)
 
 
 @require_POST
@@ -133,24 +144,10 @@ def notice(request: ActorRequest, person_id: uuid.UUID, basis_id: uuid.UUID) -> 
     """Note that the person was told where their data came from."""
     actions.give_notice(actor=request.actor, person_id=person_id, basis_id=basis_id)
     messages.success(request, _("Noted that the person was told."))
-    return _back(request, person_id)
+    return back(request, person_id)
 
 
-def _refuse(request: ActorRequest, person_id: uuid.UUID, form: forms.Form) -> HttpResponse:
-    """The page again with the form, for those who may see it; a plain refusal for others."""
-    if not may(request.actor, Right.OVERVIEW):
-        first = next(iter(form.errors.values()))
-        raise RuleViolation(str(first[0]), code="invalid_form")
-    return _show(
-        request,
-        person_id,
-        consent=form if isinstance(form, ConsentForm) else None,
-        confirmation=form if isinstance(form, ConfirmationForm) else None,
-        status=422,
-    )
-
-
-def _back(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
+def back(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Where the form stood: the profile, or this person's page in data protection."""
     if wanted := path_of_ours(request.POST.get("next", "")):
         return redirect(request, wanted)

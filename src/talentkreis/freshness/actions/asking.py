@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from talentkreis.organisation.actors import Actor
 
-LINK_LASTS: Final = dt.timedelta(days=14)  # DESIGN 8
+LINK_LASTS: Final = dt.timedelta(days=14)
 # Many at once go out later, so that there is time to take it back.
 TIME_TO_UNDO: Final = dt.timedelta(minutes=15)
 # Whoever was asked is not asked again with many others for a quarter.

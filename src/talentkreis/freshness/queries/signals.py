@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.relationships.standing_in import Standing
 
 MOST: Final = 50
 
@@ -96,13 +97,16 @@ def inbox(
     return Inbox(_shown(found), len(found) if len(found) < limit else rows.count())
 
 
-def latest(actor: Actor, member_id: uuid.UUID, *, limit: int) -> list[ShownSignal]:
-    """The newest signals about whom a member or nobody cares for, without asking what to do.
+def latest(actor: Actor, whose: Standing, *, limit: int) -> list[ShownSignal]:
+    """The newest signals about whom a member sees to or nobody cares for, with how we care.
 
-    One statement, for a page that has much else to ask. Raises NotAllowed.
+    Without asking what to do. One statement, for a page that has much else to ask. Raises
+    NotAllowed.
     """
     require(actor, Right.SIGNALS)
-    rows = _of(actor, member_id)[:limit]
+    mine = whose.owns("person__care__owner", "person__care__deputy")
+    rows = _of(actor, None).filter(mine | Q(person__care__owner__isnull=True))
+    rows = rows.select_related("person__care")[:limit]
     return [ShownSignal(row, row.person, _count_of(row), ()) for row in rows]
 
 
