@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checking a mailbox: a real sign-in at both servers, and what to say about it."""
+"""Checking a mailbox: a real sign-in at both servers, the name servers, what to say about it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel.errors import NotFound
-from talentkreis.mail.actions import mailboxes
+from talentkreis.mail.actions import health, mailboxes
 from talentkreis.mail.inbound.polling import CannotRead, connect, leave
-from talentkreis.mail.models import Mailbox
+from talentkreis.mail.models import Mailbox, NameServerSwitch
 from talentkreis.mail.permissions import Right
+from talentkreis.mail.preflight import lines_of
+from talentkreis.mail.preflight.asking import ask_about
 from talentkreis.mail.smtp import CannotConnect, Dialogue, Timeouts, server_of
 from talentkreis.organisation.rights import require
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+    from talentkreis.mail.preflight import Line
     from talentkreis.organisation.actors import Actor
 
 _PATIENCE = Timeouts(connect=10, command=15, final_dot=15)
@@ -37,6 +40,18 @@ WORDS: dict[str, _StrOrPromise] = {
     "server_refuses": _("The server refuses us at the door."),
     "no_folder": _("The folder does not exist in this mailbox."),
     "interrupted": _("The connection broke off while reading."),
+    "no_credit": _("The provider says that the credit is used up."),
+    "rate_limited": _("The provider asked for patience."),
+    "too_slow": _("The provider did not answer in time."),
+    "no_connection": _("The provider cannot be reached."),
+    "reconnect": _("The provider lets us in no more. Connect the mailbox again."),
+    "switched_off": _("Signing in to this provider is switched off."),
+    "token_refused": _("The mailbox refuses the sign-in. We ask the provider for a new one."),
+    "refused": _("The provider refuses our registration. Check its id and secret."),
+    "bad_answer": _("The provider’s answer makes no sense."),
+    "too_large": _("The provider’s answer makes no sense."),
+    "redirected_away": _("The provider’s answer makes no sense."),
+    "forbidden_address": _("The provider’s name leads to an address we do not go to."),
     "wrong_key": _("The stored password cannot be read any more. Please enter it again."),
 }
 
@@ -57,12 +72,38 @@ class Checked:
 def check_mailbox(*, actor: Actor, mailbox_id: uuid.UUID) -> Checked:
     """Sign in to both servers of a mailbox and remember the result. Sends nothing."""
     require(actor, Right.MAILBOX)
-    mailbox = Mailbox.objects.filter(id=mailbox_id).first()
-    if mailbox is None:
-        raise NotFound("no such mailbox")
+    mailbox = _mailbox(mailbox_id)
     checked = Checked(smtp=_smtp(mailbox), imap=_imap(mailbox) if mailbox.imap_host else "")
     mailboxes.note_check(mailbox_id=mailbox.id, smtp_result=checked.smtp, imap_result=checked.imap)
     return checked
+
+
+def run_preflight(*, actor: Actor, mailbox_id: uuid.UUID) -> list[Line]:
+    """Try the servers of a mailbox, ask the name servers where that is switched on; all lines.
+
+    Raises NotAllowed, NotFound, RuntimeError inside a transaction.
+    """
+    require(actor, Right.MAILBOX)
+    mailbox = _mailbox(mailbox_id)
+    if not mailbox.is_captured:
+        check_mailbox(actor=actor, mailbox_id=mailbox_id)
+        ask_name_servers(mailbox)
+    return lines_of(_mailbox(mailbox_id))
+
+
+def ask_name_servers(mailbox: Mailbox) -> bool:
+    """Ask about the domain we send as, where an admin switched it on; tell whether they were."""
+    if mailbox.is_captured or not NameServerSwitch.objects.filter(id=1, is_on=True).exists():
+        return False
+    health.keep_lines(mailbox_id=mailbox.id, lines=ask_about(mailbox))
+    return True
+
+
+def _mailbox(mailbox_id: uuid.UUID) -> Mailbox:
+    mailbox = Mailbox.objects.filter(id=mailbox_id).first()
+    if mailbox is None:
+        raise NotFound(_("There is no such mailbox."))
+    return mailbox
 
 
 def _smtp(mailbox: Mailbox) -> str:

@@ -63,6 +63,16 @@ class MessageUncertain(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryFailed(Event):
+    """The provider took a message over and could not deliver it; `blame` is a `rules.Blame`."""
+
+    kind = "mail.delivery_failed"
+    channel: str
+    blame: str
+    enrolment_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageResolved(Event):
     """Somebody, or a reply or bounce, said what became of an uncertain message."""
 
@@ -83,8 +93,29 @@ class MessageCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftReviewed(Event):
+    """Somebody read a draft: ``sent`` or ``skipped``."""
+
+    kind = "mail.draft_reviewed"
+    purpose: str
+    outcome: str
+    enrolment_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressReviewed(Event):
+    """Somebody said whether an address that was refused for no reason given is right."""
+
+    kind = "mail.address_reviewed"
+    is_right: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SendingPaused(Event):
-    """A server's policy answer stopped all sending; an administrator has to look."""
+    """The installation stopped itself, or one sequence; somebody has to look.
+
+    `reason`: "policy", "content" or "complaints". With a sequence it is about that one alone.
+    """
 
     kind = "mail.sending_paused"
     reason: str
@@ -141,3 +172,12 @@ class InboundAssigned(PersonChanged):
 
     kind = "mail.inbound_assigned"
     inbound_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadAssigned(Event):
+    """Somebody is to answer a conversation; no `member_id`: nobody in particular any more."""
+
+    kind = "mail.thread_assigned"
+    thread_id: uuid.UUID
+    member_id: uuid.UUID | None = None

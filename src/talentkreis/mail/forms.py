@@ -3,25 +3,119 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from talentkreis.mail.actions import RESOLUTIONS, MailboxDetails
-from talentkreis.mail.models import Security
+from talentkreis.mail import snoozing
+from talentkreis.mail.actions import RESOLUTIONS, MailboxDetails, Words
+from talentkreis.mail.models import Mailbox, Security
+from talentkreis.mail.turns import DEFAULT_WARM_GAP_DAYS
 
 if TYPE_CHECKING:
-    from talentkreis.mail.models import Mailbox
+    from django.http import QueryDict
 
 
-class ComposeForm(forms.Form):
-    """A personal e-mail, written and read by a human before it goes."""
+class LetterForm(forms.Form):
+    """A personal message, written and read by a human before it goes."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=200)
+    subject = forms.CharField(label=_("Subject"), max_length=200, required=False)
     text = forms.CharField(
-        label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 12, "data-key": "r", "data-key-label": _("write")}),
+        max_length=20_000,
+        required=False,
     )
+    mailbox = forms.ModelChoiceField(
+        label=pgettext_lazy("mail", "From"), queryset=Mailbox.objects.none(), required=False
+    )
+    has_quote = forms.BooleanField(label=_("Quote the message below"), required=False)
+    channel = forms.CharField(widget=forms.HiddenInput, required=False)
+    answers = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    seen_at = forms.DateTimeField(
+        widget=forms.HiddenInput, required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
+    )
+
+    def words(self) -> Words:
+        """What the actions take."""
+        given = self.cleaned_data
+        return Words(
+            text=given.get("text") or "",
+            subject=given.get("subject") or "",
+            channel=given.get("channel") or "email",
+            answers=given.get("answers"),
+        )
+
+
+class BulkForm(forms.Form):
+    """What becomes of the conversations chosen in the list, or of the one on the page."""
+
+    WAYS = ("done", "open", "assign", "mine", "nobody", *snoozing.CHOICES, "awake")
+    what = forms.ChoiceField(choices=[(each, each) for each in WAYS])
+    member = forms.UUIDField(required=False)
+    on = forms.DateField(required=False)
+    threads = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
+
+    def __init__(self, given: QueryDict, *, only: str = "") -> None:
+        """Every id that came is a choice: whether they are visible, actions say.
+
+        `only` is one conversation meant instead of those chosen.
+        """
+        super().__init__({**given.dict(), "threads": [only] if only else given.getlist("threads")})
+        field = self.fields["threads"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(each, each) for each in self.data["threads"]]
+
+
+class TagsForm(forms.Form):
+    """The tags of a conversation, as one line."""
+
+    tags = forms.CharField(label=_("Tags"), max_length=600, required=False)
+
+    def words(self) -> list[str]:
+        """One by one."""
+        return [part for part in self.cleaned_data["tags"].split(",") if part.strip()]
+
+
+class ForwardForm(forms.Form):
+    """Which colleague is to look at it, and why."""
+
+    member = forms.UUIDField()
+    text = forms.CharField(max_length=2_000, required=False)
+
+
+class SignatureForm(forms.Form):
+    """How a member ends their letters."""
+
+    text_de = forms.CharField(
+        label=_("In German"), widget=forms.Textarea(attrs={"rows": 6}), required=False
+    )
+    text_en = forms.CharField(
+        label=_("In English"), widget=forms.Textarea(attrs={"rows": 6}), required=False
+    )
+
+
+class AccessForm(forms.Form):
+    """Our registration with a provider of mailboxes."""
+
+    client_id = forms.CharField(label=_("Client id"), max_length=200, required=False)
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        help_text=_("Is stored encrypted. Empty keeps what is stored."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        max_length=500,
+        required=False,
+    )
+    tenant = forms.CharField(
+        label=_("Directory (tenant)"),
+        help_text=_("Id or domain; empty: every organisation’s accounts."),
+        max_length=100,
+        required=False,
+    )
+    is_on = forms.BooleanField(label=_("Members may connect mailboxes here"), required=False)
 
 
 class ResolveForm(forms.Form):
@@ -61,6 +155,39 @@ class GapForm(forms.Form):
         min_value=14,
         max_value=365,
     )
+    warm_days = forms.IntegerField(
+        label=_("To somebody we are in live contact with"),
+        help_text=_("From a warmth of 60 on. 7 to 14 days."),
+        min_value=7,
+        max_value=14,
+        required=False,
+    )
+
+    def clean_warm_days(self) -> int:
+        """Two weeks, where nothing was said."""
+        days: int | None = self.cleaned_data["warm_days"]
+        return DEFAULT_WARM_GAP_DAYS if days is None else days
+
+
+class ReportedRateForm(forms.Form):
+    """The share of complaints a provider shows for a day."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    percent = forms.DecimalField(
+        label=_("Reported as unwanted, in percent"),
+        help_text=_("From Google Postmaster Tools: “user-reported spam rate”."),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+    )
+
+
+class NameServerForm(forms.Form):
+    """Whether name servers are asked about our own domain."""
+
+    is_on = forms.BooleanField(label=_("Ask name servers about our domain"), required=False)
 
 
 class DkimForm(forms.Form):

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ from talentkreis.kernel.text import clean
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+# What stands for a field, by its name and substitute.
+Place: TypeAlias = Callable[[str, str], str]
 LONGEST_TEMPLATE = 50_000
 LONGEST_VALUE = 1_000
 LONGEST_RESULT = 100_000  # Gmail clips messages at about 102 kB (TRUST E-18)
@@ -82,6 +85,20 @@ class MergeError(RuleViolation):
 def fields_used(template: str) -> list[str]:
     """Names of the fields in a text, each once, in order of appearance."""
     return list(dict.fromkeys(match["name"] for match in _FIELD.finditer(template)))
+
+
+def with_places(template: str, place: Place) -> str:
+    """The text with `place(field, substitute)` instead of each field, to be filled many times.
+
+    Raises MergeError for wrong grammar.
+    """
+    compiled = _compiled(template)
+    if compiled.problems:
+        raise MergeError(list(compiled.problems))
+    pieces = [compiled.beginning]
+    for name, _position, substitute, following in compiled.fields:
+        pieces += (place(name, substitute), following)
+    return "".join(pieces)
 
 
 def check(template: str, allowed: Collection[str]) -> list[Problem]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from talentkreis.consent.models import Channel
 from talentkreis.mail.building import Outgoing
 from talentkreis.mail.building.message import preview_html
 from talentkreis.mail.building.sender import Sender, sender_of
@@ -16,8 +18,11 @@ from talentkreis.organisation.models import Employer
 from talentkreis.people.names import greeting
 
 if TYPE_CHECKING:
-    from talentkreis.mail.models import Message
+    from talentkreis.mail.models import InboundMessage, Message
     from talentkreis.people.models import Person
+
+
+LONGEST_QUOTATION = 10_000
 
 
 def html_of(message: Message) -> str:
@@ -37,23 +42,40 @@ def html_of(message: Message) -> str:
         in_reply_to=message.in_reply_to,
         references=message.references,
         is_automatic=message.is_automatic,
+        is_page=message.is_page,
     )
     return preview_html(outgoing, sender) if sender else ""
 
 
 def _sender(mailbox: Mailbox | None) -> Sender | None:
     employer = Employer.objects.filter(id=1).first()
-    chosen = mailbox or Mailbox.objects.filter(is_default=True).first()
+    chosen = mailbox or Mailbox.objects.default_of(Channel.EMAIL)
     if employer is None:
         return None
     return sender_of(chosen or Mailbox(from_address=employer.sender_address), employer)
 
 
-def blank_letter(person: Person, member_name: str, employer_name: str) -> str:
+def blank_letter(
+    person: Person, member_name: str, employer_name: str, *, signature: str = ""
+) -> str:
     """How a personal e-mail begins and ends, in the language of whoever reads it."""
+    if signature:
+        return f"{greeting(person)},\n\n\n\n{signature}"
     with translation.override(person.language):
         ending = _("Kind regards")
     return f"{greeting(person)},\n\n\n\n{ending}\n{member_name}\n{employer_name}"
+
+
+def quotation(row: InboundMessage, language: str) -> str:
+    """What somebody wrote, as it stands below an answer to it."""
+    with translation.override(language):
+        day = date_format(timezone.localtime(row.received_at).date(), "DATE_FORMAT")
+        head = _("On %(day)s %(name)s wrote:") % {
+            "day": day,
+            "name": row.from_name or row.from_address,
+        }
+    lines = (row.reply_text or row.text)[:LONGEST_QUOTATION].splitlines()
+    return "\n".join([head, *(f"> {line}" for line in lines)])
 
 
 def answer_subject(subject: str) -> str:

@@ -6,15 +6,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talentkreis.mail.actions.erasing import erase_mail_of
-from talentkreis.mail.models import InboundMessage, Message
+from talentkreis.mail.models import (
+    Draft,
+    InboundFile,
+    InboundMessage,
+    Message,
+    OutgoingFile,
+    Thread,
+)
 from talentkreis.people.privacy import plain
 
 if TYPE_CHECKING:
     import uuid
 
+    from django.db.models import QuerySet
+
 _SENT = (
     "id",
     "purpose",
+    "channel",
     "to_address",
     "subject",
     "text",
@@ -32,6 +42,7 @@ _SENT = (
 )
 _RECEIVED = (
     "id",
+    "channel",
     "from_name",
     "from_address",
     "subject",
@@ -42,20 +53,28 @@ _RECEIVED = (
 )
 
 
+_FILE = ("name", "media_type", "size")
+_THREAD = ("state", "tags", "assignee__name", "snoozed_until", "last_in_at", "last_out_at")
+_DRAFT = ("member__name", "channel", "subject", "text", "saved_at")
+
+
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
     """Every message to and from the person, with the gate's answer."""
     return {
-        "messages": [
-            {key: plain(value) for key, value in row.items()}
-            for row in Message.objects.filter(person_id=person_id).order_by("id").values(*_SENT)
-        ],
-        "received": [
-            {key: plain(value) for key, value in row.items()}
-            for row in InboundMessage.objects.filter(person_id=person_id)
-            .order_by("id")
-            .values(*_RECEIVED)
-        ],
+        "messages": _plain(Message.objects.filter(person_id=person_id), _SENT),
+        "received": _plain(InboundMessage.objects.filter(person_id=person_id), _RECEIVED),
+        "conversations": _plain(Thread.objects.filter(person_id=person_id), _THREAD),
+        "drafts": _plain(Draft.objects.filter(person_id=person_id), _DRAFT),
+        "files_sent": _plain(OutgoingFile.objects.filter(message__person_id=person_id), _FILE),
+        "files_received": _plain(InboundFile.objects.filter(inbound__person_id=person_id), _FILE),
     }
+
+
+def _plain(rows: QuerySet[Any], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {key: plain(value) for key, value in row.items()}
+        for row in rows.order_by("pk").values(*columns)
+    ]
 
 
 def erase_own(person_id: uuid.UUID) -> None:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from decimal import Decimal
+from enum import IntEnum, StrEnum
 
+from talentkreis.consent.models import Channel
 from talentkreis.mail.models import MessageClass, MessageState
 
 _S = MessageState
@@ -52,9 +54,13 @@ AT_LEAST_ONCE_PURPOSES = frozenset({"application", "interview", "transactional"}
 BUDGETED_PURPOSES = frozenset({"nurture", "newsletter", "job_alert", "event_invitation"})
 
 
-def class_of(purpose: str) -> MessageClass:
-    """Whether an uncertain hand-over of this purpose may be repeated."""
-    if purpose in AT_LEAST_ONCE_PURPOSES:
+def class_of(purpose: str, channel: str = Channel.EMAIL) -> MessageClass:
+    """Whether an uncertain hand-over of this purpose may be repeated.
+
+    Only by e-mail, whose second copy carries the same Message-ID: no provider of the other
+    channels offers a key that would tell one message from another.
+    """
+    if purpose in AT_LEAST_ONCE_PURPOSES and channel == Channel.EMAIL:
         return MessageClass.AT_LEAST_ONCE
     return MessageClass.AT_MOST_ONCE
 
@@ -92,7 +98,17 @@ class Blame(StrEnum):
     GREYLIST = "greylist"
     POLICY = "policy"
     CONTENT = "content"
+    # The number is right, and this channel does not reach it: a landline, no WhatsApp.
+    CHANNEL = "channel"
+    # Whoever we wrote to told the provider that they want nothing from us through this channel.
+    BLOCKED = "blocked"
+    # Our account with a provider: its key, its credit, its limits.
+    ACCOUNT = "account"
     UNKNOWN = "unknown"
+
+
+# What a message may have ended at, after days of asking, that its address has to do with.
+SOFT_BLAMES = frozenset({Blame.MAILBOX_FULL.value, Blame.UNKNOWN.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +174,76 @@ def blame_of_permanent(code: int, status: str, text: str) -> Blame:
     return Blame.UNKNOWN
 
 
-LEAST_GAP_DAYS, LARGEST_GAP_DAYS = 14, 365  # TRUST E-16: never more than one in 14 days
+class Complaints(IntEnum):
+    """What a share of complaints means (TRUST E-02); the larger is the worse."""
+
+    FINE = 0
+    PAUSE = 1
+    STOP = 2
+
+
+# In a hundred. Below the first is the goal; at the second providers begin to refuse everything.
+PAUSE_AT, STOP_AT = Decimal("0.1"), Decimal("0.3")
+# Fewer mails are counted as if they were so many: one complaint among twenty is no share yet.
+LEAST_SENT = 1_000
+
+
+def judge_complaints(complaints: int, sent: int) -> Complaints:
+    """Whether so many complaints about so much mail pause or stop."""
+    percent = Decimal(complaints * 100) / max(sent, LEAST_SENT)
+    if percent >= STOP_AT:
+        return Complaints.STOP
+    return Complaints.PAUSE if sent >= LEAST_SENT and percent >= PAUSE_AT else Complaints.FINE
+
+
+def judge_reported(percent: Decimal) -> Complaints:
+    """What a share that a provider shows means."""
+    if percent >= STOP_AT:
+        return Complaints.STOP
+    return Complaints.PAUSE if percent >= PAUSE_AT else Complaints.FINE
+
+
+# The first day's share of a new address, and by how much each day allows more (TRUST E-13).
+FIRST_DAY, DAILY_GROWTH = 10, 1.5
+_DAY = dt.timedelta(hours=24)
+# Nobody's ramp is longer: 10 mails a day grow beyond any cap within six weeks.
+_RAMP_DAYS = 42
+
+
+def warm_up_allowance(elapsed: dt.timedelta) -> int:
+    """How many mails any 24 hours may have so long after the first one of a new address.
+
+    Days of 24 hours, whatever clocks do in between.
+    """
+    days = min(max(0, elapsed // _DAY), _RAMP_DAYS)
+    return int(FIRST_DAY * DAILY_GROWTH**days)
+
+
+# A group that asked for less gets this much at first, half of it with each further request, twice
+# as much after each quiet hour, and everything again beyond the last.
+SLOWED_PER_HOUR, LEAST_PER_HOUR, UNSLOWED_PER_HOUR = 120, 6, 2_000
+# So much of an hour's share may go at once.
+BURST = 12
+
+
+def slower(per_hour: int) -> int:
+    """What is left of an hour's share after one more request for less."""
+    return max(LEAST_PER_HOUR, per_hour // 2)
+
+
+def recovered(per_hour: int, quiet: dt.timedelta) -> int:
+    """An hour's share after so long without a request for less."""
+    hours = min(int(quiet / dt.timedelta(hours=1)), 20)
+    return int(per_hour * 2**hours)
+
+
+def filled(tokens: float, per_hour: int, since: dt.timedelta) -> float:
+    """What a bucket holds after so long; never more than a burst."""
+    grown = tokens + per_hour * max(since, dt.timedelta(0)) / dt.timedelta(hours=1)
+    return min(grown, max(1.0, per_hour / BURST))
+
+
+REVIEWED_WITHIN = dt.timedelta(days=14)  # what is too late waits so long for a decision (E-17)
 
 FIRST_RETRY = dt.timedelta(minutes=10)  # greylisting asks for 5 to 15 minutes
 LONGEST_RETRY = dt.timedelta(hours=1)

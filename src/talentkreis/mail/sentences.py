@@ -29,9 +29,30 @@ def _about(template: _StrOrPromise) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _paused(payload: Mapping[str, Any]) -> str:
-    if payload.get("reason") == "content":
+    reason = payload.get("reason")
+    if reason == "content":
         return _("Messages of a sequence held: the server takes the text for spam")
+    if reason == "complaints":
+        return _("Too many recipients reported mail as unwanted: nothing more goes out")
     return _("All sending stopped: the server refuses our sender")
+
+
+def _reviewed(payload: Mapping[str, Any]) -> str:
+    if payload.get("outcome") == "skipped":
+        return _("Draft of a personal message left out")
+    return _("Draft of a personal message read and sent")
+
+
+def _address_reviewed(payload: Mapping[str, Any]) -> str:
+    if payload.get("is_right"):
+        return _("Looked at a refused address: it is right")
+    return _("Looked at a refused address: it is wrong")
+
+
+def _answering(payload: Mapping[str, Any]) -> str:
+    if payload.get("member_id"):
+        return _("Conversation given to a colleague to answer")
+    return _("Conversation given back: nobody in particular answers")
 
 
 SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]] = {
@@ -41,15 +62,19 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.MessageUncertain: _about(
         gettext_lazy("Not certain whether a message arrived (%(purpose)s)")
     ),
+    events.DeliveryFailed: gettext_lazy("A message could not be delivered"),
     events.MessageResolved: _about(
         gettext_lazy("Cleared up what became of a message (%(purpose)s)")
     ),
     events.MessageCancelled: _about(gettext_lazy("Message not sent (%(purpose)s)")),
     events.ContactBudgetChanged: gettext_lazy("Contact budget used"),
+    events.DraftReviewed: _reviewed,
     events.SendingPaused: _paused,
-    events.ReplyReceived: gettext_lazy("Replied by e-mail"),
+    events.AddressReviewed: _address_reviewed,
+    events.ReplyReceived: gettext_lazy("Replied"),
     events.AutoReplyReceived: gettext_lazy("Automatic reply received"),
     events.BounceReceived: gettext_lazy("A message came back"),
     events.ComplaintReceived: gettext_lazy("A message was reported as unwanted"),
     events.InboundAssigned: gettext_lazy("E-mail assigned"),
+    events.ThreadAssigned: _answering,
 }

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 
 from talentkreis.kernel.signing import decrypt
 from talentkreis.mail.models import Security
+from talentkreis.mail.sign_in.flow import CannotSignIn
+from talentkreis.mail.sign_in.fresh import fresh_token, is_signed_in
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
+    from talentkreis.mail import rules
     from talentkreis.mail.models import Mailbox
 
 CONNECT_S, COMMAND_S, FINAL_DOT_S = 30, 60, 600  # TRUST R-12; RFC 5321 4.5.3.2
@@ -28,10 +32,17 @@ _SUCCESS, _GO_AHEAD = 2, 354
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A server's answer."""
+    """A server's answer. What an HTTP provider answers brings its meaning along.
+
+    `wait` is how long it asks for patience, `problem` what is wrong between it and us.
+    """
 
     code: int
     text: str
+    outcome: rules.Outcome | None = None
+    external_id: str = ""
+    wait: dt.timedelta | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Server:
     user: str
     password: str
     local_name: str
+    # Signed in at the provider (XOAUTH2) instead of by password.
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,10 @@ class ConnectionLost(Exception):
 
 
 def server_of(mailbox: Mailbox) -> Server:
-    """The sending server of a mailbox, password decrypted."""
+    """The sending server of a mailbox, password decrypted, or with a token that holds a while.
+
+    Raises CannotConnect where one has to sign in again. Never inside a transaction.
+    """
     return Server(
         host=mailbox.smtp_host,
         port=mailbox.smtp_port,
@@ -77,7 +93,17 @@ def server_of(mailbox: Mailbox) -> Server:
         user=mailbox.smtp_user,
         password=decrypt(bytes(mailbox.smtp_password)) if mailbox.smtp_password else "",
         local_name=mailbox.domain,
+        token=_token(mailbox),
     )
+
+
+def _token(mailbox: Mailbox) -> str:
+    if not is_signed_in(mailbox.id):
+        return ""
+    try:
+        return fresh_token(mailbox.id)
+    except CannotSignIn as problem:
+        raise CannotConnect(problem.code) from problem
 
 
 class Dialogue:
@@ -154,18 +180,32 @@ def _connected(server: Server, timeouts: Timeouts) -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException) as error:
         raise CannotConnect("unreachable") from error
     try:
-        if server.user:
+        _sign_in(smtp, server)
+    except CannotConnect:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _sign_in(smtp: smtplib.SMTP, server: Server) -> None:
+    def xoauth2(challenge: bytes | None = None, /) -> str:
+        """First the token; an empty line to a refusal in detail, which then ends."""
+        if challenge is not None:
+            return ""
+        return f"user={server.user}\x01auth=Bearer {server.token}\x01\x01"
+
+    try:
+        if server.token:
+            smtp.auth("XOAUTH2", xoauth2)
+        elif server.user:
             smtp.login(server.user, server.password)
     except smtplib.SMTPAuthenticationError as error:
-        smtp.close()
-        raise CannotConnect("login_refused", _reply_of(error)) from error
+        code = "token_refused" if server.token else "login_refused"
+        raise CannotConnect(code, _reply_of(error)) from error
     except smtplib.SMTPNotSupportedError as error:
-        smtp.close()
         raise CannotConnect("login_not_offered") from error
     except (OSError, smtplib.SMTPException) as error:
-        smtp.close()
         raise CannotConnect("unreachable") from error
-    return smtp
 
 
 def _greeted(server: Server, timeouts: Timeouts) -> smtplib.SMTP:

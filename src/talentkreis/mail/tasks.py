@@ -53,6 +53,19 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     empty_captured()
 
 
+@app.periodic(cron="41 4 * * *")
+@app.task(name="mail.look_at_domains", queueing_lock="mail.look_at_domains")
+def look_at_domains(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: ask the name servers about the domains we send as, where that is on."""
+    from talentkreis.consent.models import Channel
+    from talentkreis.mail.checks import ask_name_servers
+    from talentkreis.mail.models import Mailbox
+
+    real = Mailbox.objects.of(Channel.EMAIL).filter(is_captured=False)
+    for mailbox in real.order_by("created_at"):
+        ask_name_servers(mailbox)
+
+
 @app.task(name="mail.tell_budget")
 def tell_budget(person_ids: list[str]) -> None:
     """Let projections know whose contact budget is used: after sending, not inside it."""
@@ -80,12 +93,22 @@ async def _deliver() -> None:
 def _deliver_in_thread(stop: threading.Event) -> None:
     from django.db import connection
 
-    from talentkreis.mail.delivery import deliver_everywhere
-
     try:
-        results = deliver_everywhere(stop=stop, until=time.monotonic() + SLICE_S)
-        reached = sorted({str(each) for done in results.values() for each in done.reached})
-        for start in range(0, len(reached), PEOPLE_A_JOB):
-            jobs.defer(tell_budget, person_ids=reached[start : start + PEOPLE_A_JOB])
+        deliver_slice(stop)
     finally:
         connection.close()
+
+
+def deliver_slice(stop: threading.Event) -> None:
+    """Send what is due for a while, unless this may be a copy of the installation."""
+    from talentkreis.mail import fence
+    from talentkreis.mail.delivery import deliver_everywhere
+
+    if not fence.may_send():
+        return
+    results = deliver_everywhere(stop=stop, until=time.monotonic() + SLICE_S)
+    if any(done.accepted or done.uncertain for done in results.values()):
+        fence.note_round()
+    reached = sorted({str(each) for done in results.values() for each in done.reached})
+    for start in range(0, len(reached), PEOPLE_A_JOB):
+        jobs.defer(tell_budget, person_ids=reached[start : start + PEOPLE_A_JOB])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.consent.models import Channel
 from talentkreis.mail.actions import queue_security_mail
 from talentkreis.mail.models import Mailbox
 from talentkreis.organisation.announcements import MemberInvited, listen
@@ -21,7 +22,7 @@ def bring_invitation(told: MemberInvited) -> None:
 
 def _has_working_mailbox() -> bool:
     works = Q(smtp_result="ok") | Q(is_captured=True)
-    return Mailbox.objects.filter(works, is_default=True).exists()
+    return Mailbox.objects.of(Channel.EMAIL).filter(works, is_default=True).exists()
 
 
 def register() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from talentkreis.mail.models import Message
 
 REASONS: dict[str, _StrOrPromise] = {
+    "gives_way": _("Something more important goes to this person first."),
+    "frozen": _("Outreach is paused."),
     "contact_budget": _("Something reached this person only recently; this one waits its turn."),
     "paused": _("The person wants a pause; the message waits until it is over."),
     "outside_hours": _(
@@ -26,10 +28,12 @@ REASONS: dict[str, _StrOrPromise] = {
     "no_address": _("There was no address that works."),
     "person_gone": _("The person does not exist any more."),
     "person_erased": _("The person was deleted."),
-    "too_late": _("It was due too long ago. Late messages are not sent after the fact."),
+    "too_late": _("It was due too long ago. Late messages go out only when somebody says so."),
+    "late_dropped": _("It was too late, and somebody decided to let it go."),
     "recalled": _("Recalled by the team."),
     "held_by_member": _("Held by the team."),
     "too_large": _("The message is too long for most mail programs."),
+    "file_missing": _("A file that belongs to it cannot be read."),
     "bad_address": _("This cannot be an e-mail address."),
     "connection": _("The connection broke before anything was handed over; it is tried again."),
     "released": _("Given back to the plan; nothing was handed over."),
@@ -45,9 +49,23 @@ REASONS: dict[str, _StrOrPromise] = {
     "resolved_arrived": _("A member found out that it arrived."),
     "resolved_not_arrived": _("A member found out that it did not arrive."),
     "resolved_send_again": _("A member found out that it did not arrive; it is sent again."),
+    "resolved_report": _("The provider told later what became of it."),
+    "account": _("The provider does not serve our account at the moment; it is tried again."),
+    "blocked": _("The person told the provider that they want nothing from us by this channel."),
+    "channel": _("This channel does not reach this number."),
     "resolved_reply": _("The person answered, so it arrived."),
     "resolved_bounce": _("It came back, so it did not arrive."),
+    "sender_gone": _("The colleague in whose name it was to go out has not approved it any more."),
     "sequence_paused": _("The sequence is paused."),
+    "away": _("The person is away, as their own note says; it waits for their return."),
+    "skipped": _("Somebody read the draft and left it out."),
+    "complaints_refused": _(
+        "Held, because too many recipients of this sequence reported it as unwanted."
+    ),
+    "address_review": _(
+        "The server refused this address twice without saying why. Somebody has to look."
+    ),
+    "returned_unknown": _("It came back twice without a reason. Is the address right?"),
 }
 
 _REJECTED_UNKNOWN = _("The server refused twice without saying why.")

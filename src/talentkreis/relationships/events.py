@@ -72,6 +72,16 @@ class WarmthRuleChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NextReplied(Event):
+    """A member let somebody rest who was named as next."""
+
+    kind: ClassVar[str] = "relationships.next_replied"
+
+    reason: str
+    reply: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseMade(PersonChanged):
     """Somebody promised something."""
 
@@ -130,5 +140,14 @@ class TaskCompleted(Event):
     """A task is done."""
 
     kind: ClassVar[str] = "relationships.task_completed"
+
+    task_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTakenBack(Event):
+    """A task that nobody had touched was taken back, as if it had never been given."""
+
+    kind: ClassVar[str] = "relationships.task_taken_back"
 
     task_id: uuid.UUID

@@ -7,6 +7,7 @@ They ask the rows of this package: few people have any, and each has its index
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from talentkreis.relationships.models import Acquaintance, Care, Interest, NotNow
 from talentkreis.search.fields import register
 from talentkreis.search.fields.choices import NONE, ChoiceField, OwnerField
-from talentkreis.search.fields.registry import NOBODY, Choice, Fragment, Naming
+from talentkreis.search.fields.registry import NOBODY, Choice, Fragment, Naming, has_rows
 from talentkreis.search.fields.words import WordField, foldings
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ class NotNowField(ChoiceField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """This reason, or any."""
-        care = "search_row.person_id IN (SELECT c.person_id FROM relationships_care c WHERE"
+        noted = partial(has_rows, setting, "relationships_care c", "c.person_id")
         if value == ANY:
-            return Fragment(f"{care} c.not_now <> '')")
-        return Fragment(f"{care} c.not_now <> '' AND c.not_now = %s)", (value,))
+            return noted("c.not_now <> ''")
+        return noted("c.not_now <> '' AND c.not_now = %s", value)
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""
@@ -67,11 +68,12 @@ class TopicField(WordField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Contains them, folded."""
-        return Fragment(
-            "search_row.person_id IN (SELECT i.person_id FROM relationships_interest i"
-            " JOIN relationships_topic t ON t.id = i.topic_id"
-            " WHERE EXISTS (SELECT FROM unnest(%s::text[]) word WHERE strpos(t.key, word) > 0))",
-            (foldings(str(value)),),
+        return has_rows(
+            setting,
+            "relationships_interest i JOIN relationships_topic t ON t.id = i.topic_id",
+            "i.person_id",
+            "EXISTS (SELECT FROM unnest(%s::text[]) word WHERE strpos(t.key, word) > 0)",
+            foldings(str(value)),
         )
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
@@ -91,11 +93,11 @@ class KnownByField(OwnerField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """That member, or nobody at all."""
-        known = "search_row.person_id IN (SELECT a.person_id FROM relationships_acquaintance a"
+        known = partial(has_rows, setting, "relationships_acquaintance a", "a.person_id")
         if value == NONE:
-            return Fragment(f"NOT ({known}))")
+            return Fragment(f"NOT ({known('TRUE').sql})")
         member = self._owner(value, setting)
-        return Fragment(f"{known} WHERE a.member_id = %s)", (member,)) if member else NOBODY
+        return known("a.member_id = %s", member) if member else NOBODY
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""

@@ -19,6 +19,8 @@ from talentkreis.relationships.models import NotNow, PromiseChannel, TaskKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.utils.functional import _StrOrPromise
+
     from talentkreis.organisation.models import Member
 
 
@@ -31,13 +33,14 @@ class MembersForm(forms.Form):
     """A form with fields that name members; `members` saves a page with several one query each."""
 
     may_be_nobody = False
+    nobody: _StrOrPromise = _("nobody")
 
     def __init__(self, *args: Any, members: Sequence[Member] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = active_members() if members is None else members
         choices: list[tuple[str, Any]] = [(str(member.id), member.name) for member in chosen]
         if self.may_be_nobody:
-            choices.insert(0, ("", _("nobody")))
+            choices.insert(0, ("", self.nobody))
         for field in self.fields.values():
             if isinstance(field, forms.TypedChoiceField) and field.coerce is uuid.UUID:
                 field.choices = choices

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from talentkreis.people.merging.registry import register_mover
 from talentkreis.people.merging.rows import Rows
 from talentkreis.people.merging.single import Single
-from talentkreis.relationships.models import Acquaintance, Care, Interest, Promise, Task
+from talentkreis.relationships.models import (
+    Acquaintance,
+    Care,
+    Interest,
+    NextReply,
+    Promise,
+    Task,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +32,7 @@ def register() -> None:
     register_mover(Rows(Task))
     register_mover(Rows(Interest, same=("topic_id",), describes=True))
     register_mover(Rows(Acquaintance, same=("member_id",), describes=True))
+    register_mover(Rows(NextReply, same=("member_id", "reason")))
 
 
 def unite_care(case: Merging, own: Image | None, others: Sequence[Image]) -> Image:  # noqa: ARG001 - the registry's shape

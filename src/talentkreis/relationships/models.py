@@ -14,6 +14,7 @@ from talentkreis.consent.models import Channel
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Member
 from talentkreis.people.models import Person
+from talentkreis.relationships.turns import Reply
 
 
 class NotNow(models.TextChoices):
@@ -134,6 +135,8 @@ class WarmthSettings(models.Model):
     email_weight = models.PositiveSmallIntegerField()
     social_weight = models.PositiveSmallIntegerField()
     update_weight = models.PositiveSmallIntegerField(default=25, db_default=25)
+    sms_weight = models.PositiveSmallIntegerField(default=25, db_default=25)
+    whatsapp_weight = models.PositiveSmallIntegerField(default=25, db_default=25)
     # Where stored logarithms count from: see `rules`.
     counted_from = models.DateTimeField()
     # Which change the stored warmth is counted by, and up to which person that has come.
@@ -158,6 +161,8 @@ class WarmthSettings(models.Model):
                     email_weight__lte=100,
                     social_weight__lte=100,
                     update_weight__lte=100,
+                    sms_weight__lte=100,
+                    whatsapp_weight__lte=100,
                 ),
             ),
         ]
@@ -246,6 +251,31 @@ class Task(models.Model):
                 name="task_open",
                 condition=models.Q(done_at__isnull=True),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class NextReply(models.Model):
+    """What a member said to a person who was named as next: they rest for that reason."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=20)
+    reply = models.CharField(max_length=7, choices=Reply)
+    said_on = models.DateField()
+    rests_until = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "member", "reason"], name="next_reply_once_a_reason"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["member", "rests_until"], name="next_reply_resting"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from talentkreis.people.privacy import plain
 from talentkreis.relationships.actions.wishes import sweep_topics
-from talentkreis.relationships.models import Acquaintance, Care, Interest, Promise, Task
+from talentkreis.relationships.models import (
+    Acquaintance,
+    Care,
+    Interest,
+    NextReply,
+    Promise,
+    Task,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -37,6 +44,13 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
         "known_by": _rows(
             Acquaintance.objects.filter(person_id=person_id).order_by("id"), "member__name", "how"
         ),
+        "next_replies": _rows(
+            NextReply.objects.filter(person_id=person_id).order_by("id"),
+            "member__name",
+            "reason",
+            "reply",
+            "said_on",
+        ),
         "promises": _rows(
             Promise.objects.filter(person_id=person_id).order_by("made_at"),
             "text",
@@ -63,6 +77,7 @@ def erase_own(person_id: uuid.UUID) -> None:
     Acquaintance.objects.filter(person_id=person_id).delete()
     Interest.objects.filter(person_id=person_id).delete()
     sweep_topics(topics)
+    NextReply.objects.filter(person_id=person_id).delete()
     Task.objects.filter(person_id=person_id).delete()
     Promise.objects.filter(person_id=person_id).delete()
     Care.objects.filter(person_id=person_id).delete()

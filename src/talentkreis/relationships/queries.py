@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.relationships.standing_in import Standing
 
 SHOWN_KEPT = 2
 MOST_A_PERSON = 30
-MOST_DUE, MOST_QUIET = 20, 3
+MOST_DUE, MOST_QUIET = 20, 20
+# So many days before the quarter is over, somebody counts as becoming quiet.
+QUIET_AHEAD_DAYS = 10
 
 P = TypeVar("P", Promise, Task)
 
@@ -265,22 +268,24 @@ SELECT DISTINCT ON (person_id) person_id, kind, text, due_on FROM (
 
 
 def promises_due(
-    actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20
+    actor: Actor, whose: Standing, *, until: dt.date, limit: int = 20
 ) -> list[Promise]:
-    """Open promises of a member due until this day, the most overdue first."""
+    """Open promises a member sees to, due until this day, the most overdue first."""
     require(actor, Right.VIEW)
+    mine = whose.owns("owner", "person__care__deputy")
     return list(
-        _visible(actor, Promise.objects.filter(owner_id=member_id, due_on__lte=until))
+        _visible(actor, Promise.objects.filter(mine, due_on__lte=until))
         .filter(kept_at__isnull=True, released_at__isnull=True)
         .select_related("person")
         .order_by("due_on", "id")[:limit]
     )
 
 
-def tasks_due(actor: Actor, member_id: uuid.UUID, *, until: dt.date, limit: int = 20) -> list[Task]:
-    """Open tasks of a member due until this day, the most overdue first."""
+def tasks_due(actor: Actor, whose: Standing, *, until: dt.date, limit: int = 20) -> list[Task]:
+    """Open tasks a member sees to, due until this day, the most overdue first."""
     require(actor, Right.VIEW)
-    rows = Task.objects.filter(owner_id=member_id, due_on__lte=until, done_at__isnull=True)
+    mine = whose.owns("owner", "person__care__deputy")
+    rows = Task.objects.filter(mine, due_on__lte=until, done_at__isnull=True)
     seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor).active())
     return list(rows.filter(seen).select_related("person").order_by("due_on", "id")[:limit])
 
@@ -294,7 +299,7 @@ class Ahead:
 
 
 def contacts_ahead(
-    actor: Actor, member_id: uuid.UUID, *, until: dt.date, days_before: int = 10
+    actor: Actor, whose: Standing, *, until: dt.date, days_before: int = QUIET_AHEAD_DAYS
 ) -> Ahead:
     """People to get in touch with until this day, the most overdue first; then the quiet ones.
 
@@ -310,7 +315,7 @@ def contacts_ahead(
         last_contact_at__gt=now - dt.timedelta(days=2 * rules.QUARTER_DAYS),
     ) & ~Exists(Task.objects.filter(person_id=OuterRef("person_id"), done_at__isnull=True))
     rows = list(
-        _visible(actor, Care.objects.filter(owner_id=member_id))
+        _visible(actor, Care.objects.filter(whose.owns("owner", "deputy")))
         .filter(Q(next_contact_on__lte=until) | is_quiet)
         .select_related("person")
         .order_by("next_contact_on", "last_contact_at", "person_id")[: MOST_DUE + MOST_QUIET]
@@ -318,35 +323,6 @@ def contacts_ahead(
     return Ahead(
         due=[row for row in rows if row.next_contact_on is not None][:MOST_DUE],
         quiet=[row for row in rows if row.next_contact_on is None][:MOST_QUIET],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class DoneToday:
-    """What a member has closed since midnight."""
-
-    promises: list[Promise]
-    tasks: list[Task]
-
-    @property
-    def count(self) -> int:
-        """How many things."""
-        return len(self.promises) + len(self.tasks)
-
-
-def done_since(actor: Actor, member_id: uuid.UUID, since: dt.datetime) -> DoneToday:
-    """Promises kept and tasks done by a member since a moment."""
-    require(actor, Right.VIEW)
-    promises = Promise.objects.filter(owner_id=member_id, kept_at__gte=since)
-    tasks = Task.objects.filter(done_by_id=member_id, done_at__gte=since)
-    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor))
-    return DoneToday(
-        promises=list(
-            promises.filter(person__in=Person.objects.visible_to(actor))
-            .select_related("person")
-            .order_by("-kept_at")[:20]
-        ),
-        tasks=list(tasks.filter(seen).select_related("person").order_by("-done_at")[:20]),
     )
 
 
@@ -377,3 +353,12 @@ def touch_of(actor: Actor, member_id: uuid.UUID) -> Touch:
 def _visible(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows about people in daily work whom the actor may know about."""
     return rows.filter(person__in=Person.objects.visible_to(actor).active())
+
+
+def people_in_live_contact(
+    person_ids: Sequence[uuid.UUID], at: dt.datetime
+) -> frozenset[uuid.UUID]:
+    """Those of these people whose relation is warm or very warm at `at`: for the contact budget."""
+    least = scale.log_for(rules.LIVE_WARMTH, at)
+    care = Care.objects.filter(person_id__in=list(person_ids), warmth_log__gte=least)
+    return frozenset(care.values_list("person_id", flat=True))

@@ -49,13 +49,17 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
     ConversationKind.VIDEO: 45,
     ConversationKind.CALL: 40,
     ConversationKind.EVENT: 35,
-    ConversationKind.EMAIL: 25,  # a reply is one
+    ConversationKind.EMAIL: 25,  # a reply is one, by whichever channel
+    ConversationKind.SMS: 25,
+    ConversationKind.WHATSAPP: 25,
     ConversationKind.SELF_UPDATE: 25,  # as much as a reply: they took the time
     ConversationKind.SOCIAL: 20,
 }
 
 # Five steps, as the ring shows them: the least warmth of each.
 STEPS = (0, 20, 40, 60, 80)
+# From warm on we are in live contact: such people may hear from us more often (FEATURES F9).
+LIVE_WARMTH = STEPS[3]
 
 # Longer without a real contact than this, a person one cares for counts as quiet (a quarter).
 QUARTER_DAYS = 90

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.activity.sentences import register_sentences
 from talentkreis.relationships import events
+from talentkreis.relationships.turns import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,11 @@ def _not_now(payload: Mapping[str, Any]) -> str:
     return gettext("Open for a change again")
 
 
+def _next_replied(payload: Mapping[str, Any]) -> str:
+    reply = str(payload.get("reply"))
+    return gettext("Named as next: %(reply)s") % {"reply": dict(Reply.choices).get(reply, reply)}
+
+
 def register() -> None:
     """Tell `activity` how the events of this package read."""
     register_sentences(
@@ -38,6 +44,7 @@ def register() -> None:
             events.AcquaintanceNoted: _("Somebody who knows the person noted"),
             events.AcquaintanceRemoved: _("Somebody who knows the person taken off"),
             events.WarmthRuleChanged: _("Warmth is counted differently from now on"),
+            events.NextReplied: _next_replied,
             events.PromiseMade: _("Promise made"),
             events.PromiseMoved: _("Promise moved or handed over"),
             events.PromiseKept: _("Promise kept"),
@@ -45,5 +52,6 @@ def register() -> None:
             events.TaskCreated: _("Task created"),
             events.TaskMoved: _("Task moved or handed over"),
             events.TaskCompleted: _("Task done"),
+            events.TaskTakenBack: _("Task taken back"),
         }
     )

@@ -10,14 +10,22 @@ from talentkreis.organisation.actors import ActorKind
 from talentkreis.relationships.actions import (
     add_warmth,
     ask_owner_for_address,
+    ask_to_hand_over,
     close_address_tasks,
+    close_handover_tasks,
     count_warmth_anew,
+    note_asked,
     start_caring,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from talentkreis.activity.organisation import (
+        HandoverFinished,
+        HandoverUndone,
+        MemberDeactivated,
+    )
     from talentkreis.people.events import (
         AboutContactPoint,
         ContactPointBounced,
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
         ConversationRemoved,
         PersonCreated,
     )
+    from talentkreis.relationships.events import TaskCompleted
 
 
 def warm_by_conversations(events: Sequence[ConversationLogged]) -> None:
@@ -54,6 +63,31 @@ def ask_for_another_address(events: Sequence[ContactPointBounced]) -> None:
             )
 
 
+def hand_over_when_gone(events: Sequence[MemberDeactivated]) -> None:
+    """Nothing stays without somebody unnoticed: whoever locks a member out has the task."""
+    for event in events:
+        if event.member_id is not None:
+            ask_to_hand_over(member_id=event.member_id, asked_id=event.actor.member_id)
+
+
+def done_when_handed_over(events: Sequence[HandoverFinished]) -> None:
+    """With nothing left, the task is done."""
+    for event in events:
+        if event.member_id is not None:
+            close_handover_tasks(event.member_id)
+
+
+def hand_over_again(events: Sequence[HandoverUndone]) -> None:
+    """What came back to somebody who is gone needs somebody else once more."""
+    for event in events:
+        if event.member_id is not None:
+            ask_to_hand_over(
+                member_id=event.member_id,
+                asked_id=event.actor.member_id,
+                cause=event.handover_id,
+            )
+
+
 def close_when_reachable(events: Sequence[AboutContactPoint]) -> None:
     """With another address used first, the task about the dead one is done."""
     close_address_tasks({event.person_id for event in events if event.person_id is not None})
@@ -69,3 +103,9 @@ def care_for_new_people(events: Sequence[PersonCreated]) -> None:
         and event.person_id is not None
         and event.import_id is None
     )
+
+
+def remember_who_was_asked(events: Sequence[TaskCompleted]) -> None:
+    """Whoever ticks off a task to ask for consent has asked: the gate lets nobody ask again."""
+    for event in events:
+        note_asked(actor=event.actor.with_whole_role(), task_id=event.task_id)

@@ -12,3 +12,12 @@ def count_warmth(revision: int) -> None:
     from talentkreis.relationships.actions import count_next_warmth
 
     count_next_warmth(revision=revision)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="relationships.forget_replies", queueing_lock="relationships.forget_replies")
+def forget_replies(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Every night: forget who rested and does no longer."""
+    from talentkreis.relationships import actions
+
+    actions.forget_replies()

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from talentkreis.relationships import views
+from talentkreis.relationships import calling, views
 
 app_name = "relationships"
 
@@ -12,6 +12,8 @@ _PROMISE = "aufgaben/versprechen/<uuid:promise_id>/"
 _TASK = "aufgaben/<uuid:task_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("anrufe/", calling.calls, name="calls"),
+    path("anrufe/<uuid:person_id>/", calling.note_call, name="note_call"),
     path("einstellungen/waerme/", views.warmth, name="warmth"),
     path(f"{_PERSON}naechster-kontakt/", views.set_next_contact, name="set_next_contact"),
     path(f"{_PERSON}gerade-nicht/", views.say_not_now, name="say_not_now"),
@@ -21,6 +23,11 @@ urlpatterns: list[URLPattern] = [
         "aufgaben/bekannt/<uuid:acquaintance_id>/entfernen/",
         views.remove_acquaintance,
         name="remove_acquaintance",
+    ),
+    path(
+        f"{_PERSON}als-naechstes/<slug:reason>/<slug:reply>/",
+        views.reply_to_next,
+        name="reply_to_next",
     ),
     path(f"{_PERSON}zustaendig/", views.set_owner, name="set_owner"),
     path(f"{_PERSON}versprechen/", views.make_promise, name="make_promise"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -209,6 +210,22 @@ def complete_task(request: ActorRequest, task_id: uuid.UUID) -> HttpResponse:
         return _("Done.")
 
     return answer_at_once(request, task.person_id, act)
+
+
+@declares(Right.CARE)
+@require_POST
+def reply_to_next(
+    request: ActorRequest, person_id: uuid.UUID, reason: str, reply: str
+) -> HttpResponse:
+    """Say done, later or not helpful to somebody who was named as next."""
+
+    def act() -> _StrOrPromise:
+        said = actions.reply_to_next(
+            actor=request.actor, person_id=person_id, reason=reason, reply=reply
+        )
+        return _("Rests until %(day)s.") % {"day": date_format(said.rests_until, "j. F")}
+
+    return answer_at_once(request, person_id, act)
 
 
 @declares(Right.CARE)

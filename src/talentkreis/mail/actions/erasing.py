@@ -13,10 +13,13 @@ from talentkreis.mail import rules
 from talentkreis.mail.actions.recalling import end_messages
 from talentkreis.mail.models import (
     CapturedMessage,
+    Draft,
     InboundMessage,
     Message,
     MessageState,
+    OutgoingFile,
     SentCopy,
+    Thread,
 )
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.people.models import ContactKind, ContactPoint
@@ -34,9 +37,9 @@ def erase_mail_of(person_id: uuid.UUID) -> None:
     ended is what figures and the contact history of the installation are made of.
     """
     addresses = list(
-        ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL).values_list(
-            "value", "normalised"
-        )
+        ContactPoint.objects.filter(
+            person_id=person_id, kind__in=[ContactKind.EMAIL, ContactKind.PHONE]
+        ).values_list("value", "normalised")
     )
     everything = {text for pair in addresses for text in pair}
     mine = Message.objects.filter(person_id=person_id)
@@ -58,16 +61,30 @@ def erase_mail_of(person_id: uuid.UUID) -> None:
         subject="",
         text="",
         html="",
+        template=None,
+        external_id="",
         smtp_reply="",
         gate_text="",
         references="",
         in_reply_to="",
         evidence="",
     )
+    _erase_files(person_id)
+    Draft.objects.filter(person_id=person_id).delete()
+    Thread.objects.filter(person_id=person_id).delete()
     _erase_inbound(person_id, headers, everything)
     CapturedMessage.objects.filter(
         Q(envelope_to__in=everything) | Q(message_id_header__in=headers)
     ).delete()
+
+
+def _erase_files(person_id: uuid.UUID) -> None:
+    rows = OutgoingFile.objects.filter(
+        Q(message__person_id=person_id) | Q(draft__person_id=person_id)
+    )
+    names = list(rows.values_list("file", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: delete_files(names))
 
 
 def _erase_inbound(person_id: uuid.UUID, headers: Sequence[str], addresses: set[str]) -> None:
@@ -78,10 +95,13 @@ def _erase_inbound(person_id: uuid.UUID, headers: Sequence[str], addresses: set[
         | Q(in_reply_to__in=[header for header in headers if header])
     )
     names = [name for name in rows.values_list("raw", flat=True) if name]
+    senders = {address.lower() for address in rows.values_list("from_address", flat=True)}
     rows.delete()
-    transaction.on_commit(lambda: _delete_files(names))
+    Thread.objects.filter(person=None, sender__in=senders, latest=None).delete()
+    transaction.on_commit(lambda: delete_files(names))
 
 
-def _delete_files(names: Sequence[str]) -> None:
+def delete_files(names: Sequence[str]) -> None:
+    """Take files out of the storage; called when what named them is gone for good."""
     for name in names:
         default_storage.delete(name)

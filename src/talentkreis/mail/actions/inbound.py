@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes of inbound mail: keeping it, what follows from it, whose it is, done with it."""
+"""Writes of what came in: keeping it, what follows from it, whose it is."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -16,9 +17,14 @@ from talentkreis.consent.models import Channel, ConsentEvent
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotFound
 from talentkreis.mail import events
+from talentkreis.mail.actions.arrivals import note_arrival
+from talentkreis.mail.actions.halting import believe_returned
+from talentkreis.mail.actions.health import count_complaint
 from talentkreis.mail.actions.refusals import note_refused_address
+from talentkreis.mail.addresses import kind_of
 from talentkreis.mail.models import (
     Classification,
+    InboundFile,
     InboundMessage,
     InboundState,
     Message,
@@ -28,17 +34,25 @@ from talentkreis.mail.permissions import Right
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.organisation.rights import require
 from talentkreis.people import actions as people
-from talentkreis.people.models import ContactKind, ConversationKind
+from talentkreis.people.models import ConversationKind
 from talentkreis.people.queries import person_visible_to
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
+    from talentkreis.mail.inbound.attachments import Described
     from talentkreis.mail.inbound.classifying import Class
     from talentkreis.mail.inbound.matching import Match
     from talentkreis.mail.inbound.parsing import ParsedMail
 
 LARGEST_STORED = 25 * 1024 * 1024
+_CONVERSATIONS = {
+    Channel.EMAIL: ConversationKind.EMAIL,
+    Channel.SMS: ConversationKind.SMS,
+    Channel.WHATSAPP: ConversationKind.WHATSAPP,
+}
+NEEDS_HUMAN = frozenset({Classification.HUMAN_REPLY, Classification.COMPLAINT})
 
 
 def keep_inbound(
@@ -48,14 +62,14 @@ def keep_inbound(
     found: Class,
     matched: Match,
     reply: str,
+    files: Sequence[Described],
     mailbox_id: uuid.UUID | None,
     uid_validity: int | None,
     uid: int | None,
 ) -> tuple[InboundMessage, bool]:
     """Write the row, in the caller's transaction; tell whether it is new."""
-    needs_human = found.kind in {Classification.HUMAN_REPLY, Classification.COMPLAINT}
     state = InboundState.DONE
-    if needs_human:
+    if found.kind in NEEDS_HUMAN:
         state = InboundState.OPEN if matched.person_id else InboundState.UNASSIGNED
     now = clock.now()
     row = InboundMessage(
@@ -76,6 +90,7 @@ def keep_inbound(
         classification=found.kind,
         reason=found.reason,
         bounce_status=found.status,
+        bounce_blame=found.blame if found.kind == Classification.BOUNCE else "",
         returns_on=found.returns_on,
         person_id=matched.person_id,
         message=matched.message,
@@ -97,6 +112,7 @@ def keep_inbound(
     if len(raw) <= LARGEST_STORED:
         row.raw.save(f"{row.id}.eml", ContentFile(raw), save=False)
         row.save(update_fields=["raw"])
+    InboundFile.objects.bulk_create(InboundFile(inbound=row, **asdict(each)) for each in files)
     return row, True
 
 
@@ -118,6 +134,8 @@ def draw_consequences(row: InboundMessage, *, found: Class, matched: Match) -> N
             _complaint(row, matched)
         case Classification.UNSUBSCRIBE:
             _unsubscribe(row, matched)
+    if found.kind in NEEDS_HUMAN:
+        note_arrival(row)
 
 
 def _record(
@@ -152,8 +170,9 @@ def _log_conversation(row: InboundMessage) -> None:
     people.log_conversation(
         actor=SYSTEM,
         person_id=row.person_id,
-        kind=ConversationKind.EMAIL,
-        text=row.reply_text[:5_000],
+        kind=_CONVERSATIONS[Channel(row.channel)],
+        # What came to somebody's own mailbox was written to them alone.
+        text="" if row.mailbox and row.mailbox.member_id else row.reply_text[:5_000],
         happened_at=min(row.sent_at, now) if row.sent_at else now,
     )
 
@@ -164,7 +183,10 @@ def _bounce(row: InboundMessage, found: Class, matched: Match) -> None:
         return
     if found.is_permanent:
         _settle_uncertain(matched, MessageState.REJECTED, "bounce")
-    note_refused_address(message_id=matched.message.id, blame=found.blame)
+    note_refused_address(
+        message_id=matched.message.id, blame=found.blame, is_permanent=found.is_permanent
+    )
+    believe_returned(message=matched.message, blame=found.blame, status=found.status)
 
 
 def _settle_uncertain(matched: Match, state: MessageState, evidence: str) -> None:
@@ -194,9 +216,11 @@ def _complaint(row: InboundMessage, matched: Match) -> None:
     """Suppressed for all advertising at once; what the person asks for still reaches them."""
     _record(events.ComplaintReceived, row, matched)
     message = matched.message
-    if message is None or not row.person_id:
+    if message is None:
         return
-    consent.object_to_contact(actor=SYSTEM, person_id=row.person_id)
+    if row.person_id:
+        consent.object_to_contact(actor=SYSTEM, person_id=row.person_id)
+    count_complaint(message=message)
 
 
 def _unsubscribe(row: InboundMessage, matched: Match) -> None:
@@ -224,8 +248,8 @@ def assign_inbound(
 ) -> InboundMessage:
     """Say whose mail it is; a human's mail counts as a conversation from now on.
 
-    `keeps_address` adds the sender's address to the person. Raises NotFound for an invisible
-    person or mail, Conflict when it is somebody's already.
+    `keeps_address` adds the sender's address or number to the person. Raises NotFound for
+    an invisible person or mail, Conflict when it is somebody's already.
     """
     require(actor, Right.WRITE)
     row = _locked(inbound_id)
@@ -239,11 +263,12 @@ def assign_inbound(
     activity.record(events.InboundAssigned(actor=actor, person_id=person_id, inbound_id=row.id))
     if keeps_address and row.from_address:
         people.add_contact_point(
-            actor=actor, person_id=person_id, kind=ContactKind.EMAIL, value=row.from_address
+            actor=actor, person_id=person_id, kind=kind_of(row.channel), value=row.from_address
         )
     if row.classification == Classification.HUMAN_REPLY:
         _log_conversation(row)
         activity.record(events.ReplyReceived(actor=SYSTEM, person_id=person_id, inbound_id=row.id))
+    note_arrival(row)
     return row
 
 
@@ -268,21 +293,6 @@ def forget_forwarded(*, inbound_id: uuid.UUID) -> None:
     row.delete()
     if name:
         transaction.on_commit(lambda: default_storage.delete(name))
-
-
-@transaction.atomic
-def finish_inbound(*, actor: Actor, inbound_id: uuid.UUID, is_done: bool = True) -> InboundMessage:
-    """Mark a mail as dealt with, or open again."""
-    require(actor, Right.WRITE)
-    row = _locked(inbound_id)
-    if is_done:
-        row.state = InboundState.DONE
-    else:
-        row.state = InboundState.OPEN if row.person_id else InboundState.UNASSIGNED
-    row.handled_by_id = actor.member_id if is_done else None
-    row.handled_at = clock.now() if is_done else None
-    row.save(update_fields=["state", "handled_by", "handled_at"])
-    return row
 
 
 def _locked(inbound_id: uuid.UUID) -> InboundMessage:

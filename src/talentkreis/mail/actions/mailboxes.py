@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from talentkreis.consent.models import Channel
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.kernel.signing import encrypt
-from talentkreis.mail import rules
+from talentkreis.mail import rules, turns
 from talentkreis.mail.building.dkim import new_ed25519_key, new_rsa_key
 from talentkreis.mail.building.headers import wire_address
 from talentkreis.mail.models import ContactRules, Mailbox, Message, Security
@@ -22,6 +23,7 @@ from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from talentkreis.organisation.actors import Actor
@@ -77,17 +79,23 @@ def save_mailbox(
         mailbox.imap_password = encrypt(details.imap_password)
     mailbox.pause_until, mailbox.failure_count = None, 0
     if not mailbox.is_default:
-        _make_default_if_first_real(mailbox)
+        make_default_if_first_real(mailbox)
     mailbox.save()
     return mailbox
 
 
-def _make_default_if_first_real(mailbox: Mailbox) -> None:
-    default = Mailbox.objects.filter(is_default=True).first()
+def make_default_if_first_real(mailbox: Mailbox) -> None:
+    """Send from this one, unless there is a real one already. The caller saves it."""
+    default = Mailbox.objects.default_of(Channel.EMAIL)
     if default is not None and not default.is_captured:
         return
-    Mailbox.objects.filter(is_default=True).update(is_default=False)
+    _unseat(mailbox.channel)
     mailbox.is_default = True
+
+
+def _unseat(channel: str) -> None:
+    """Nothing is the default of a channel for a moment: there is only ever one."""
+    Mailbox.objects.of(channel).filter(is_default=True).update(is_default=False)
 
 
 def _check(details: MailboxDetails) -> None:
@@ -113,7 +121,7 @@ def make_default(*, actor: Actor, mailbox_id: uuid.UUID) -> Mailbox:
     """Send from this mailbox from now on, also what is planned without another one."""
     require(actor, Right.MAILBOX)
     mailbox = _locked(mailbox_id)
-    Mailbox.objects.filter(is_default=True).update(is_default=False)
+    _unseat(mailbox.channel)
     mailbox.is_default = True
     mailbox.save(update_fields=["is_default"])
     return mailbox
@@ -137,13 +145,24 @@ def make_dkim_keys(*, actor: Actor, mailbox_id: uuid.UUID, selector: str) -> Mai
 
 
 @transaction.atomic
-def set_contact_gap(*, actor: Actor, days: int) -> ContactRules:
-    """How many days lie at least between two automatic messages to one person: 14 to 365."""
+def set_contact_gap(
+    *, actor: Actor, days: int, warm_days: int = turns.DEFAULT_WARM_GAP_DAYS
+) -> ContactRules:
+    """How many days lie at least between two automatic messages to one person.
+
+    14 to 365, and 7 to 14 for people we are in live contact with. Raises NotAllowed, RuleViolation.
+    """
     require(actor, Right.MAILBOX)
-    if not rules.LEAST_GAP_DAYS <= days <= rules.LARGEST_GAP_DAYS:
-        text = _("Between 14 and 365 days.")
-        raise RuleViolation(text, fields={"days": text})
-    row, _created = ContactRules.objects.update_or_create(id=1, defaults={"least_gap_days": days})
+    refused = {}
+    if not turns.LEAST_GAP_DAYS <= days <= turns.LARGEST_GAP_DAYS:
+        refused["days"] = _("Between 14 and 365 days.")
+    if not turns.LEAST_WARM_GAP_DAYS <= warm_days <= turns.LARGEST_WARM_GAP_DAYS:
+        refused["warm_days"] = _("Between 7 and 14 days.")
+    if refused:
+        raise RuleViolation(next(iter(refused.values())), fields=refused)
+    row, _created = ContactRules.objects.update_or_create(
+        id=1, defaults={"least_gap_days": days, "warm_gap_days": warm_days}
+    )
     return row
 
 
@@ -172,7 +191,7 @@ def ensure_captured_mailbox(port: int) -> Mailbox | None:
             dkim_selector="demo",
             dkim_key=encrypt(new_rsa_key()),
             is_captured=True,
-            is_default=not Mailbox.objects.filter(is_default=True).exists(),
+            is_default=Mailbox.objects.default_of(Channel.EMAIL) is None,
         )
 
 
@@ -196,13 +215,17 @@ def note_poll_failure(*, mailbox_id: uuid.UUID, code: str) -> None:
     Mailbox.objects.filter(id=mailbox_id).update(imap_result=code, polled_at=clock.now())
 
 
-def note_failure(mailbox: Mailbox, code: str) -> None:
-    """The server could not be spoken to: rest, longer each time, with jitter (TRUST F-11)."""
+def note_failure(mailbox: Mailbox, code: str, *, least: dt.timedelta | None = None) -> None:
+    """The server could not be spoken to: rest, longer each time, with jitter (TRUST F-11).
+
+    At least as long as it asked for, where it did.
+    """
     count = mailbox.failure_count
+    rest = rules.pause_after(count, random.random())  # noqa: S311 - jitter
     Mailbox.objects.filter(id=mailbox.id).update(
         smtp_result=code,
         failure_count=count + 1,
-        pause_until=clock.now() + rules.pause_after(count, random.random()),  # noqa: S311 - jitter
+        pause_until=clock.now() + (max(rest, least) if least else rest),
     )
 
 
@@ -214,11 +237,12 @@ def note_success(mailbox: Mailbox) -> None:
         )
 
 
-def adopt_messages(mailbox_id: uuid.UUID) -> int:
-    """Give messages that were planned before there was a mailbox to this one; tell how many."""
-    return Message.objects.filter(mailbox=None, state__in=rules.NOT_GONE_OUT).update(
-        mailbox_id=mailbox_id
+def adopt_messages(mailbox: Mailbox) -> int:
+    """Give messages that were planned before their channel had a mailbox to this one; how many."""
+    waiting = Message.objects.filter(
+        mailbox=None, channel=mailbox.channel, state__in=rules.NOT_GONE_OUT
     )
+    return waiting.update(mailbox=mailbox)
 
 
 def _locked(mailbox_id: uuid.UUID) -> Mailbox:
@@ -226,3 +250,37 @@ def _locked(mailbox_id: uuid.UUID) -> Mailbox:
     if mailbox is None:
         raise NotFound(_("There is no such mailbox."))
     return mailbox
+
+
+@transaction.atomic
+def keep_account_mailbox(
+    *,
+    mailbox_id: uuid.UUID | None,
+    channel: str,
+    transport: str,
+    name: str,
+    daily_cap: int | None,
+) -> Mailbox:
+    """The mailbox through which an account with a provider sends; made with the account.
+
+    For the package that registers the transport, which asked who may decide. Whatever was wrong
+    between the provider and the account before is forgotten.
+    """
+    mailbox = Mailbox() if mailbox_id is None else _locked(mailbox_id)
+    mailbox.channel, mailbox.transport = channel, transport
+    mailbox.name, mailbox.daily_cap = name, daily_cap
+    mailbox.pause_until, mailbox.failure_count, mailbox.smtp_result = None, 0, ""
+    mailbox.save()
+    return mailbox
+
+
+@transaction.atomic
+def make_account_default(*, mailbox_id: uuid.UUID) -> None:
+    """Let its channel leave through this account, what waits for another one too."""
+    mailbox = _locked(mailbox_id)
+    _unseat(mailbox.channel)
+    mailbox.is_default = True
+    mailbox.save(update_fields=["is_default"])
+    Message.objects.filter(
+        channel=mailbox.channel, state__in=rules.NOT_GONE_OUT - rules.IN_FLIGHT
+    ).update(mailbox=mailbox)

@@ -5,21 +5,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
-from talentkreis.consent.addresses import address_hash
+from talentkreis.consent.models import Channel
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.ids import new_id
 from talentkreis.mail import events, rules
+from talentkreis.mail.actions.arrivals import note_departure
+from talentkreis.mail.addresses import hash_of_address, primary_addresses
 from talentkreis.mail.models import Mailbox, Message, MessageState
 from talentkreis.mail.permissions import Right
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import ContactKind, ContactPoint
 
 if TYPE_CHECKING:
     from talentkreis.mail.models import InboundMessage
@@ -28,18 +29,14 @@ if TYPE_CHECKING:
 # Fixed for ever: Message-IDs are derived from row ids in this namespace (TRUST C.2).
 NAMESPACE = uuid.UUID("6f0c9a52-2f5e-5d0c-9a43-6d1f3b1f6a57")
 LATE = dt.timedelta(hours=24)  # TRUST E-17
-EMAIL = "email"
+# A draft nobody has read by then says what was true a month ago.
+DRAFT_WAITS = dt.timedelta(days=30)
 _NO_DOMAIN = "talentkreis.invalid"
 
 
 def message_id_of(message_id: uuid.UUID, domain: str) -> str:
     """The Message-ID header of a row: the same whenever and however often it is computed."""
     return f"<{uuid.uuid5(NAMESPACE, str(message_id))}@{domain}>"
-
-
-def hash_of_address(address: str) -> bytes:
-    """How an address is recognised after it has been erased."""
-    return address_hash(ContactKind.EMAIL, address.strip().lower())
 
 
 @transaction.atomic
@@ -54,7 +51,7 @@ def queue_message(
     due_at: dt.datetime,
     html: str = "",
     expires_at: dt.datetime | None = None,
-    channel: str = EMAIL,
+    channel: str = Channel.EMAIL,
     to_address: str | None = None,
     enrolment_id: uuid.UUID | None = None,
     step_id: uuid.UUID | None = None,
@@ -63,17 +60,23 @@ def queue_message(
     in_reply_to: Message | InboundMessage | None = None,
     is_automatic: bool = True,
     needs_person: bool = False,
+    is_page: bool = False,
+    template: dict[str, Any] | None = None,
+    mailbox_id: uuid.UUID | None = None,
 ) -> Message:
     """Plan one message to one person. The gate is asked when it is handed over, not here.
 
     Idempotent: the same (enrolment, step, occurrence) answers with the row that exists. Without
     `to_address` it goes to whatever is the person's primary address at hand-over.
-    `needs_person` lets it wait for a human's review. Only the answer to somebody's own request
-    (purpose transactional, explicit address) may go to nobody we know. Raises Conflict when the
-    existing row is for somebody else, RuleViolation for texts that cannot be sent.
+    `needs_person` lets it wait for a human's review; `is_page` says that `html` is a whole page of
+    our own renderer; `template` is the approved one a WhatsApp message is made from; `mailbox_id`
+    is the mailbox it leaves from, if not the usual one. What a member writes to one person becomes
+    part of their conversation. Only the answer to somebody's own request (purpose transactional,
+    explicit address) may go to nobody we know. Raises Conflict when the existing row is for
+    somebody else, RuleViolation for texts that cannot be sent.
     """
     require(actor, Right.WRITE)
-    _check_texts(subject, text)
+    require_texts(subject, text, channel)
     if person_id is None and (purpose != "transactional" or not to_address):
         raise RuleViolation(_("Say to whom."), code="no_person")
     if enrolment_id is not None:
@@ -82,8 +85,11 @@ def queue_message(
         ).first()
         if existing is not None:
             return _same_person(existing, person_id)
-    mailbox = Mailbox.objects.filter(is_default=True).first()
-    address = to_address or (_primary_address(person_id) if person_id else "")
+    if mailbox_id is None:
+        mailbox = Mailbox.objects.default_of(channel)
+    else:
+        mailbox = Mailbox.objects.of(channel).filter(id=mailbox_id).first()
+    address = to_address or (_primary_address(person_id, channel) if person_id else "")
     new = new_id()
     message = Message(
         id=new,
@@ -92,23 +98,25 @@ def queue_message(
         person_id=person_id,
         to_address=address,
         follows_primary=to_address is None,
-        address_hash=hash_of_address(address) if address else None,
+        address_hash=hash_of_address(address, channel) if address else None,
+        template=template,
         subject=subject,
         text=text,
         html=html,
+        is_page=is_page,
         language=language,
         state=MessageState.WAITING_FOR_PERSON if needs_person else MessageState.PLANNED,
-        message_class=rules.class_of(purpose),
+        message_class=rules.class_of(purpose, channel),
         is_automatic=is_automatic,
         priority=rules.priority_of(purpose),
         due_at=due_at,
-        expires_at=expires_at or due_at + LATE,
+        expires_at=expires_at or due_at + (DRAFT_WAITS if needs_person else LATE),
         mailbox=mailbox,
         enrolment_id=enrolment_id,
         step_id=step_id,
         occurrence=occurrence,
         sequence_id=sequence_id,
-        message_id_header=message_id_of(new, mailbox.domain if mailbox else _NO_DOMAIN),
+        message_id_header=message_id_of(new, domain_of(mailbox)),
         in_reply_to=in_reply_to.message_id_header if in_reply_to else "",
         references=_thread(in_reply_to),
         created_by_id=actor.member_id,
@@ -132,11 +140,21 @@ def queue_message(
             purpose=purpose,
         )
     )
+    if actor.member_id is not None and not (is_automatic or needs_person):
+        note_departure(message)
     return message
 
 
-def _check_texts(subject: str, text: str) -> None:
-    if not subject.strip() or not text.strip():
+def domain_of(mailbox: Mailbox | None) -> str:
+    """The domain a message is named in: of the sender, or one that is nobody's."""
+    return (mailbox.domain if mailbox else "") or _NO_DOMAIN
+
+
+def require_texts(subject: str, text: str, channel: str = Channel.EMAIL) -> None:
+    """A subject of one line, which only e-mail needs, and a text. Raises RuleViolation."""
+    if channel != Channel.EMAIL and not text.strip():
+        raise RuleViolation(_("A message needs a text."), code="empty_message")
+    if channel == Channel.EMAIL and not (subject.strip() and text.strip()):
         raise RuleViolation(_("A message needs a subject and a text."), code="empty_message")
     if any(c in subject for c in "\r\n"):
         raise RuleViolation(_("A subject is one line."), code="subject_lines")
@@ -148,13 +166,8 @@ def _same_person(message: Message, person_id: uuid.UUID | None) -> Message:
     return message
 
 
-def _primary_address(person_id: uuid.UUID) -> str:
-    point = (
-        ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL)
-        .order_by("-is_primary", "created_at")
-        .first()
-    )
-    return point.value if point else ""
+def _primary_address(person_id: uuid.UUID, channel: str) -> str:
+    return primary_addresses([person_id], channel).get(person_id, "")
 
 
 def _thread(message: Message | InboundMessage | None) -> str:
@@ -166,8 +179,8 @@ def _thread(message: Message | InboundMessage | None) -> str:
 @transaction.atomic
 def queue_security_mail(*, email: str, subject: str, text: str, language: str) -> Message:
     """Plan a mail to a member about access or security: no person, no gate, at least once."""
-    _check_texts(subject, text)
-    mailbox = Mailbox.objects.filter(is_default=True).first()
+    require_texts(subject, text)
+    mailbox = Mailbox.objects.default_of(Channel.EMAIL)
     new = new_id()
     now = clock.now()
     message = Message(
@@ -184,7 +197,7 @@ def queue_security_mail(*, email: str, subject: str, text: str, language: str) -
         due_at=now,
         expires_at=now + LATE,
         mailbox=mailbox,
-        message_id_header=message_id_of(new, mailbox.domain if mailbox else _NO_DOMAIN),
+        message_id_header=message_id_of(new, domain_of(mailbox)),
     )
     message.save(force_insert=True)
     return message

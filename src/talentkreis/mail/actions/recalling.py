@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
-from talentkreis.kernel import clock
+from talentkreis.kernel import clock, jobs
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
-from talentkreis.mail import events, rules
+from talentkreis.mail import events, rules, tasks
 from talentkreis.mail.actions.queueing import LATE
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.permissions import Right
@@ -19,8 +21,9 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -43,6 +46,7 @@ def cancel_messages(
     message_ids: Collection[uuid.UUID] | None = None,
     person_ids: Collection[uuid.UUID] | None = None,
     sequence_ids: Collection[uuid.UUID] | None = None,
+    issue_ids: Collection[uuid.UUID] | None = None,
 ) -> int:
     """Recall everything named that has not gone out; tell how many messages that were.
 
@@ -50,7 +54,8 @@ def cancel_messages(
     claimed is not: its worker finds the row changed and does not send. `reason` is a code.
     """
     require(actor, Right.WRITE)
-    rows = _locked(_named(enrolment_ids, message_ids, person_ids, sequence_ids), rules.NOT_GONE_OUT)
+    named = _named(enrolment_ids, message_ids, person_ids, sequence_ids, issue_ids)
+    rows = _locked(named, rules.NOT_GONE_OUT)
     end_messages(actor=actor, rows=rows, state=MessageState.CANCELLED, reason=reason)
     return len(rows)
 
@@ -85,8 +90,30 @@ def hold_messages(
 
 
 @transaction.atomic
+def put_off_messages(
+    *, actor: Actor, until: Mapping[uuid.UUID, dt.datetime], reason: str
+) -> set[uuid.UUID]:
+    """Let planned messages go out later, each at its time; one that is due later stays as it is.
+
+    Answers with the enrolments whose messages were put off.
+    """
+    require(actor, Right.WRITE)
+    rows = _locked(Message.objects.filter(id__in=list(until)), {MessageState.PLANNED})
+    late = [row for row in rows if row.due_at < until[row.id]]
+    for row in late:
+        row.due_at = until[row.id]
+        row.expires_at = max(row.expires_at, row.due_at + LATE)
+        row.state_reason = reason
+    Message.objects.bulk_update(late, ["due_at", "expires_at", "state_reason"])
+    return {row.enrolment_id for row in late if row.enrolment_id is not None}
+
+
+@transaction.atomic
 def release_messages(*, actor: Actor, message_ids: Collection[uuid.UUID]) -> int:
-    """Let held or reviewed messages go out: due at once, late no longer; tell how many."""
+    """Let held or reviewed messages go out: due at once, late no longer; tell how many.
+
+    A draft that was held before anybody read it waits to be read again.
+    """
     require(actor, Right.WRITE)
     rows = _locked(
         Message.objects.filter(id__in=list(message_ids)),
@@ -94,7 +121,7 @@ def release_messages(*, actor: Actor, message_ids: Collection[uuid.UUID]) -> int
     )
     now = clock.now()
     for row in rows:
-        row.state = MessageState.PLANNED
+        row.state = _state_after_release(row)
         row.state_reason = ""
         row.due_at = max(row.due_at, now)
         row.expires_at = max(row.expires_at, row.due_at + LATE)
@@ -102,13 +129,66 @@ def release_messages(*, actor: Actor, message_ids: Collection[uuid.UUID]) -> int
     return len(rows)
 
 
+def _state_after_release(row: Message) -> MessageState:
+    is_draft = not row.is_automatic and row.created_by_id is None
+    is_unread = row.state == MessageState.HELD and is_draft and row.enrolment_id is not None
+    return MessageState.WAITING_FOR_PERSON if is_unread else MessageState.PLANNED
+
+
 @transaction.atomic
 def expire_messages() -> int:
-    """End everything that was to go out before now and did not, held or not; tell how many."""
-    overdue = Message.objects.filter(expires_at__lt=clock.now())
-    rows = _locked(overdue, rules.NOT_GONE_OUT - {MessageState.CLAIMED})
-    end_messages(actor=SYSTEM, rows=rows, state=MessageState.EXPIRED, reason="too_late")
-    return len(rows)
+    """Settle everything that was to go out before now and did not; tell how many.
+
+    What was planned is held for somebody's decision (TRUST E-17); what nobody decided within two
+    weeks, and what the server asked patience for until now, ends. Drafts nobody read and codes for
+    members end at once.
+    """
+    now = clock.now()
+    overdue = Message.objects.filter(expires_at__lt=now)
+    held = overdue.filter(deferral_count=0).exclude(priority=rules.SECURITY)
+    late = _locked(held, {MessageState.PLANNED, MessageState.DEFERRED})
+    Message.objects.filter(id__in=[row.id for row in late]).update(
+        state=MessageState.HELD, state_reason="too_late"
+    )
+    refused = _locked(
+        overdue.filter(Q(deferral_count__gt=0) | Q(priority=rules.SECURITY)),
+        {MessageState.PLANNED, MessageState.DEFERRED},
+    )
+    for reason, rows in _by_reason(refused).items():
+        end_messages(actor=SYSTEM, rows=rows, state=MessageState.EXPIRED, reason=reason)
+        if reason in rules.SOFT_BLAMES:
+            for row in rows:
+                jobs.defer(tasks.note_refusal, message_id=str(row.id), blame=reason)
+    undecided = [
+        *_locked(overdue.filter(expires_at__lt=now - rules.REVIEWED_WITHIN), {MessageState.HELD}),
+        *_locked(overdue, {MessageState.WAITING_FOR_PERSON}),
+    ]
+    end_messages(actor=SYSTEM, rows=undecided, state=MessageState.EXPIRED, reason="too_late")
+    return len(late) + len(refused) + len(undecided)
+
+
+def _by_reason(rows: Sequence[Message]) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = defaultdict(list)
+    for row in rows:
+        found[row.state_reason if row.deferral_count else "too_late"].append(row)
+    return found
+
+
+@transaction.atomic
+def settle_late(*, actor: Actor, sends: bool) -> int:
+    """Decide about everything that is held because it is too late; tell how many.
+
+    `sends`: out it goes now, the gate is asked at hand-over; else it ends.
+    """
+    require(actor, Right.RECALL)
+    ids = list(
+        Message.objects.filter(state=MessageState.HELD, state_reason="too_late").values_list(
+            "id", flat=True
+        )
+    )
+    if sends:
+        return release_messages(actor=actor, message_ids=ids)
+    return cancel_messages(actor=actor, message_ids=ids, reason="late_dropped")
 
 
 @transaction.atomic
@@ -194,7 +274,15 @@ def _locked(chosen: QuerySet[Message], states: Collection[MessageState]) -> list
         chosen.filter(state__in=states)
         .order_by("id")
         .select_for_update(no_key=True, of=("self",))
-        .only(*_COLUMNS, "due_at", "expires_at")
+        .only(
+            *_COLUMNS,
+            "due_at",
+            "expires_at",
+            "is_automatic",
+            "created_by",
+            "state_reason",
+            "deferral_count",
+        )
     )
 
 
@@ -203,12 +291,14 @@ def _named(
     message_ids: Collection[uuid.UUID] | None,
     person_ids: Collection[uuid.UUID] | None,
     sequence_ids: Collection[uuid.UUID] | None,
+    issue_ids: Collection[uuid.UUID] | None = None,
 ) -> QuerySet[Message]:
     named = {
         "enrolment_id__in": enrolment_ids,
         "id__in": message_ids,
         "person_id__in": person_ids,
         "sequence_id__in": sequence_ids,
+        "issue_id__in": issue_ids,
     }
     filters = {key: list(ids) for key, ids in named.items() if ids is not None}
     if not filters:

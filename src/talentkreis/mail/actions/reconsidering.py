@@ -7,10 +7,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 
 from talentkreis.activity.actions import record_for_people
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
+from talentkreis.kernel import clock
 from talentkreis.mail import budget
 from talentkreis.mail.actions.recalling import end_messages
 from talentkreis.mail.events import ContactBudgetChanged
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # These pass by themselves; the claim postpones for them.
-_PASSING = frozenset({budget.REASON, "paused", "sending_stopped", "sending_not_ready"})
+_PASSING = frozenset({budget.REASON, "paused", "frozen", "sending_stopped", "sending_not_ready"})
 _COLUMNS = ("id", "person_id", "sequence_id", "enrolment_id", "purpose", "state")
 
 
@@ -72,3 +74,17 @@ def _refused(rows: Collection[Message]) -> list[Message]:
             if answer is not None and answer.verdict == "no" and answer.reason not in _PASSING:
                 refused.append(row)
     return refused
+
+
+def look_again(*, reason: str) -> int:
+    """Let what waits for this reason be asked about again at once; tell how many messages.
+
+    For what ended before its day. Hand-over asks the gate: whatever else holds, holds.
+    """
+    waiting = Message.objects.filter(
+        state__in=[MessageState.PLANNED, MessageState.DEFERRED], state_reason=reason
+    )
+    now = clock.database_now()
+    return waiting.filter(due_at__gt=now).update(
+        due_at=now, expires_at=F("expires_at") - (F("due_at") - now)
+    )

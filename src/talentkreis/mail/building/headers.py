@@ -19,7 +19,7 @@ _WORD_BYTES = 42  # base64 of 42 bytes and its frame stay below the 75 of RFC 20
 def header_text(value: str) -> str:
     """Free text (a subject) for a header: one line, RFC 2047 where it is not ASCII, folded."""
     value = clean(value)
-    if value.isascii():
+    if _reads_as_written(value):
         return fold_words(value, first=12)
     return "\r\n ".join(_encoded_words(value))
 
@@ -30,7 +30,7 @@ def mailbox(name: str, address: str) -> str:
     name = clean(name)
     if not name:
         return address
-    if not name.isascii():
+    if not _reads_as_written(name):
         return "\r\n ".join([*_encoded_words(name), f"<{address}>"])
     phrase = name if _PLAIN_PHRASE.fullmatch(name) else f'"{quote(name)}"'
     return f"{phrase} <{address}>"
@@ -65,6 +65,11 @@ def fold_words(value: str, *, first: int = 0) -> str:
         else:
             line = f"{line} {word}" if line else word
     return "\r\n ".join([*lines, line])
+
+
+def _reads_as_written(value: str) -> bool:
+    """What looks like an encoded word would be decoded by the reader, line breaks and all."""
+    return value.isascii() and "=?" not in value
 
 
 def _encoded_words(value: str) -> list[str]:

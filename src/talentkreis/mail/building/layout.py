@@ -13,6 +13,8 @@ import nh3
 
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'“”„]")
 _BULLET = re.compile(r"^[-–•*] ")
+# Where a whole page of our own renderer has its footer; `kernel.text.clean` takes it out of texts.
+FOOTER_PLACE = "\ufffa"
 _LINK_STYLE = "color:#1f5d50"
 _PAGE = (
     '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'

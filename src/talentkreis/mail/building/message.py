@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,9 @@ from talentkreis.mail.building import dkim, headers, layout
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping, Sequence
 
+    from talentkreis.mail.building.files import OutFile
     from talentkreis.mail.building.sender import Sender
 
 LARGEST = 100_000  # Gmail clips what is longer (TRUST E-18)
@@ -30,6 +32,19 @@ class BuildError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A colleague in whose name a mail goes out, by their leave."""
+
+    name: str
+    address: str
+
+
+def speaker_of(name: str | None, address: str | None) -> Speaker | None:
+    """Whoever a row names; None where it goes out in the name of the employer."""
+    return Speaker(name, address) if name and address else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +64,11 @@ class Outgoing:
     in_reply_to: str
     references: str
     is_automatic: bool
+    is_page: bool = False
+    # WhatsApp: the approved template `text` was made from.
+    template: Mapping[str, Any] | None = None
+    files: tuple[OutFile, ...] = ()
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,7 @@ class Built:
 
 
 def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
-    """Build and sign. Raises BuildError for an address or size that cannot be sent."""
+    """Build and sign. Raises BuildError for an address, size or file that cannot be sent."""
     try:
         to = headers.mailbox(message.to_name, message.to_address)
         envelope_to = headers.wire_address(message.to_address)
@@ -72,7 +92,7 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
     boundary = f"=_{hashlib.sha256(message.id.bytes).hexdigest()[:32]}"
     lines = [
         ("Date", formatdate(at)),
-        ("From", headers.mailbox(sender.name, sender.address)),
+        ("From", _from(message, sender)),
         ("To", to),
         ("Subject", headers.header_text(message.subject)),
         ("Message-ID", message.message_id_header),
@@ -81,17 +101,19 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
     if _is_text_only(message):
         lines += _TEXT_HEADERS
     else:
-        lines.append(("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'))
-    if reply and return_to != sender.address:
-        lines.append(("Reply-To", headers.mailbox(sender.name, return_to)))
+        kind = "mixed" if message.files else "alternative"
+        outer = _around(boundary) if message.files else boundary
+        lines.append(("Content-Type", f'multipart/{kind};\r\n boundary="{outer}"'))
+    lines += _replies(message, sender, return_to)
     lines += _thread(message) + _automatic(message, sender)
     body = _body(message, sender, boundary)
+    if len(body) > LARGEST:
+        raise BuildError("too_large")
+    if message.files:
+        body = _with_files(body, message.files, boundary)
     lines = dkim.signature_headers(sender.keys, lines, body, signed_at=int(at)) + lines
     head = "".join(f"{name}: {value}\r\n" for name, value in lines).encode("ascii")
-    data = head + b"\r\n" + body
-    if len(data) > LARGEST:
-        raise BuildError("too_large")
-    return Built(headers.wire_address(return_to), envelope_to, data)
+    return Built(headers.wire_address(return_to), envelope_to, head + b"\r\n" + body)
 
 
 def preview_html(message: Outgoing, sender: Sender) -> str:
@@ -102,6 +124,34 @@ def preview_html(message: Outgoing, sender: Sender) -> str:
 def preview_text(message: Outgoing, sender: Sender) -> str:
     """The text part exactly as it is sent."""
     return _text(message, _footer(message, sender))
+
+
+def _from(message: Outgoing, sender: Sender) -> str:
+    """Their own address only where the domain is the one we sign for (DMARC alignment, RFC 9989);
+    else our address, which names both.
+    """
+    speaker = message.speaker
+    if speaker is None:
+        return headers.mailbox(sender.name, sender.address)
+    if speaker.address.rpartition("@")[2].lower() == sender.domain.lower():
+        return headers.mailbox(speaker.name, speaker.address)
+    with translation.override(message.language):
+        name = _("%(name)s via %(company)s") % {
+            "name": speaker.name,
+            "company": sender.employer_name,
+        }
+    return headers.mailbox(name, sender.address)
+
+
+def _replies(message: Outgoing, sender: Sender, return_to: str) -> list[tuple[str, str]]:
+    """Where an answer goes: to us, where a reply is known by its token, and to the speaker."""
+    ours = headers.mailbox(sender.name, return_to)
+    if message.speaker is None:
+        return [] if return_to == sender.address else [("Reply-To", ours)]
+    if message.speaker.address.lower() == sender.address.lower():
+        return [] if return_to == sender.address else [("Reply-To", ours)]
+    theirs = headers.mailbox(message.speaker.name, message.speaker.address)
+    return [("Reply-To", f"{theirs},\r\n {ours}")]
 
 
 def _thread(message: Outgoing) -> list[tuple[str, str]]:
@@ -166,6 +216,22 @@ def _body(message: Outgoing, sender: Sender, boundary: str) -> bytes:
     return b"".join([*pieces, f"--{boundary}--\r\n".encode("ascii")])
 
 
+def _around(boundary: str) -> str:
+    return boundary.replace("=_", "=_files-", 1)
+
+
+def _with_files(body: bytes, files: Sequence[OutFile], boundary: str) -> bytes:
+    """The letter and its files beside each other (RFC 2046 5.1.3)."""
+    outer = f"--{_around(boundary)}".encode("ascii")
+    try:
+        parts = [each.part() for each in files]
+    except OSError as error:
+        raise BuildError("file_missing") from error
+    head = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    pieces = [b"\r\n".join((outer, part)) for part in (head + body, *parts)]
+    return b"\r\n".join([*pieces, outer + b"--", b""])
+
+
 def _quoted_printable(content: str) -> bytes:
     lines = "\r\n".join(content.splitlines()) + "\r\n"
     return binascii.b2a_qp(lines.encode(), istext=True)
@@ -177,13 +243,16 @@ def _text(message: Outgoing, footer: list[tuple[str, str]]) -> str:
 
 
 def _html(message: Outgoing, footer: list[tuple[str, str]]) -> str:
+    drawn = "<br>\n".join(
+        layout.link(url, label) if url else layout.escaped(label) for label, url in footer
+    )
+    if message.is_page:
+        return message.html.replace(layout.FOOTER_PLACE, drawn, 1)
     return layout.page(
         language=message.language,
         title=message.subject,
         body=layout.sanitised(message.html) if message.html else layout.paragraphs(message.text),
-        footer="<br>\n".join(
-            layout.link(url, label) if url else layout.escaped(label) for label, url in footer
-        ),
+        footer=drawn,
     )
 
 

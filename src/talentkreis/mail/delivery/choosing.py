@@ -3,27 +3,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from talentkreis.consent.addresses import address_hash
-from talentkreis.consent.gate import may_contact_many
-from talentkreis.consent.models import Channel, Purpose, Suppression
-from talentkreis.mail import budget, rules, windows
+from talentkreis.consent.gate import decide_many
+from talentkreis.consent.models import EVERY, Channel, Purpose, Suppression
+from talentkreis.mail import budget, rules, turns
+from talentkreis.mail.addresses import hash_of_address, primary_addresses
+from talentkreis.mail.delivery import throttling
 from talentkreis.mail.models import MessageState
-from talentkreis.people.models import ContactKind, ContactPoint
+from talentkreis.mail.queries.reviews import addresses_in_review
 
 if TYPE_CHECKING:
-    import datetime as dt
     import uuid
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from talentkreis.consent.answers import Answer
+    from talentkreis.consent.gate import Decided
 
 # A no with a date: the message waits its turn. A no about the installation: nothing changes.
-_POSTPONING = frozenset({budget.REASON, "paused"})
+_POSTPONING = frozenset({budget.REASON, "paused", "frozen"})
 _WAITING = frozenset({"sending_stopped", "sending_not_ready"})
+# A yes that holds from the next working morning of the person on.
+OUTSIDE_HOURS = "outside_hours"
+# How soon after what goes first a message that gives way looks again.
+_LOOK_AGAIN = dt.timedelta(hours=1)
 
 
 class DueRow(NamedTuple):
@@ -32,6 +38,8 @@ class DueRow(NamedTuple):
     id: uuid.UUID
     purpose: str
     channel: str
+    priority: int
+    state_reason: str
     person_id: uuid.UUID | None
     to_address: str
     follows_primary: bool
@@ -51,6 +59,11 @@ class DueRow(NamedTuple):
     due_at: dt.datetime
     expires_at: dt.datetime
     random: float
+    is_page: bool = False
+    # As the database writes it: JSON.
+    template: str | None = None
+    sender_name: str | None = None
+    sender_address: str | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +73,8 @@ class Choice:
     claim: list[tuple[DueRow, str, Answer | None]] = field(default_factory=list)
     postpone: list[tuple[DueRow, dt.datetime, str]] = field(default_factory=list)
     end: list[tuple[DueRow, MessageState, str, Answer | None]] = field(default_factory=list)
+    # What the gate went by, for each message it was asked about.
+    decided: dict[uuid.UUID, Decided] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -67,62 +82,91 @@ class Choice:
         return not (self.claim or self.postpone or self.end)
 
 
-def choose(rows: Sequence[DueRow], now: dt.datetime, resting: Mapping[str, dt.datetime]) -> Choice:
-    """Decide over locked rows; people are held in the current transaction."""
+def choose(
+    rows: Sequence[DueRow],
+    now: dt.datetime,
+    *,
+    sending_domain: str,
+    channel: Channel = Channel.EMAIL,
+) -> Choice:
+    """Decide over locked rows of one channel; people are held in the current transaction."""
     found = Choice()
     asked: dict[str, list[DueRow]] = defaultdict(list)
-    with_budget: set[uuid.UUID] = set()
     for row in rows:
         if row.expires_at <= now:
-            found.end.append((row, MessageState.EXPIRED, "too_late", None))
+            found.end.append((row, *_too_late(row), None))
         elif row.person_id is None:
             if row.to_address and row.purpose == Purpose.TRANSACTIONAL:
                 found.claim.append((row, row.to_address, None))
             else:
                 found.end.append((row, MessageState.CANCELLED, "person_gone", None))
-        elif row.purpose in rules.BUDGETED_PURPOSES and row.person_id in with_budget:
-            continue  # the other one goes first; this one meets the budget next time
         else:
-            with_budget.add(row.person_id)
             asked[row.purpose].append(row)
-    addresses = _addresses([row for group in asked.values() for row in group])
+    _let_first(found, asked, now)
+    addresses = _addresses([row for group in asked.values() for row in group], channel)
     for purpose, group in asked.items():
-        _ask_gate(found, Purpose(purpose), group, addresses, now)
-    _keep_to_hours(found, now)
-    _let_rest(found, resting)
+        _ask_gate(found, Purpose(purpose), channel, group, addresses, now)
+    if channel == Channel.EMAIL:
+        _leave_to_humans(found)
+        _keep_to_share(found, sending_domain, now)
     return found
 
 
-def _keep_to_hours(found: Choice, now: dt.datetime) -> None:
-    """What was delayed out of the person's working hours waits for the next ones (TRUST E-16)."""
-    closed = windows.closed_until(
-        [row.person_id for row, _, _ in found.claim if row.enrolment_id and row.person_id], now
-    )
-    if not closed:
-        return
-    for item in list(found.claim):
-        row = item[0]
-        until = closed.get(row.person_id) if row.enrolment_id and row.person_id else None
-        if until is not None:
-            found.claim.remove(item)
-            found.postpone.append((row, until, windows.REASON))
+def _let_first(found: Choice, asked: dict[str, list[DueRow]], now: dt.datetime) -> None:
+    """Of several for one person one goes; the others wait until it has, and meet the budget."""
+    sharing = {
+        row.person_id
+        for purpose in rules.BUDGETED_PURPOSES & asked.keys()
+        for row in asked[purpose]
+        if row.person_id
+    }
+    waiting = budget.waiting_for(sharing, now)
+    here = {row.id for rows in asked.values() for row in rows}
+    for purpose in rules.BUDGETED_PURPOSES & asked.keys():
+        for row in list(asked[purpose]):
+            others = waiting.get(row.person_id, []) if row.person_id else []
+            mine = next((each for each in others if each.id == row.id), None)
+            first = turns.gives_way_to(mine, others, now) if mine else None
+            if first is None:
+                continue
+            asked[purpose].remove(row)
+            if first.id not in here:  # else it goes now, and this one meets the budget next time
+                until = max(first.due_at, now) + _LOOK_AGAIN
+                found.postpone.append((row, until, budget.GIVES_WAY))
+
+
+def _too_late(row: DueRow) -> tuple[MessageState, str]:
+    """What is late is not flushed: somebody decides (TRUST E-17).
+
+    Where the server asked for patience until now there is nothing to decide, and a code for a
+    member's sign-in is of no use to anybody.
+    """
+    if row.deferral_count:
+        return MessageState.EXPIRED, row.state_reason or "too_late"
+    if row.priority == rules.SECURITY:
+        return MessageState.EXPIRED, "too_late"
+    return MessageState.HELD, "too_late"
 
 
 def _ask_gate(
     found: Choice,
     purpose: Purpose,
+    channel: Channel,
     rows: list[DueRow],
     addresses: dict[uuid.UUID, str],
     now: dt.datetime,
 ) -> None:
     people = [row.person_id for row in rows if row.person_id is not None]
-    answers = may_contact_many(people, purpose, Channel.EMAIL, now, hold=True)
+    decided = decide_many(people, purpose, channel, now, hold=True)
     for row in rows:
         assert row.person_id is not None
-        answer = answers[row.person_id]
+        answer = decided[row.person_id].answer
+        found.decided[row.id] = decided[row.person_id]
         address = addresses.get(row.id, "")
         if answer.is_yes:
-            if address:
+            if answer.not_before is not None and _keeps_hours(row):
+                found.postpone.append((row, answer.not_before, OUTSIDE_HOURS))
+            elif address:
                 found.claim.append((row, address, answer))
             else:
                 found.end.append((row, MessageState.CANCELLED, "no_address", answer))
@@ -136,21 +180,20 @@ def _ask_gate(
             found.end.append((row, MessageState.CANCELLED, "gate_refused", answer))
 
 
-def _addresses(rows: Sequence[DueRow]) -> dict[uuid.UUID, str]:
+def _keeps_hours(row: DueRow) -> bool:
+    """Whether it goes to many: what somebody sends to one person now, they send now."""
+    return row.enrolment_id is not None or row.purpose != Purpose.NURTURE
+
+
+def _addresses(rows: Sequence[DueRow], channel: Channel) -> dict[uuid.UUID, str]:
     """The address of each message: the person's primary one, or the one it was written to.
 
     A message to an explicit address is left out when that address is suppressed or came back.
     """
     people = {row.person_id for row in rows if row.follows_primary and row.person_id}
-    primary = dict(  # the primary one comes last and stays
-        ContactPoint.objects.filter(
-            person_id__in=people, kind=ContactKind.EMAIL, bounced_at__isnull=True
-        )
-        .order_by("is_primary", "-created_at")
-        .values_list("person_id", "value")
-    )
+    primary = primary_addresses(people, channel, usable=True)
     explicit = [row for row in rows if not row.follows_primary]
-    refused = _suppressed(explicit)
+    refused = _suppressed(explicit, channel)
     return {
         row.id: primary.get(row.person_id, "") if row.follows_primary else row.to_address  # type: ignore[arg-type]  # rows with a person
         for row in rows
@@ -158,9 +201,9 @@ def _addresses(rows: Sequence[DueRow]) -> dict[uuid.UUID, str]:
     }
 
 
-def _suppressed(rows: Iterable[DueRow]) -> set[uuid.UUID]:
+def _suppressed(rows: Iterable[DueRow], channel: Channel) -> set[uuid.UUID]:
     hashes = {
-        row.id: address_hash(ContactKind.EMAIL, row.to_address.strip().lower())
+        row.id: hash_of_address(row.to_address, channel)
         for row in rows
         if row.purpose not in rules.AT_LEAST_ONCE_PURPOSES
     }
@@ -169,7 +212,7 @@ def _suppressed(rows: Iterable[DueRow]) -> set[uuid.UUID]:
     listed = {
         bytes(hashed): purpose
         for hashed, purpose in Suppression.objects.filter(
-            address_hash__in=list(hashes.values())
+            address_hash__in=list(hashes.values()), channel__in=[EVERY, channel]
         ).values_list("address_hash", "purpose")
     }
     purposes = {row.id: row.purpose for row in rows}
@@ -180,12 +223,36 @@ def _suppressed(rows: Iterable[DueRow]) -> set[uuid.UUID]:
     }
 
 
-def _let_rest(found: Choice, resting: Mapping[str, dt.datetime]) -> None:
-    if not resting:
+def _leave_to_humans(found: Choice) -> None:
+    """Addresses that were refused twice for no reason given wait until somebody has looked."""
+    hashes = {
+        item[0].id: hash_of_address(item[1])
+        for item in found.claim
+        if item[0].purpose not in rules.AT_LEAST_ONCE_PURPOSES
+    }
+    in_review = addresses_in_review(hashes.values())
+    if not in_review:
         return
     for item in list(found.claim):
-        row, address, _ = item
-        until = resting.get(address.rpartition("@")[2].lower())
+        row, _address, answer = item
+        if hashes.get(row.id) in in_review:
+            found.claim.remove(item)
+            found.end.append((row, MessageState.HELD, "address_review", answer))
+
+
+def _keep_to_share(found: Choice, sending_domain: str, now: dt.datetime) -> None:
+    """Providers that asked for less get no more than their share; nobody else waits for them."""
+    wanted = [(row.id, domain_of(address)) for row, address, _ in found.claim]
+    waits = throttling.admit(sending_domain, wanted, now)
+    if not waits:
+        return
+    for item in list(found.claim):
+        until = waits.get(item[0].id)
         if until is not None:
             found.claim.remove(item)
-            found.postpone.append((row, until, "domain_rests"))
+            found.postpone.append((item[0], until, throttling.REASON))
+
+
+def domain_of(address: str) -> str:
+    """The recipient's domain: what providers ask for is about it."""
+    return address.rpartition("@")[2].lower()

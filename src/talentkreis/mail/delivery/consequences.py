@@ -3,74 +3,60 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import structlog
-
-from talentkreis.activity import actions as activity
 from talentkreis.kernel import jobs
-from talentkreis.mail import events, tasks
+from talentkreis.mail import tasks
+from talentkreis.mail.actions.halting import pause_sequence, stop_refused_sender
+from talentkreis.mail.delivery import throttling
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.rules import Blame
-from talentkreis.organisation.actions import stop_all_sending
-from talentkreis.organisation.actors import SYSTEM
-from talentkreis.organisation.models import StopReason
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from talentkreis.mail.delivery.ledger import Ending
 
-log = structlog.get_logger(__name__)
 
-
-def draw(endings: Sequence[Ending]) -> None:
+def draw(endings: Sequence[Ending], *, ahead: dt.timedelta) -> None:
     """Act on refusals, in the transaction that writes them."""
+    hurried: list[Ending] = []
     for ending in endings:
         if ending.outcome is None or ending.outcome.blame is Blame.NOBODY:
             continue
-        outgoing = ending.finished.message.outgoing
+        message = ending.finished.message
         match ending.outcome.blame:
+            case Blame.RATE:
+                hurried.append(ending)
             case Blame.POLICY:
-                _stop_everything(ending)
+                stop_refused_sender(message_id=message.id, status=ending.outcome.status)
             case Blame.CONTENT:
-                _pause_sequence(ending)
+                pause_sequence(
+                    sequence_id=message.sequence_id,
+                    reason="content",
+                    status=ending.outcome.status,
+                )
             case blame if ending.state == MessageState.REJECTED:
                 # In a job: marking the address locks the person, and whoever holds a person
                 # (a withdrawal) may be waiting for the message locked here.
-                jobs.defer(tasks.note_refusal, message_id=str(outgoing.id), blame=blame.value)
+                jobs.defer(tasks.note_refusal, message_id=str(message.id), blame=blame.value)
+    if hurried:
+        _slow_down(hurried, ahead)
 
 
-def _stop_everything(ending: Ending) -> None:
-    """An answer about our authentication: not one more message until an admin has looked."""
-    assert ending.outcome is not None
-    stop_all_sending(actor=SYSTEM, reason=StopReason.TECHNICAL)
-    activity.record(
-        events.SendingPaused(
-            actor=SYSTEM,
-            message_id=ending.finished.message.id,
-            reason="policy",
-            status=ending.outcome.status,
-        )
+def _slow_down(hurried: Sequence[Ending], ahead: dt.timedelta) -> None:
+    """Less for the groups that asked for it, per domain we send as."""
+    senders = dict(
+        Message.objects.filter(
+            id__in=[each.finished.message.id for each in hurried], mailbox__isnull=False
+        ).values_list("id", "mailbox__from_address")
     )
-    log.error("sending_stopped_by_policy", status=ending.outcome.status)
-
-
-def _pause_sequence(ending: Ending) -> None:
-    """The content is taken for spam: the rest of this sequence waits, no address is to blame."""
-    sequence_id = ending.finished.message.sequence_id
-    if sequence_id is None:
-        return
-    Message.objects.filter(
-        sequence_id=sequence_id, state__in=[MessageState.PLANNED, MessageState.DEFERRED]
-    ).update(state=MessageState.HELD, state_reason="content_refused")
-    assert ending.outcome is not None
-    activity.record(
-        events.SendingPaused(
-            actor=SYSTEM,
-            message_id=ending.finished.message.id,
-            sequence_id=sequence_id,
-            reason="content",
-            status=ending.outcome.status,
-        )
-    )
+    domains: dict[str, set[str]] = defaultdict(set)
+    for each in hurried:
+        message = each.finished.message
+        if message.id in senders:
+            domains[senders[message.id].rpartition("@")[2]].add(message.domain)
+    for sending_domain in sorted(domains):
+        throttling.slow_down(sending_domain, domains[sending_domain], ahead=ahead)

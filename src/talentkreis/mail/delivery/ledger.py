@@ -7,7 +7,6 @@ whose commit was lost is safe: what was written already is not written, or told,
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,10 @@ from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.models import Message, MessageClass, MessageState, SentCopy
 from talentkreis.mail.rules import Blame, Verdict
 from talentkreis.organisation.actors import SYSTEM
+from talentkreis.organisation.models import STOPS_MEMBERS_ARE_TOLD
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
     from collections.abc import Sequence
 
@@ -63,13 +64,15 @@ _START = """
     FROM unnest(%s::uuid[], %s::int[]) AS new(id, attempt)
     WHERE m.id = new.id AND m.attempt = new.attempt AND m.lease_owner = %s
       AND m.state IN ('claimed', 'data_started')
-      AND NOT EXISTS (SELECT 1 FROM organisation_employer WHERE sending_stopped_at IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM organisation_employer WHERE sending_stopped_at IS NOT NULL
+          AND NOT (m.priority = 0 AND sending_stop_reason = ANY(%s)))
     RETURNING m.id
 """
 # A late answer after the lease has made the row uncertain is still evidence; a human's is better.
 _END = """
     UPDATE mail_message m
     SET state = new.state, state_reason = new.reason, smtp_reply = new.reply,
+        external_id = coalesce(nullif(new.external_id, ''), m.external_id),
         finished_at = CASE WHEN new.state IN ('accepted', 'rejected')
             THEN clock_timestamp() + %s END,
         due_at = coalesce(clock_timestamp() + %s + new.wait, m.due_at),
@@ -80,8 +83,9 @@ _END = """
         handed_at = CASE WHEN new.state IN ('deferred', 'rejected', 'planned', 'held')
             THEN NULL ELSE m.handed_at END,
         lease_until = NULL, lease_owner = ''
-    FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::interval[])
-        AS new(id, attempt, state, reason, reply, wait)
+    FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::interval[])
+        AS new(id, attempt, state, reason, reply, external_id, wait)
     WHERE m.id = new.id AND m.attempt = new.attempt AND m.resolved_at IS NULL
       AND (m.state IN ('claimed', 'data_started')
            OR m.state = 'uncertain' AND new.state IN ('accepted', 'rejected'))
@@ -122,6 +126,7 @@ def write_round(
             [message.id for message in starting],
             [message.attempt for message in starting],
             owner,
+            [reason.value for reason in STOPS_MEMBERS_ARE_TOLD],
         ]
         cursor.execute(_START, parameters)
         return {row[0] for row in cursor.fetchall()}
@@ -170,15 +175,16 @@ def ending_of(finished: Finished) -> Ending:
     message = finished.message
     if finished.reply is None:
         return _interrupted(finished)
-    outcome = rules.judge(finished.reply.code, finished.reply.text)
+    reply = finished.reply
+    outcome = reply.outcome or rules.judge(reply.code, reply.text)
     if outcome.verdict is Verdict.ACCEPTED:
         return Ending(finished, MessageState.ACCEPTED, "", None, outcome)
     if outcome.blame is Blame.POLICY:
-        # About us, not about the address: the message waits until sending is resumed.
-        return Ending(finished, MessageState.DEFERRED, "policy", dt.timedelta(0), outcome)
+        # About us, not about the address: the message waits, at least until sending is resumed.
+        return _later(finished, outcome)
     if outcome.verdict is Verdict.LATER or outcome.blame is Blame.MAILBOX_FULL:
         return _later(finished, outcome)
-    if outcome.blame is Blame.UNKNOWN and not message.deferral_count:
+    if outcome.blame is Blame.UNKNOWN and not message.deferral_count and reply.outcome is None:
         # An unknown refusal counts as soft once (TRUST E-11); the second one is final.
         return Ending(finished, MessageState.DEFERRED, "unknown", rules.LONGEST_RETRY, outcome)
     return Ending(finished, MessageState.REJECTED, outcome.blame.value, None, outcome)
@@ -187,6 +193,8 @@ def ending_of(finished: Finished) -> Ending:
 def _later(finished: Finished, outcome: rules.Outcome) -> Ending:
     count = finished.message.deferral_count
     wait = rules.retry_after(count, finished.message.seed)
+    if finished.reply is not None and finished.reply.wait is not None:
+        wait = max(wait, finished.reply.wait)
     # 72 hours of hourly attempts; `expires_at` ends it at the next claim.
     return Ending(finished, MessageState.DEFERRED, outcome.blame.value, wait, outcome)
 
@@ -212,6 +220,7 @@ def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending], ahead: dt.t
         [ending.state.value for ending in endings],
         [ending.reason for ending in endings],
         [_reply_text(ending.finished.reply) for ending in endings],
+        [ending.finished.reply.external_id if ending.finished.reply else "" for ending in endings],
         [ending.wait for ending in endings],
     ]
     cursor.execute(_END, parameters)
@@ -221,7 +230,7 @@ def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending], ahead: dt.t
     _keep_copies(counted)  # before it is told: whoever hears of it finds the copy
     if told:
         activity.record(*told)
-    consequences.draw(counted)
+    consequences.draw(counted, ahead=ahead)
 
 
 def _reply_text(reply: Reply | None) -> str:

@@ -23,10 +23,10 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
 from talentkreis.mail import rules
 from talentkreis.mail.actions import mailboxes
-from talentkreis.mail.building.sender import sender_of
-from talentkreis.mail.delivery import hooks, ledger
+from talentkreis.mail.actions.sign_in import distrust_token
+from talentkreis.mail.delivery import hooks, ledger, throttling, transports
 from talentkreis.mail.delivery.calendar import ahead_of_database
-from talentkreis.mail.delivery.claiming import Claimed, claim
+from talentkreis.mail.delivery.claiming import Claimed, anything_leaves, claim
 from talentkreis.mail.delivery.lines import (
     Ended,
     Line,
@@ -41,7 +41,7 @@ from talentkreis.mail.delivery.patience import patiently
 from talentkreis.mail.delivery.rescue import rescue_interrupted
 from talentkreis.mail.models import Mailbox
 from talentkreis.mail.rules import Blame
-from talentkreis.mail.smtp import CannotConnect, server_of
+from talentkreis.mail.smtp import CannotConnect
 from talentkreis.organisation.models import Employer
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
-    from talentkreis.mail.building import Sender
     from talentkreis.mail.delivery.ledger import Finished
-    from talentkreis.mail.smtp import Server
+    from talentkreis.mail.delivery.transports import Transport
 
 log = structlog.get_logger(__name__)
 
@@ -91,18 +90,24 @@ def deliver_due(
     mailbox, employer, ahead, now = patiently(
         lambda: _beginning(mailbox_id, at), for_s=pace.database_patience_s
     )
-    if mailbox is None or employer is None or employer.sending_stopped_at is not None:
+    if mailbox is None or employer is None or not anything_leaves(employer):
         return Delivered()
     if mailbox.pause_until is not None and mailbox.pause_until > now + ahead:
         return Delivered(problem="paused")
+    try:
+        transport = transports.of(mailbox, employer, pace.timeouts)
+    except transports.SwitchedOff:
+        return Delivered(problem="switched_off")
+    except CannotConnect as problem:
+        mailboxes.note_failure(mailbox, problem.code)
+        return Delivered(problem=problem.code)
     with translation.override(employer.language):
         return _Run(
             mailbox=mailbox,
             pace=pace,
             stop=stop or threading.Event(),
             until=until,
-            server=server_of(mailbox),
-            sender=sender_of(mailbox, employer),
+            transport=transport,
             ahead=ahead,
         ).go()
 
@@ -123,8 +128,7 @@ def _settled_mailboxes(at: dt.datetime | None) -> list[uuid.UUID]:
     rescue_interrupted(ahead=ahead_of_database(at))
     if settings.ENV.captured_mail_port is not None:
         mailboxes.ensure_captured_mailbox(settings.ENV.captured_mail_port)
-    default = Mailbox.objects.filter(is_default=True).values_list("id", flat=True).first()
-    if default is not None:
+    for default in Mailbox.objects.filter(is_default=True):
         mailboxes.adopt_messages(default)
     return list(Mailbox.objects.order_by("created_at").values_list("id", flat=True))
 
@@ -152,8 +156,7 @@ class _Run:
     pace: Pace
     stop: threading.Event
     until: float | None
-    server: Server
-    sender: Sender
+    transport: Transport
     ahead: dt.timedelta
     owner: str = field(default_factory=lambda: new_id().hex)
     reports: queue.SimpleQueue[Report] = field(default_factory=queue.SimpleQueue)
@@ -161,7 +164,6 @@ class _Run:
     idle: list[Line] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     backlog: deque[Claimed] = field(default_factory=deque)
-    resting: dict[str, dt.datetime] = field(default_factory=dict)
     done: Delivered = field(default_factory=Delivered)
     lost_in_a_row: int = 0
     is_drained: bool = False
@@ -213,7 +215,6 @@ class _Run:
                     owner=self.owner,
                     pace=self.pace,
                     limit=self.pace.batch_size,
-                    resting=self.resting,
                     ahead=self.ahead,
                 )
             )
@@ -238,12 +239,7 @@ class _Run:
         return None
 
     def _new_line(self, *, is_first: bool = False) -> Line:
-        line = Line(
-            server=self.server,
-            sender=self.sender,
-            timeouts=self.pace.timeouts,
-            reports=self.reports,
-        )
+        line = Line(transport=self.transport, reports=self.reports)
         if is_first:
             line.open()  # find out whether the server answers before anything is attempted
         self.lines.append(line)
@@ -319,7 +315,10 @@ class _Run:
         """The server cannot be spoken to: no attempt of any message is used up (TRUST F-11)."""
         if not self.done.problem:
             self.done.problem = problem.code
-            mailboxes.note_failure(self.mailbox, problem.code)
+            wait = problem.reply.wait if problem.reply else None
+            mailboxes.note_failure(self.mailbox, problem.code, least=wait)
+            if problem.code == "token_refused":
+                distrust_token(self.mailbox.id)
         self._give_back(list(self.backlog), "connection")
         self.backlog.clear()
 
@@ -350,13 +349,14 @@ class _Run:
             self._let_rest(finished.message)
         elif ending.outcome.blame is Blame.POLICY:
             self.done.problem = "policy"
+        elif ending.outcome.blame is Blame.ACCOUNT and finished.reply is not None:
+            self._give_up(CannotConnect(finished.reply.problem, finished.reply))
 
     def _let_rest(self, message: Claimed) -> None:
-        """A server asks for less to one domain: its messages wait, all others go on (F-15)."""
-        wait = rules.retry_after(message.deferral_count, message.seed)
-        self.resting[message.domain] = self._patiently(clock.database_now) + self.ahead + wait
-        waiting = [each for each in self.backlog if each.domain == message.domain]
-        self.backlog = deque(each for each in self.backlog if each.domain != message.domain)
-        self._patiently(
-            lambda: ledger.release(waiting, reason="domain_rests", wait=wait, ahead=self.ahead)
-        )
+        """A provider asks for less: what we hold for it goes back, all others go on (F-15)."""
+        domains = {each.domain for each in self.backlog} | {message.domain}
+        groups = self._patiently(lambda: throttling.groups_of(domains))
+        resting = groups[message.domain]
+        waiting = [each for each in self.backlog if groups[each.domain] == resting]
+        self.backlog = deque(each for each in self.backlog if groups[each.domain] != resting)
+        self._patiently(lambda: ledger.release(waiting, reason=throttling.REASON, ahead=self.ahead))

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.mail import tokens
-from talentkreis.mail.models import Classification, Message
+from talentkreis.mail.addresses import hash_of_address
+from talentkreis.mail.models import Classification, Message, MessageState
 from talentkreis.people.addresses import normalise_email
 from talentkreis.people.models import ContactKind, ContactPoint
 
@@ -38,6 +41,29 @@ def match(mail: ParsedMail, found: Class) -> Match:
     if found.kind in {Classification.BOUNCE, Classification.COMPLAINT}:
         return Match(None, None, "")
     person_id = _sender(mail.from_address)
+    return Match(None, person_id, "sender" if person_id else "")
+
+
+# An answer to what we wrote longer ago than this begins something new.
+_ANSWERED_WITHIN = dt.timedelta(days=30)
+
+
+def match_number(number: str, channel: str, *, reply_to: str = "") -> Match:
+    """Find message and person of an SMS or WhatsApp message: what it names, else our last one.
+
+    Whom we wrote to is who answers, also where two people have the same number.
+    """
+    ours = Message.objects.filter(
+        channel=channel,
+        address_hash=hash_of_address(number, channel),
+        handed_at__gte=clock.now() - _ANSWERED_WITHIN,
+        state__in=(MessageState.ACCEPTED, MessageState.UNCERTAIN),
+    ).only(*_COLUMNS)
+    named = ours.filter(external_id=reply_to).first() if reply_to else None
+    message = named or ours.order_by("-handed_at").first()
+    if message is not None and message.person_id is not None:
+        return Match(message, message.person_id, "reply_header" if named else "number")
+    person_id = _only_person_with(ContactKind.PHONE, number)
     return Match(None, person_id, "sender" if person_id else "")
 
 
@@ -77,9 +103,10 @@ def _sender(address: str) -> uuid.UUID | None:
         normalised = normalise_email(address)
     except RuleViolation:
         return None
-    people = set(
-        ContactPoint.objects.filter(kind=ContactKind.EMAIL, normalised=normalised).values_list(
-            "person_id", flat=True
-        )[:2]
-    )
+    return _only_person_with(ContactKind.EMAIL, normalised)
+
+
+def _only_person_with(kind: ContactKind, normalised: str) -> uuid.UUID | None:
+    points = ContactPoint.objects.filter(kind=kind, normalised=normalised)
+    people = set(points.values_list("person_id", flat=True)[:2])
     return people.pop() if len(people) == 1 else None

@@ -23,8 +23,11 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError
 from talentkreis.kernel import clock
 from talentkreis.kernel.signing import decrypt
 from talentkreis.mail.actions import mailboxes
+from talentkreis.mail.actions.sign_in import distrust_token
 from talentkreis.mail.inbound.receiving import receive
 from talentkreis.mail.models import Mailbox, Security
+from talentkreis.mail.sign_in.flow import CannotSignIn
+from talentkreis.mail.sign_in.fresh import fresh_token, is_signed_in
 
 if TYPE_CHECKING:
     import uuid
@@ -79,6 +82,7 @@ def poll(mailbox_id: uuid.UUID) -> Polled:
 
 def connect(mailbox: Mailbox) -> BaseMailBox:
     """A signed-in connection with the folder open. Raises CannotRead."""
+    token = _token(mailbox)
     password = decrypt(bytes(mailbox.imap_password)) if mailbox.imap_password else ""
     try:
         connection = _connection(mailbox)
@@ -91,10 +95,15 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
         raise CannotRead("unreachable") from error
     try:
-        connection.login(mailbox.imap_user, password, initial_folder=None)
+        if token:
+            connection.xoauth2(mailbox.imap_user, token, initial_folder=None)
+        else:
+            connection.login(mailbox.imap_user, password, initial_folder=None)
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         leave(connection)
-        raise CannotRead("login_refused") from error
+        if token:
+            distrust_token(mailbox.id)
+        raise CannotRead("token_refused" if token else "login_refused") from error
     except OSError as error:
         leave(connection)
         raise CannotRead("unreachable") from error
@@ -104,6 +113,15 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
         leave(connection)
         raise CannotRead("no_folder") from error
     return connection
+
+
+def _token(mailbox: Mailbox) -> str:
+    if not is_signed_in(mailbox.id):
+        return ""
+    try:
+        return fresh_token(mailbox.id)
+    except CannotSignIn as problem:
+        raise CannotRead(problem.code) from problem
 
 
 def _connection(mailbox: Mailbox) -> BaseMailBox:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from talentkreis.kernel import clock
+from talentkreis.kernel.ids import new_id
 from talentkreis.mail import drops
 from talentkreis.mail.actions import inbound as actions
+from talentkreis.mail.inbound.attachments import described
 from talentkreis.mail.inbound.classifying import Class, classify
 from talentkreis.mail.inbound.matching import Match, match
 from talentkreis.mail.inbound.parsing import parse
 from talentkreis.mail.inbound.reply_text import reply_text
-from talentkreis.mail.models import Classification, InboundMessage
+from talentkreis.mail.models import Classification, InboundMessage, Mailbox
 
 if TYPE_CHECKING:
     import uuid
@@ -41,7 +43,8 @@ def receive(
 ) -> Inbound:
     """Take in one raw mail; the same mail again changes nothing (TRUST E-20).
 
-    Parsing happens before the transaction; what it means is written in one.
+    Parsing happens before the transaction; what it means is written in one. Of a member's own
+    mailbox only mail of people we know is kept: the rest is none of our business.
     """
     mail = parse(raw)
     drop = drops.recognise(mail)
@@ -50,17 +53,21 @@ def receive(
     else:
         found = classify(mail, today=clock.today())
     text = reply_text(mail.text) if found.kind == Classification.HUMAN_REPLY else mail.text
+    files = described(raw) if found.kind in actions.NEEDS_HUMAN else []
     with transaction.atomic():
         known = InboundMessage.objects.filter(digest=mail.digest).first()
         if known is not None:
-            return _inbound(known, is_new=False)
+            return inbound_of(known, is_new=False)
         matched = Match(None, None, "drop") if drop else match(mail, found)
+        if matched.person_id is None and _is_own_mailbox(mailbox_id):
+            return Inbound(new_id(), False, found.kind, None, None)  # noqa: FBT003 - not kept
         row, is_new = actions.keep_inbound(
             raw=raw,
             mail=mail,
             found=found,
             matched=matched,
             reply=text,
+            files=files,
             mailbox_id=mailbox_id,
             uid_validity=uid_validity,
             uid=uid,
@@ -69,10 +76,18 @@ def receive(
             drops.take(row, mail, drop)
         elif is_new:
             actions.draw_consequences(row, found=found, matched=matched)
-        return _inbound(row, is_new=is_new)
+        return inbound_of(row, is_new=is_new)
 
 
-def _inbound(row: InboundMessage, *, is_new: bool) -> Inbound:
+def _is_own_mailbox(mailbox_id: uuid.UUID | None) -> bool:
+    return (
+        mailbox_id is not None
+        and Mailbox.objects.filter(id=mailbox_id, member__isnull=False).exists()
+    )
+
+
+def inbound_of(row: InboundMessage, *, is_new: bool) -> Inbound:
+    """A row as its receiver tells of it."""
     return Inbound(
         id=row.id,
         is_new=is_new,

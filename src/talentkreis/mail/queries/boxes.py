@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 import heapq
-import json
-import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
@@ -29,19 +24,18 @@ from talentkreis.mail.models import (
     MessageState,
 )
 from talentkreis.mail.permissions import Right
+from talentkreis.mail.queries.paging import COUNTED_TO, PAGE, Page, page_of, read_cursor
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import datetime as dt
+    import uuid
 
     from django.db.models import QuerySet
 
     from talentkreis.organisation.actors import Actor
 
-Row = TypeVar("Row")
-PAGE = 50
-COUNTED_TO = 1_000
 
 GROUPS: dict[str, tuple[MessageState, ...]] = {
     "planned": (
@@ -66,15 +60,6 @@ _MACHINES = (
     Classification.UNSUBSCRIBE,
     Classification.UNKNOWN,
 )
-INBOX_TABS = ("open", "unassigned", "done", "machines")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Up to 50 rows and where the next ones begin."""
-
-    rows: list[Row]
-    next_cursor: str = ""
 
 
 def outbox(actor: Actor, group: str, *, cursor: str = "") -> Page[Message]:
@@ -84,12 +69,12 @@ def outbox(actor: Actor, group: str, *, cursor: str = "") -> Page[Message]:
     if states is None:
         raise NotFound(_("There is no such list."))
     forward = group in _FORWARD
-    after = _read_cursor(cursor)
+    after = read_cursor(cursor)
     # State by state: each is one index range that is already in order.
     ranges = (list(_range(actor, state, after, forward=forward)) for state in states)
     merged = heapq.merge(*ranges, key=lambda m: (m.due_at, m.id), reverse=not forward)
     rows = [row for row, _number in zip(merged, range(PAGE + 1), strict=False)]
-    return _page(rows, lambda row: (row.due_at, row.id))
+    return page_of(rows, lambda row: (row.due_at, row.id))
 
 
 def _range(
@@ -115,7 +100,15 @@ def _messages(actor: Actor) -> QuerySet[Message]:
     if actor.is_system:
         return Message.objects.all()
     visible = Person.objects.visible_to(actor)
-    return Message.objects.filter(Q(person__isnull=True) | Q(person__in=visible))
+    return Message.objects.filter(
+        Q(person__isnull=True) | Q(person__in=visible), shared_or_own(actor)
+    )
+
+
+def shared_or_own(actor: Actor) -> Q:
+    """What went through a mailbox of everybody's, or the actor's own; never another member's."""
+    mine = Q(mailbox__member=actor.member_id) if actor.member_id else Q()
+    return Q(mailbox__isnull=True) | Q(mailbox__member__isnull=True) | mine
 
 
 def outbox_counts(actor: Actor) -> dict[str, int]:
@@ -126,9 +119,20 @@ def outbox_counts(actor: Actor) -> dict[str, int]:
             """
             SELECT s.state, x.n FROM unnest(%s::text[]) AS s(state),
             LATERAL (SELECT count(*) AS n FROM (
-                SELECT 1 FROM mail_message m WHERE m.state = s.state LIMIT %s) AS part) AS x
+                SELECT 1 FROM mail_message m WHERE m.state = s.state
+                  AND (%s OR (NOT EXISTS (SELECT FROM people_person p WHERE p.id = m.person_id
+                                AND NOT coalesce(%s = ANY (p.confidential_to), true))
+                          AND NOT EXISTS (SELECT FROM mail_mailbox b WHERE b.id = m.mailbox_id
+                                AND b.member_id <> %s)))
+                LIMIT %s) AS part) AS x
             """,
-            [[state.value for states in GROUPS.values() for state in states], COUNTED_TO + 1],
+            [
+                [state.value for states in GROUPS.values() for state in states],
+                actor.is_system,
+                actor.id,
+                actor.member_id,
+                COUNTED_TO + 1,
+            ],
         )
         by_state = dict(cursor.fetchall())
     return {
@@ -164,44 +168,27 @@ def why(message: Message) -> str:
     return str(headline)
 
 
-def inbox(actor: Actor, tab: str, *, cursor: str = "") -> Page[InboundMessage]:
-    """Mail that came in, newest first. Raises NotAllowed, NotFound for an unknown tab."""
+def machines(actor: Actor, *, cursor: str = "") -> Page[InboundMessage]:
+    """Mail that machines wrote, newest first. Raises NotAllowed."""
     require(actor, Right.VIEW)
-    if tab not in INBOX_TABS:
-        raise NotFound(_("There is no such list."))
-    rows = _tab(_inbound(actor), tab)
-    after = _read_cursor(cursor)
+    rows = _inbound(actor).filter(state=InboundState.DONE, classification__in=_MACHINES)
+    after = read_cursor(cursor)
     if after is not None:
         moment, last = after
         rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, id__lt=last))
     found = list(
-        rows.select_related("person", "message")
-        .defer("text")
-        .order_by("-received_at", "-id")[: PAGE + 1]
+        rows.select_related("person").defer("text").order_by("-received_at", "-id")[: PAGE + 1]
     )
-    return _page(found, lambda row: (row.received_at, row.id))
-
-
-def _tab(rows: QuerySet[InboundMessage], tab: str) -> QuerySet[InboundMessage]:
-    if tab == "machines":
-        return rows.filter(state=InboundState.DONE, classification__in=_MACHINES)
-    if tab == "done":
-        return rows.filter(state=InboundState.DONE, classification=Classification.HUMAN_REPLY)
-    return rows.filter(state=InboundState(tab))
-
-
-def inbox_counts(actor: Actor) -> dict[str, int]:
-    """What waits: open and unassigned mails, counted up to `COUNTED_TO` + 1."""
-    require(actor, Right.VIEW)
-    rows = _inbound(actor)
-    return {tab: _tab(rows, tab)[: COUNTED_TO + 1].count() for tab in ("open", "unassigned")}
+    return page_of(found, lambda row: (row.received_at, row.id))
 
 
 def _inbound(actor: Actor) -> QuerySet[InboundMessage]:
     if actor.is_system:
         return InboundMessage.objects.all()
     visible = Person.objects.visible_to(actor)
-    return InboundMessage.objects.filter(Q(person__isnull=True) | Q(person__in=visible))
+    return InboundMessage.objects.filter(
+        Q(person__isnull=True) | Q(person__in=visible), shared_or_own(actor)
+    )
 
 
 def inbound_visible_to(actor: Actor, inbound_id: uuid.UUID) -> InboundMessage:
@@ -219,21 +206,22 @@ def inbound_visible_to(actor: Actor, inbound_id: uuid.UUID) -> InboundMessage:
 
 
 def mailboxes(actor: Actor) -> list[Mailbox]:
-    """All mailboxes, the default first."""
+    """All mailboxes of everybody's for e-mail, the default first."""
     require(actor, Right.MAILBOX)
-    return list(Mailbox.objects.order_by("-is_default", "created_at"))
+    rows = Mailbox.objects.of(Channel.EMAIL).filter(member__isnull=True)
+    return list(rows.select_related("authorisation").order_by("-is_default", "created_at"))
 
 
 def captured(actor: Actor, *, cursor: str = "") -> Page[CapturedMessage]:
     """Mails in the captured mailbox, newest first."""
     require(actor, Right.CAPTURED)
     rows = CapturedMessage.objects.defer("raw")
-    after = _read_cursor(cursor)
+    after = read_cursor(cursor)
     if after is not None:
         moment, last = after
         rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, id__lt=last))
     found = list(rows.order_by("-received_at", "-id")[: PAGE + 1])
-    return _page(found, lambda row: (row.received_at, row.id))
+    return page_of(found, lambda row: (row.received_at, row.id))
 
 
 def captured_one(actor: Actor, captured_id: uuid.UUID) -> CapturedMessage:
@@ -243,39 +231,3 @@ def captured_one(actor: Actor, captured_id: uuid.UUID) -> CapturedMessage:
     if row is None:
         raise NotFound(_("There is no such mail."))
     return row
-
-
-def _page(rows: Sequence[Row], key: Callable[[Row], tuple[dt.datetime, uuid.UUID]]) -> Page[Row]:
-    if len(rows) <= PAGE:
-        return Page(list(rows))
-    shown = list(rows[:PAGE])
-    moment, last = key(shown[-1])
-    return Page(shown, _write_cursor(moment, last))
-
-
-def _write_cursor(moment: dt.datetime, last: uuid.UUID) -> str:
-    text = json.dumps([moment.isoformat(), str(last)])
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
-    if not cursor:
-        return None
-    try:
-        moment, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return dt.datetime.fromisoformat(moment), uuid.UUID(last)
-    except (ValueError, TypeError) as error:
-        raise NotFound(_("There is no such page.")) from error
-
-
-def shown_count(count: int) -> str:
-    """A count as people read it: exact, or "1.000+"."""
-    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
-
-
-def read_id(text: str) -> uuid.UUID:
-    """An id out of an address. Raises NotFound for anything else."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise NotFound(_("There is no such mail.")) from error

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
+from talentkreis.consent.models import Decision
 from talentkreis.mail.models import Classification, InboundMessage, Message, MessageState
+from talentkreis.mail.queries.boxes import shared_or_own
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from talentkreis.organisation.actors import Actor
     from talentkreis.people.queries import Moment
 
 
@@ -32,6 +35,8 @@ class Letter:
     text: str
     is_automatic: bool
     author: str
+    # A record tells why it left, or did not.
+    has_decision: bool
 
     @property
     def is_reply(self) -> bool:
@@ -39,10 +44,11 @@ class Letter:
         return self.is_inbound and self.state == Classification.HUMAN_REPLY
 
 
-_COLUMNS = ("id", "at", "inbound_", "state_", "subject_", "text_", "automatic_", "author_")
+_COLUMNS = ("id", "at", "inbound_", "state_", "subject_", "text_", "automatic_", "author_", "why_")
 
 
 def exchanged(
+    actor: Actor,
     person_id: uuid.UUID,
     *,
     before: Moment | None,
@@ -52,10 +58,11 @@ def exchanged(
 ) -> list[Letter]:
     """Replies and what went out, newest first; with `is_whole` also what did not.
 
-    With `member_id` only what this member wrote.
+    What went through the own mailbox of another member is left out. With `member_id` only what
+    this member wrote.
     """
-    inbound = InboundMessage.objects.filter(person_id=person_id)
-    sent = Message.objects.filter(person_id=person_id)
+    inbound = InboundMessage.objects.filter(shared_or_own(actor), person_id=person_id)
+    sent = Message.objects.filter(shared_or_own(actor), person_id=person_id)
     if member_id is not None:
         sent = sent.filter(created_by_id=member_id)
     if not is_whole:
@@ -70,6 +77,7 @@ def exchanged(
             text_=F("reply_text"),
             automatic_=Value(value=False),
             author_=Value(""),
+            why_=Value(value=False),
         ),
         _part(
             sent.annotate(at=Coalesce("handed_at", "finished_at", "due_at")),
@@ -79,6 +87,7 @@ def exchanged(
             text_=Value(""),
             automatic_=F("is_automatic"),
             author_=Coalesce("created_by__name", Value("")),
+            why_=Exists(Decision.objects.filter(person_id=person_id, subject_id=OuterRef("id"))),
         ),
     ]
     first, second = (part.order_by("-at", "-id")[:limit] for part in parts)

@@ -6,11 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+
+from talentkreis.kernel import clock
 from talentkreis.mail.models import (
     Classification,
     InboundMessage,
     InboundState,
+    Mailbox,
+    Thread,
 )
+from talentkreis.mail.queries.boxes import shared_or_own
 from talentkreis.organisation.rights import may
 from talentkreis.people.models import Person
 from talentkreis.people.permissions import Right
@@ -28,25 +35,38 @@ MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class OpenReply:
-    """A reply nobody has dealt with."""
+    """A reply nobody has dealt with; without a person, of a sender nobody has recognised."""
 
     id: uuid.UUID
-    person: Person
+    person: Person | None
+    sender: str
     received_at: dt.datetime
     text: str
     has_stopped_a_sequence: bool
+    # Who gave it to the member; empty where they care for the person themselves.
+    given_by: str
 
 
 def open_replies(actor: Actor, among: QuerySet[Person]) -> list[OpenReply]:
-    """Replies of these people that wait, the oldest first; nothing for who may not read them."""
+    """What waits for an answer of the actor's, the oldest first; nothing for who may not read.
+
+    That is what these people wrote, unless a colleague is to answer, and what was given to the
+    actor. Conversations that were put off wait until they wake.
+    """
     if not may(actor, Right.READ_NOTES):
         return []
+    mine = _threads().filter(assignee_id=actor.member_id, assignee__isnull=False)
+    theirs = _threads().filter(assignee__isnull=False).exclude(assignee_id=actor.member_id)
     rows = (
         InboundMessage.objects.filter(
-            state=InboundState.OPEN,
+            Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor)),
+            shared_or_own(actor),
+            state__in=(InboundState.OPEN, InboundState.UNASSIGNED),
             classification=Classification.HUMAN_REPLY,
-            person__in=among & Person.objects.visible_to(actor),
         )
+        .annotate(given_=Subquery(mine.values("assigned_by__name")[:1]), is_mine=Exists(mine))
+        .filter(Q(is_mine=True) | Q(~Exists(theirs), person__in=among))
+        .exclude(Exists(_threads().filter(snoozed_until__gt=clock.now())))
         .select_related("person", "message")
         .order_by("received_at", "id")[:MOST]
     )
@@ -54,10 +74,24 @@ def open_replies(actor: Actor, among: QuerySet[Person]) -> list[OpenReply]:
         OpenReply(
             id=row.id,
             person=row.person,
+            sender=row.from_name or row.from_address,
             received_at=row.received_at,
             text=" ".join(row.reply_text.split()),
             has_stopped_a_sequence=bool(row.message and row.message.sequence_id),
+            given_by=row.given_ or "",
         )
         for row in rows
-        if row.person is not None
     ]
+
+
+def _threads() -> QuerySet[Thread]:
+    """The conversation of a mail in the outer query."""
+    of_person = Q(person_id=OuterRef("person_id"))
+    own_box = Q(member_id=OuterRef("mailbox__member_id"))
+    shared = Q(member__isnull=True) & ~Exists(
+        Mailbox.objects.filter(id=OuterRef(OuterRef("mailbox_id")), member__isnull=False)
+    )
+    of_sender = Q(
+        person__isnull=True, channel=OuterRef("channel"), sender=Lower(OuterRef("from_address"))
+    )
+    return Thread.objects.filter((of_person & (own_box | shared)) | of_sender)

@@ -25,12 +25,14 @@ class ImapServer:
 
     port: int
 
-    def put(self, raw: bytes) -> None:
-        """Deliver a mail into the inbox."""
+    def put(self, *mails: bytes) -> None:
+        """Deliver mails into the inbox."""
+        now = imaplib.Time2Internaldate(time.time())
         with imaplib.IMAP4("127.0.0.1", self.port) as client:
             client.login(USER, PASSWORD)
-            status, answer = client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), raw)
-            assert status == "OK", answer
+            for raw in mails:
+                status, answer = client.append("INBOX", "", now, raw)
+                assert status == "OK", answer
 
 
 @contextmanager

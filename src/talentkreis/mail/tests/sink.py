@@ -41,6 +41,8 @@ class Sink:
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     dialogues: int = 0
+    # Who was named as the sender of each attempt, taken or not.
+    seen_envelopes: list[str] = field(default_factory=list)
     answer: Callable[[str, str], str | None] = lambda _phase, _address: None
     delay_s: float = 0.0
     # Seconds until the answer to the final dot to an address; the mail is taken at once.
@@ -65,6 +67,7 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: list[str]
     ) -> str:
+        self._sink.seen_envelopes.append(envelope.mail_from)
         answer = self._sink.answer("rcpt", address)
         if answer == "drop":
             server.transport.abort()

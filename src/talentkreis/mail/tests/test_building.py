@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from talentkreis.consent.links import read_unsubscribe
 from talentkreis.mail import links
-from talentkreis.mail.building import BuildError, Outgoing, Sender, build
+from talentkreis.mail.building import BuildError, Outgoing, Sender, Speaker, build
 from talentkreis.mail.building.dkim import load_key, new_ed25519_key, new_rsa_key
 from talentkreis.mail.building.headers import header_text, mailbox
 from talentkreis.mail.building.message import preview_html, preview_text
@@ -254,3 +254,39 @@ def _verifies(data: bytes, index: int) -> bool:
         return bool(dkim.DKIM(data).verify(idx=index, dnsfunc=published))
     except dkim.ValidationError:
         return False
+
+
+@pytest.mark.requirement("feature:F10")
+def test_a_colleague_of_our_domain_speaks_with_their_own_address_and_replies_reach_both() -> None:
+    built = build(
+        an_outgoing(speaker=Speaker("Jan Behrens", "jan@Nordlicht.test")), a_sender(), at=0
+    )
+    mail = email.message_from_bytes(built.data, policy=policy.default)
+
+    assert mail["From"] == "Jan Behrens <jan@Nordlicht.test>"
+    theirs, ours = [each.strip() for each in mail["Reply-To"].split(",")]
+    assert theirs == "Jan Behrens <jan@Nordlicht.test>"
+    assert ours.startswith("Nordlicht Energie <karriere+")
+    assert built.envelope_from.startswith("karriere+")
+    assert mail["DKIM-Signature"].count("d=nordlicht.test") == 1
+
+
+@pytest.mark.requirement("feature:F10")
+@pytest.mark.parametrize(("language", "name"), [("de", "über"), ("en", "via")])
+def test_somebody_of_another_domain_speaks_through_our_address(language: str, name: str) -> None:
+    speaker = Speaker("Jan Behrens", "jan@anderswo.test")
+    built = build(an_outgoing(speaker=speaker, language=language), a_sender(), at=0)
+    mail = email.message_from_bytes(built.data, policy=policy.default)
+
+    expected = f"Jan Behrens {name} Nordlicht Energie GmbH <karriere@nordlicht.test>"
+    assert str(mail["From"]).replace('"', "") == expected
+    assert "jan@anderswo.test" in mail["Reply-To"]
+    assert "karriere+" in mail["Reply-To"]
+
+
+@pytest.mark.requirement("feature:F10")
+def test_the_name_of_a_speaker_cannot_forge_a_header() -> None:
+    speaker = Speaker("Jan\r\nBcc: all@post.test", "jan@nordlicht.test")
+    built = build(an_outgoing(speaker=speaker), a_sender(), at=0)
+
+    assert email.message_from_bytes(built.data, policy=policy.default)["Bcc"] is None

@@ -6,6 +6,7 @@ The oracle is the log of a real SMTP server; the workers are real processes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -22,6 +23,7 @@ from talentkreis.mail.tests.sink import smtp_sink
 from talentkreis.mail.tests.workers import (
     CONNECTIONS,
     IS_FULL,
+    Nursery,
     assert_nothing_twice_and_nothing_lost,
     finish,
     start_worker,
@@ -127,8 +129,10 @@ def test_many_kills_and_workers_beside_each_other_send_nothing_twice() -> None:
         mailbox = a_mailbox(port=sink.port, connection_count=CONNECTIONS)
         for _ in range(messages):
             a_message(mailbox=mailbox)
+        nursery = Nursery()
         while killed.total() < kills and Message.objects.filter(state="planned").exists():
-            killed.update(_let_some_die(chance, side_by_side))
+            killed.update(_let_some_die(nursery, chance, side_by_side))
+        nursery.close()
         assert killed.total() >= kills or not IS_FULL
         deadline = time.monotonic() + (1_800 if IS_FULL else 60)
         while Message.objects.filter(state__in=OPEN).exists() and time.monotonic() < deadline:
@@ -137,27 +141,22 @@ def test_many_kills_and_workers_beside_each_other_send_nothing_twice() -> None:
     print(f"{messages} messages, kills {dict(killed)}: {dict(states)}")  # noqa: T201 - figures
 
 
-def _let_some_die(chance: random.Random, count: int) -> Counter[str]:
+def _let_some_die(nursery: Nursery, chance: random.Random, count: int) -> Counter[str]:
     """Start workers that end at a named instant or at any; tell how many were killed where."""
     points = [chance.choice((*hooks.POINTS, "anywhere")) for _ in range(count)]
     # A claim takes ten messages, everything else is reached with one.
     times = [chance.randint(1, 3 if "claim" in point else 20) for point in points]
     workers = [
-        start_worker(at=point, nth=str(nth)) for point, nth in zip(points, times, strict=True)
+        nursery.start(at=point, nth=str(nth)) for point, nth in zip(points, times, strict=True)
     ]
     for point, worker in zip(points, workers, strict=True):
         if point == "anywhere":
-            assert worker.stdout is not None
-            worker.stdout.readline()  # it delivers from now on
             time.sleep(chance.uniform(0, 0.4))
-            worker.kill()
-    for worker in workers:
-        finish(worker, expect=None)
-    return Counter(
-        point
-        for point, worker in zip(points, workers, strict=True)
-        if worker.returncode == -signal.SIGKILL
-    )
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+    ends = [nursery.end_of(worker) for worker in workers]
+    assert set(ends) <= {0, -signal.SIGKILL}
+    return Counter(point for point, end in zip(points, ends, strict=True) if end == -signal.SIGKILL)
 
 
 def _is_stopped(pid: int) -> bool:

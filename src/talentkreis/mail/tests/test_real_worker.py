@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -18,11 +19,16 @@ from talentkreis.mail.tests.factories import a_mailbox, a_message, the_employer
 from talentkreis.mail.tests.sink import smtp_sink
 from talentkreis.mail.tests.workers import environment
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
 
 @pytest.mark.requirement("trust:R-07")
-def test_the_installed_worker_sends_what_a_job_asks_for_and_ends_when_told() -> None:
+def test_the_installed_worker_sends_what_a_job_asks_for_and_ends_when_told(
+    tmp_path: Path,
+) -> None:
     the_employer()
     with smtp_sink() as sink:
         mailbox = a_mailbox(port=sink.port)
@@ -31,8 +37,11 @@ def test_the_installed_worker_sends_what_a_job_asks_for_and_ends_when_told() -> 
             jobs.defer_once(tasks.deliver, key="mail.deliver")
         worker = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "talentkreis", "worker"],
-            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            env=environment(TALENTKREIS_DATA_DIR=str(tmp_path)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         try:
             _wait(lambda: len(sink.taken) == 5 and _is_settled(), worker)
         finally:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -41,10 +42,37 @@ def start_worker(**values: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "talentkreis.mail.tests.worker_process"],
         env=environment(**{f"MAIL_TEST_{key.upper()}": value for key, value in values.items()}),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+class Nursery:
+    """A process that forks workers from what it has loaded once; one at a time may ask it."""
+
+    def __init__(self) -> None:
+        self._process = start_worker(nursery="1")
+
+    def start(self, **values: str) -> int:
+        """A worker with these settings of `worker_process`; its process number."""
+        return self._ask({key.upper(): value for key, value in values.items()})
+
+    def end_of(self, worker: int) -> int:
+        """Wait for a worker's end; as `subprocess.Popen.returncode`."""
+        return self._ask({"wait": worker})
+
+    def close(self) -> None:
+        """No more workers."""
+        self._process.communicate(timeout=PATIENCE_S)
+
+    def _ask(self, question: dict[str, object]) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
 
 
 def finish(worker: subprocess.Popen[str], *, expect: int | None = 0) -> None:

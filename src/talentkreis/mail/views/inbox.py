@@ -1,24 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What comes in: lists, one mail, whose it is, done with it."""
+"""The inbox: conversations by view, what is done with several at once, mail of machines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from talentkreis.kernel.pages import redirect, render_page
-from talentkreis.mail import actions, queries
-from talentkreis.mail.forms import AssignForm
-from talentkreis.mail.models import InboundState
+from talentkreis.consent.models import Channel
+from talentkreis.kernel import clock
+from talentkreis.kernel.pages import path_of_ours, redirect, render_page
+from talentkreis.mail import actions, queries, snoozing
+from talentkreis.mail.forms import BulkForm
+from talentkreis.mail.models import Thread
 from talentkreis.mail.permissions import Right
-from talentkreis.mail.views.candidates import candidates_for
+from talentkreis.mail.queries import Wanted
 from talentkreis.organisation.rights import declares, may
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from django.http import HttpResponse
@@ -26,82 +32,164 @@ if TYPE_CHECKING:
     from talentkreis.organisation.requests import ActorRequest
 
 LABELS = {
-    "open": pgettext_lazy("inbound mail", "Open"),
-    "unassigned": gettext_lazy("To be assigned"),
+    "open": pgettext_lazy("conversations", "Open"),
+    "mine": gettext_lazy("Mine"),
+    "unassigned": gettext_lazy("Nobody’s yet"),
+    "unmatched": gettext_lazy("To be matched"),
+    "snoozed": gettext_lazy("Later"),
     "done": gettext_lazy("Done"),
-    "machines": gettext_lazy("From machines"),
+    "aside": pgettext_lazy("conversations", "Put aside"),
 }
 EMPTY = {
-    "open": gettext_lazy("Everything answered. Replies of people appear here."),
-    "unassigned": gettext_lazy("Every mail belongs to somebody we know."),
+    "open": gettext_lazy("Everything answered. What people write appears here."),
+    "mine": gettext_lazy("Nobody waits for an answer from you."),
+    "unassigned": gettext_lazy("Every conversation has somebody who answers."),
+    "unmatched": gettext_lazy("Every mail belongs to somebody we know."),
+    "snoozed": gettext_lazy("Nothing was put off."),
     "done": gettext_lazy("Nothing is done yet."),
-    "machines": gettext_lazy("Absence notes and returned mails appear here."),
+    "aside": gettext_lazy("No sender was put aside."),
 }
+_FILTERS = ("schlagwort", "kanal", "postfach", "q")
 
 
 @require_safe
 @declares(Right.VIEW)
 def inbox(request: ActorRequest) -> HttpResponse:
-    """Mail that came in, 50 at a time."""
-    tab = request.GET.get("liste", "open")
-    page = queries.inbox(request.actor, tab, cursor=request.GET.get("ab", ""))
-    counts = queries.inbox_counts(request.actor)
+    """Conversations of one view, 50 at a time."""
+    actor, given = request.actor, request.GET
+    mailbox = given.get("postfach", "")
+    wanted = Wanted(
+        view=given.get("liste", "open"),
+        tag=given.get("schlagwort", ""),
+        channel=given.get("kanal", ""),
+        mailbox_id=queries.read_id(mailbox) if mailbox else None,
+        text=given.get("q", "")[:100],
+    )
+    page = queries.threads(actor, wanted, cursor=given.get("ab", ""))
+    counts = queries.thread_counts(actor)
+    kept = {name: value for name in _FILTERS if (value := given.get(name, ""))}
+    here = urlencode({"liste": wanted.view, **kept})
+    may_write = may(actor, Right.WRITE)
     context = {
         "area": "inbox",
-        "tab": tab,
+        "wanted": wanted,
+        "mailbox": mailbox,
         "tabs": [
-            (key, label, queries.shown_count(counts[key]) if key in counts else "")
+            (
+                key,
+                urlencode({"liste": key, **kept}),
+                label,
+                queries.shown_count(counts[key]) if key in counts else "",
+            )
             for key, label in LABELS.items()
         ],
-        "empty_text": EMPTY[tab],
+        "empty_text": EMPTY[wanted.view],
+        "is_narrowed": bool(kept),
         "lines": page.rows,
-        "next_cursor": page.next_cursor,
+        "next_url": f"?{here}&{urlencode({'ab': page.next_cursor})}" if page.next_cursor else "",
+        "here": here,
+        "may_write": may_write,
+        "colleagues": queries.can_answer(Thread()) if may_write else [],
+        "tags": queries.tags_in_use(actor),
+        "mailboxes": queries.mailboxes_to_filter(actor),
+        "channels": [(each.value, each.label) for each in Channel],
     }
     return render_page(request, "mail/inbox.html", context, partial="lines")
+
+
+@require_POST
+@declares(Right.WRITE)
+def bulk(request: ActorRequest) -> HttpResponse:
+    """Finish, assign or put off the conversations that were chosen (or the one of ``eins``)."""
+    form = BulkForm(request.POST, only=request.GET.get("eins", ""))
+    if not form.is_valid():
+        messages.warning(request, _("Choose conversations first."))
+        return _back(request)
+    what, ids = form.cleaned_data["what"], form.cleaned_data["threads"]
+    if what in {"assign", "mine", "nobody"}:
+        text = _assign(request, what, form.cleaned_data["member"], ids)
+    elif what in {"done", "open"}:
+        text = _finish(request, ids, is_done=what == "done")
+    else:
+        text = _put_off(request, what, form.cleaned_data["on"], ids)
+    if text:
+        messages.success(request, text)
+    else:
+        messages.warning(request, _("Choose a day that is still to come."))
+    return _back(request)
+
+
+def _assign(
+    request: ActorRequest, what: str, member_id: uuid.UUID | None, ids: list[uuid.UUID]
+) -> str:
+    member_id = {"mine": request.member.id, "nobody": None}.get(what, member_id)
+    count = actions.assign_threads(actor=request.actor, thread_ids=ids, member_id=member_id)
+    if member_id is None:
+        text = ngettext(
+            "%(count)d conversation given back: nobody in particular answers any more.",
+            "%(count)d conversations given back: nobody in particular answers any more.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)d conversation assigned.", "%(count)d conversations assigned.", count
+        )
+    return text % {"count": count}
+
+
+def _finish(request: ActorRequest, ids: list[uuid.UUID], *, is_done: bool) -> str:
+    count = actions.finish_threads(actor=request.actor, thread_ids=ids, is_done=is_done)
+    if is_done:
+        text = ngettext("%(count)d conversation done.", "%(count)d conversations done.", count)
+    else:
+        text = ngettext(
+            "%(count)d conversation open again.", "%(count)d conversations open again.", count
+        )
+    return text % {"count": count}
+
+
+def _put_off(request: ActorRequest, what: str, on: dt.date | None, ids: list[uuid.UUID]) -> str:
+    """Empty for a day that is missing or not ahead."""
+    until = None
+    if what != "awake":
+        until = snoozing.wakes_at(what, on, now=timezone.localtime(clock.now()))
+        if until is None:
+            return ""
+    count = actions.snooze_threads(actor=request.actor, thread_ids=ids, until=until)
+    if until is None:
+        text = ngettext(
+            "%(count)d conversation open again.", "%(count)d conversations open again.", count
+        )
+    else:
+        text = ngettext(
+            "%(count)d conversation put off until %(day)s.",
+            "%(count)d conversations put off until %(day)s.",
+            count,
+        )
+    day = date_format(until, "SHORT_DATE_FORMAT") if until else ""
+    return text % {"count": count, "day": day}
+
+
+def _back(request: ActorRequest) -> HttpResponse:
+    """To the list somebody came from, or the conversation."""
+    return redirect(request, path_of_ours(request.POST.get("zurueck", "")) or "mail:inbox")
+
+
+@require_safe
+@declares(Right.VIEW)
+def machines(request: ActorRequest) -> HttpResponse:
+    """Absence notes, returned mails and the like, 50 at a time."""
+    page = queries.machines(request.actor, cursor=request.GET.get("ab", ""))
+    context = {"area": "machines", "lines": page.rows, "next_cursor": page.next_cursor}
+    return render_page(request, "mail/machines.html", context, partial="lines")
 
 
 @require_safe
 @declares(Right.VIEW)
 def inbound(request: ActorRequest, inbound_id: uuid.UUID) -> HttpResponse:
-    """One mail: what it says, what it answers, whose it is."""
+    """One mail: the conversation it belongs to, or what a machine wrote."""
     row = queries.inbound_visible_to(request.actor, inbound_id)
-    asked = request.GET.get("wer", "")
-    is_unassigned = row.person_id is None and may(request.actor, Right.WRITE)
-    context = {
-        "row": row,
-        "is_done": row.state == InboundState.DONE,
-        "may_write": may(request.actor, Right.WRITE),
-        "asked": asked,
-        "candidates": candidates_for(request.actor, row, asked) if is_unassigned else [],
-    }
-    return render_page(request, "mail/inbound.html", context)
-
-
-@require_POST
-@declares(Right.WRITE)
-def assign(request: ActorRequest, inbound_id: uuid.UUID) -> HttpResponse:
-    """Say whose mail it is."""
-    row = queries.inbound_visible_to(request.actor, inbound_id)
-    form = AssignForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Choose a person."))
-        return redirect(request, "mail:inbound", row.id)
-    actions.assign_inbound(
-        actor=request.actor,
-        inbound_id=row.id,
-        person_id=form.cleaned_data["person"],
-        keeps_address=form.cleaned_data["keeps_address"],
-    )
-    messages.success(request, _("Assigned."))
-    return redirect(request, "mail:inbound", row.id)
-
-
-@require_POST
-@declares(Right.WRITE)
-def finish(request: ActorRequest, inbound_id: uuid.UUID) -> HttpResponse:
-    """Mark a mail as dealt with, or open it again (``is_done`` empty)."""
-    row = queries.inbound_visible_to(request.actor, inbound_id)
-    is_done = bool(request.POST.get("is_done"))
-    actions.finish_inbound(actor=request.actor, inbound_id=row.id, is_done=is_done)
-    messages.success(request, _("Done.") if is_done else _("Open again."))
-    return redirect(request, "mail:inbox")
+    thread = queries.thread_of(request.actor, row)
+    if thread is not None:
+        return redirect(request, "mail:thread", thread.id)
+    return render_page(request, "mail/inbound.html", {"row": row})

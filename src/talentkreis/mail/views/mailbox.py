@@ -13,7 +13,6 @@ from talentkreis.kernel.errors import NotFound, RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.kernel.signing import decrypt
 from talentkreis.mail import actions, checks, queries
-from talentkreis.mail.budget import DEFAULT_GAP_DAYS
 from talentkreis.mail.building.dkim import load_key
 from talentkreis.mail.forms import DkimForm, GapForm, MailboxForm
 from talentkreis.mail.models import ContactRules, Mailbox
@@ -85,7 +84,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    gap = ContactRules.objects.filter(id=1).values_list("least_gap_days", flat=True).first()
+    gaps = ContactRules.objects.filter(id=1).first() or ContactRules()
     context = {
         "rows": rows,
         "row": row,
@@ -93,7 +92,7 @@ def _page(
         "imap_said": checks.WORDS.get(row.imap_result, "") if row else "",
         "records": _records(row) if row else [],
         "dkim_form": DkimForm(),
-        "gap_form": GapForm(initial={"days": gap or DEFAULT_GAP_DAYS}),
+        "gap_form": GapForm(initial={"days": gaps.least_gap_days, "warm_days": gaps.warm_gap_days}),
         **context,
     }
     return render_page(request, "mail/mailbox.html", context, status=status)
@@ -167,7 +166,7 @@ def contact_gap(request: ActorRequest) -> HttpResponse:
     """How often people are written to."""
     form = GapForm(request.POST)
     if form.is_valid():
-        actions.set_contact_gap(actor=request.actor, days=form.cleaned_data["days"])
+        actions.set_contact_gap(actor=request.actor, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(request, "mail:mailbox")
     rows = queries.mailboxes(request.actor)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from talentkreis.consent.models import Decision
+from talentkreis.consent.permissions import Right as ConsentRight
 from talentkreis.kernel import jobs
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.mail import actions, previews, queries, rules, tasks, words
@@ -63,6 +65,8 @@ def outbox(request: ActorRequest) -> HttpResponse:
         "next_cursor": page.next_cursor,
         "waiting": sum(counts[key] for key in ("planned", "review", "held")),
         "may_recall": may(request.actor, Right.RECALL),
+        "late_count": queries.late_count() if group == "held" else 0,
+        "hold_up": queries.hold_up() if group == "planned" else "",
         "may_write": may(request.actor, Right.WRITE),
     }
     return render_page(request, "mail/outbox.html", context, partial="lines")
@@ -89,7 +93,11 @@ def _message_page(
         "can_be_held": row.state in {MessageState.PLANNED, MessageState.DEFERRED},
         "can_be_released": row.state in {MessageState.HELD, MessageState.WAITING_FOR_PERSON},
         "is_uncertain": row.state == MessageState.UNCERTAIN,
+        "is_in_review": queries.is_in_review(row),
         "has_text": bool(row.text),
+        "has_decision": may(request.actor, ConsentRight.HISTORY)
+        and row.person_id is not None
+        and Decision.objects.filter(person_id=row.person_id, subject_id=row.id).exists(),
     }
     return with_frame(render_page(request, "mail/message.html", context, status=status))
 
@@ -146,6 +154,40 @@ def recall_everything(request: ActorRequest) -> HttpResponse:
         % {"count": count},
     )
     return redirect(request, "mail:outbox")
+
+
+@require_POST
+@declares(Right.RECALL)
+def settle_late(request: ActorRequest) -> HttpResponse:
+    """Decide about everything that is too late: out it goes, or it ends."""
+    sends = request.POST.get("what") == "send"
+    count = actions.settle_late(actor=request.actor, sends=sends)
+    if sends:
+        jobs.defer_once(tasks.deliver, key="mail.deliver")
+        said = ngettext(
+            "%(count)d late message goes out.", "%(count)d late messages go out.", count
+        )
+    else:
+        said = ngettext(
+            "%(count)d late message dropped.", "%(count)d late messages dropped.", count
+        )
+    messages.success(request, said % {"count": count})
+    return redirect(request, "mail:outbox")
+
+
+@require_POST
+@declares(Right.WRITE)
+def resolve_address(request: ActorRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Say whether an address that was refused for no reason given is right."""
+    row = queries.message_visible_to(request.actor, message_id)
+    is_right = request.POST.get("what") == "right"
+    actions.resolve_address(actor=request.actor, message_id=row.id, is_right=is_right)
+    if is_right:
+        jobs.defer_once(tasks.deliver, key="mail.deliver")
+        messages.success(request, _("Noted. What waited for it goes out."))
+    else:
+        messages.success(request, _("Noted. This address is not written to any more."))
+    return _back(request, row)
 
 
 @require_POST

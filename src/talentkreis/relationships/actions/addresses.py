@@ -28,13 +28,16 @@ _KEY = "bounced:"
 
 
 def ask_owner_for_address(*, person_id: uuid.UUID, contact_point_id: uuid.UUID) -> Task | None:
-    """Make the task, once for each address; None where nobody could do it.
+    """Make the task, once for each e-mail address; None where nobody could do it.
 
     The owner's if they are still here, else of somebody who leads. Names the way out: another
     address is there, or has to be found.
     """
     member = _who_looks_after(person_id)
-    if member is None:
+    is_number = (
+        ContactPoint.objects.filter(id=contact_point_id).exclude(kind=ContactKind.EMAIL).exists()
+    )
+    if member is None or is_number:
         return None
     emails = ContactPoint.objects.filter(person_id=person_id, kind=ContactKind.EMAIL)
     has_another = emails.filter(bounced_at__isnull=True).exists()

@@ -23,6 +23,7 @@ from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.relationships import actions, queries
 from talentkreis.relationships.models import Care, Promise, Task
 from talentkreis.relationships.rules import Scale
+from talentkreis.relationships.standing_in import standing_of
 from talentkreis.search.models import SearchRow
 from talentkreis.search.queries import person_rows
 
@@ -144,13 +145,13 @@ def test_a_planned_contact_comes_up_on_its_day(
     actor: Actor, member: Member, person: Person
 ) -> None:
     actions.set_next_contact(actor=actor, person_id=person.id, on=soon(), reason="Bonus is paid")
-    assert queries.contacts_ahead(actor, member.id, until=clock.today()).due == []
-    due = queries.contacts_ahead(actor, member.id, until=soon()).due
+    assert queries.contacts_ahead(actor, standing_of(member.id), until=clock.today()).due == []
+    due = queries.contacts_ahead(actor, standing_of(member.id), until=soon()).due
     assert [(care.person_id, care.next_contact_reason) for care in due] == [
         (person.id, "Bonus is paid")
     ]
     actions.set_next_contact(actor=actor, person_id=person.id, on=None)
-    assert queries.contacts_ahead(actor, member.id, until=soon()).due == []
+    assert queries.contacts_ahead(actor, standing_of(member.id), until=soon()).due == []
 
 
 @pytest.mark.requirement("feature:B5")
@@ -161,7 +162,7 @@ def test_a_promise_has_an_owner_and_a_day_and_ends_kept_or_let_go(
     assert made.owner_id == member.id
     other = MemberFactory.create()
     actions.move_promise(actor=actor, promise_id=made.id, due_on=soon(5), owner_id=other.id)
-    assert queries.promises_due(actor, other.id, until=soon(5))[0].moved_count == 1
+    assert queries.promises_due(actor, standing_of(other.id), until=soon(5))[0].moved_count == 1
     actions.keep_promise(actor=actor, promise_id=made.id)
     actions.release_promise(actor=actor, promise_id=made.id)
     made.refresh_from_db()
@@ -209,7 +210,7 @@ def test_a_task_asked_for_twice_is_one_and_goes_to_who_cares(
     assert task.owner_id == member.id
     for _twice in range(2):
         actions.complete_task(actor=actor, task_id=task.id)
-    assert queries.tasks_due(actor, member.id, until=soon()) == []
+    assert queries.tasks_due(actor, standing_of(member.id), until=soon()) == []
 
 
 def test_the_next_step_of_a_list_is_the_earliest_of_all(actor: Actor, person: Person) -> None:
@@ -234,7 +235,7 @@ def test_who_becomes_quiet_is_noticed_before_the_quarter_ends(actor: Actor, memb
         actor=actor, person_id=planned.id, happened_at=clock.now() - dt.timedelta(days=85)
     )
     actions.set_next_contact(actor=actor, person_id=planned.id, on=soon(20))
-    found = queries.contacts_ahead(actor, member.id, until=clock.today()).quiet
+    found = queries.contacts_ahead(actor, standing_of(member.id), until=clock.today()).quiet
     assert [care.person.given_name for care in found] == ["over", "soon"]
     touch = queries.touch_of(actor, member.id)
     assert (touch.touched, touch.cared_for, touch.share) == (3, 5, 60)

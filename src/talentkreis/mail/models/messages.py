@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mailboxes, messages with their state machine, inbound mail, the captured mailbox.
+"""Mailboxes, messages with their state machine, delivery reports, the captured mailbox.
 
 Purposes and channels are those of `consent`; enrolments, steps and sequences are ids of packages
 above, without foreign keys.
@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from talentkreis.consent.models import Channel
 from talentkreis.kernel.ids import new_id
 from talentkreis.organisation.models import Language, Member
 from talentkreis.people.models import Person
@@ -26,15 +26,43 @@ class Security(models.TextChoices):
     NONE = "none", _("not encrypted, only within this machine")
 
 
+SMTP = "smtp"
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    """Reads of what we send from."""
+
+    def of(self, channel: str) -> MailboxQuerySet:
+        """Those of one channel."""
+        return self.filter(channel=channel)
+
+    def default_of(self, channel: str) -> Mailbox | None:
+        """What messages of a channel leave through unless they name another one."""
+        return self.filter(channel=channel, is_default=True).first()
+
+
 class Mailbox(models.Model):
-    """An address we send from and read. Passwords and the DKIM key are stored encrypted."""
+    """What we send from and read: an address, or an account for SMS or WhatsApp.
+
+    Passwords and the DKIM key are stored encrypted. An account with a provider instead of a mail
+    server is a mailbox too, so that claims, caps, pauses and retries exist once; what only the
+    provider knows is kept by the package that registers its transport.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    channel = models.CharField(
+        max_length=10, choices=Channel, default=Channel.EMAIL, db_default=Channel.EMAIL
+    )
+    # What speaks with the other side: a key of `delivery.transports`.
+    transport = models.CharField(max_length=20, default=SMTP, db_default=SMTP)
     name = models.CharField(max_length=200)
+    # Whose own mailbox it is: only mail of people we know is taken in, and only they see it.
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     from_name = models.CharField(max_length=200, blank=True, db_default="")
-    from_address = models.EmailField()
+    # Empty where the sender is no e-mail address.
+    from_address = models.EmailField(blank=True)
 
-    smtp_host = models.CharField(max_length=255)
+    smtp_host = models.CharField(max_length=255, blank=True)
     smtp_port = models.PositiveIntegerField(default=587)
     smtp_security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
     smtp_user = models.CharField(max_length=255, blank=True, db_default="")
@@ -51,6 +79,8 @@ class Mailbox(models.Model):
 
     # Hand-overs in any 24 hours (FEATURES F4); null: no limit, for the captured mailbox.
     daily_cap = models.PositiveIntegerField(null=True, blank=True, default=50)
+    # Since when a new address is made known, a little more each day (E-13); null: it is known.
+    warm_up_from = models.DateTimeField(null=True, blank=True)
     connection_count = models.PositiveSmallIntegerField(default=4, db_default=4)
     # local+token@domain reaches this mailbox: replies and bounces carry their message's token.
     has_plus_addresses = models.BooleanField(default=False, db_default=False)
@@ -73,12 +103,14 @@ class Mailbox(models.Model):
     polled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MailboxQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["is_default"],
+                fields=["channel"],
                 condition=models.Q(is_default=True),
-                name="one_default_mailbox",
+                name="one_default_mailbox_per_channel",
             ),
             models.CheckConstraint(
                 name="mailbox_has_one_to_64_connections",
@@ -127,8 +159,9 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     purpose = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10, default="email")
+    channel = models.CharField(max_length=10, default=Channel.EMAIL)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    # An e-mail address, or a phone number (E.164) where the channel is SMS or WhatsApp.
     to_address = models.CharField(max_length=320, blank=True, db_default="")
     # The person's primary address at hand-over, instead of the one at planning.
     follows_primary = models.BooleanField(default=True, db_default=True)
@@ -136,6 +169,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=500, blank=True, db_default="")
     text = models.TextField(blank=True, db_default="")
     html = models.TextField(blank=True, db_default="")
+    # WhatsApp: name, language and values of the approved template `text` was made from.
+    template = models.JSONField(null=True, blank=True)
     language = models.CharField(max_length=2, choices=Language)
 
     state = models.CharField(max_length=20, choices=MessageState, default=MessageState.PLANNED)
@@ -148,6 +183,10 @@ class Message(models.Model):
     expires_at = models.DateTimeField()
 
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="messages")
+    # In whose name it goes out, by their leave; replies reach them and us.
+    sender = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=40, blank=True, db_default="")
     # Fencing: grows with every claim; whoever holds an older number changes nothing any more.
@@ -156,6 +195,8 @@ class Message(models.Model):
     deferral_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     handed_at = models.DateTimeField(null=True, blank=True)
     smtp_reply = models.CharField(max_length=500, blank=True, db_default="")
+    # What the provider calls it: its reports name nothing else.
+    external_id = models.CharField(max_length=200, blank=True, db_default="")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     # The gate's answer in the claim transaction: why this person got this message.
@@ -168,6 +209,10 @@ class Message(models.Model):
     step_id = models.UUIDField(null=True, blank=True)
     occurrence = models.PositiveIntegerField(default=0, db_default=0)
     sequence_id = models.UUIDField(null=True, blank=True)
+    # The issue of a newsletter; its message goes to the address it was assembled for.
+    issue_id = models.UUIDField(null=True, blank=True)
+    # `html` is a whole page made by our own renderer, with a place for the footer.
+    is_page = models.BooleanField(default=False, db_default=False)
 
     message_id_header = models.CharField(max_length=320)
     in_reply_to = models.CharField(max_length=320, blank=True, db_default="")
@@ -186,6 +231,16 @@ class Message(models.Model):
                 fields=["enrolment_id", "step_id", "occurrence"],
                 condition=models.Q(enrolment_id__isnull=False),
                 name="message_once_per_step_and_occurrence",
+            ),
+            models.UniqueConstraint(
+                fields=["issue_id", "person"],
+                condition=models.Q(issue_id__isnull=False),
+                name="message_once_per_issue_and_person",
+            ),
+            models.UniqueConstraint(
+                fields=["issue_id", "address_hash"],
+                condition=models.Q(issue_id__isnull=False),
+                name="message_once_per_issue_and_address",
             ),
             models.CheckConstraint(
                 name="message_of_a_step_names_it",
@@ -232,6 +287,11 @@ class Message(models.Model):
                 condition=models.Q(person__isnull=False),
             ),
             models.Index(fields=["message_id_header"], name="message_header"),
+            models.Index(
+                fields=["external_id"],
+                name="message_external_id",
+                condition=~models.Q(external_id=""),
+            ),
             models.Index(fields=["address_hash"], name="message_to_address"),
             models.Index(
                 fields=["state", "-due_at", "-id"],
@@ -242,10 +302,20 @@ class Message(models.Model):
                 name="message_of_sequence",
                 condition=models.Q(sequence_id__isnull=False),
             ),
+            models.Index(
+                fields=["issue_id", "state"],
+                name="message_of_issue",
+                condition=models.Q(issue_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def title(self) -> str:
+        """What lists call it: the subject, or how a message without one begins."""
+        return self.subject or " ".join(self.text.split())[:80]
 
 
 class SentCopy(models.Model):
@@ -266,6 +336,8 @@ class ContactRules(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     least_gap_days = models.PositiveSmallIntegerField(default=30, db_default=30)
+    # For people we are in live contact with.
+    warm_gap_days = models.PositiveSmallIntegerField(default=14, db_default=14)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -275,89 +347,14 @@ class ContactRules(models.Model):
                 name="contact_gap_of_14_days_or_more",
                 condition=models.Q(least_gap_days__range=(14, 365)),
             ),
+            models.CheckConstraint(
+                name="warm_contact_gap_of_7_to_14_days",
+                condition=models.Q(warm_gap_days__range=(7, 14)),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.least_gap_days} days"
-
-
-class Classification(models.TextChoices):
-    """What an inbound message is."""
-
-    HUMAN_REPLY = "human_reply", _("Reply")
-    AUTO_REPLY = "auto_reply", pgettext_lazy("inbound mail", "Automatic reply")
-    BOUNCE = "bounce", _("Returned")
-    COMPLAINT = "complaint", _("Complaint")
-    UNSUBSCRIBE = "unsubscribe", _("Unsubscribe by mail")
-    FORWARDED = "forwarded", _("Passed on by the team")
-    UNKNOWN = "unknown", _("Not clear")
-
-
-class InboundState(models.TextChoices):
-    """What we still have to do with it."""
-
-    UNASSIGNED = "unassigned", _("to be assigned")
-    OPEN = "open", pgettext_lazy("inbound mail", "open")
-    DONE = "done", _("done")
-
-
-class InboundMessage(models.Model):
-    """A mail that came in. Its text is readable and harmless; the raw mail lies in a file."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    mailbox = models.ForeignKey(Mailbox, models.SET_NULL, null=True, related_name="inbound")
-    uid_validity = models.BigIntegerField(null=True, blank=True)
-    uid = models.BigIntegerField(null=True, blank=True)
-    # Over Message-ID, sender, date and body: the same mail twice is one row, a forged id is not.
-    digest = models.BinaryField(max_length=32, unique=True)
-    message_id_header = models.CharField(max_length=998, blank=True, db_default="")
-    in_reply_to = models.CharField(max_length=998, blank=True, db_default="")
-    references = models.TextField(blank=True, db_default="")
-    from_name = models.CharField(max_length=200, blank=True, db_default="")
-    from_address = models.CharField(max_length=320, blank=True, db_default="")
-    subject = models.CharField(max_length=500, blank=True, db_default="")
-    text = models.TextField(blank=True, db_default="")
-    reply_text = models.TextField(blank=True, db_default="")
-    is_shortened = models.BooleanField(default=False, db_default=False)
-    raw = models.FileField(upload_to="inbound/%Y/%m", max_length=200, blank=True)
-    size = models.PositiveIntegerField(default=0, db_default=0, help_text="Bytes")
-
-    classification = models.CharField(max_length=12, choices=Classification)
-    # Which sign decided: a code ("auto_submitted", "dsn", ...).
-    reason = models.CharField(max_length=60, blank=True, db_default="")
-    bounce_status = models.CharField(max_length=12, blank=True, db_default="")
-    returns_on = models.DateField(null=True, blank=True, help_text="From an absence note")
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    message = models.ForeignKey(
-        Message, models.SET_NULL, null=True, blank=True, related_name="inbound"
-    )
-    # How the message was found: reply_header, token, sender, none.
-    matched_by = models.CharField(max_length=20, blank=True, db_default="")
-    state = models.CharField(max_length=10, choices=InboundState)
-    handled_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    handled_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    received_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["mailbox", "uid_validity", "uid"],
-                condition=models.Q(uid__isnull=False),
-                name="inbound_once_per_uid",
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "-received_at", "-id"], name="inbound_by_state"),
-            models.Index(
-                fields=["person", "-received_at"],
-                name="inbound_of_person",
-                condition=models.Q(person__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class CapturedMessage(models.Model):

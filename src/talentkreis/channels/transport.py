@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How accounts hand over: one HTTPS request a message, connected before it is allowed to go.
+
+Connecting tells whether the provider is there; the request is the last word. No answer to it, or
+one that cannot be read, leaves the message uncertain until a report or a human clears it up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from talentkreis.channels.keys import keys_of
+from talentkreis.channels.models import Account, ProviderCode
+from talentkreis.channels.providers import PROVIDERS
+from talentkreis.channels.providers.port import Unclear
+from talentkreis.channels.segments import length_of
+from talentkreis.consent.models import Channel
+from talentkreis.kernel import http
+from talentkreis.mail import links
+from talentkreis.mail.building import BuildError, Built
+from talentkreis.mail.delivery import transports
+from talentkreis.mail.smtp import CannotConnect, ConnectionLost
+
+if TYPE_CHECKING:
+    from talentkreis.channels.providers.port import Keys, Provider, Request
+    from talentkreis.mail.building import Outgoing
+    from talentkreis.mail.models import Mailbox
+    from talentkreis.mail.smtp import Reply, Timeouts
+    from talentkreis.organisation.models import Employer
+
+LARGEST_ANSWER = 100_000
+LONGEST_WHATSAPP = 4_096
+
+
+def register() -> None:
+    """Offer a transport for each provider; called once by `apps.py`."""
+    for code in ProviderCode:
+        transports.register(code, _transport)
+
+
+def _transport(mailbox: Mailbox, _employer: Employer, timeouts: Timeouts) -> transports.Transport:
+    account = Account.objects.filter(mailbox=mailbox, is_on=True).first()
+    if account is None:
+        raise transports.SwitchedOff
+    return HttpTransport(
+        provider=PROVIDERS[account.provider],
+        keys=keys_of(account),
+        channel=account.channel,
+        can_be_answered=account.can_be_answered,
+        limits=http.Limits(most_bytes=LARGEST_ANSWER, most_seconds=timeouts.command),
+        pages=links.pages(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTransport:
+    """One account; shared by its lines."""
+
+    provider: Provider
+    keys: Keys
+    channel: Channel
+    can_be_answered: bool
+    limits: http.Limits
+    pages: links.Pages
+
+    def build(self, message: Outgoing) -> Built:
+        """The message as the body of a request. Raises BuildError (`too_large`)."""
+        message = replace(message, text=self._with_way_out(message))
+        if self.channel == Channel.SMS and length_of(message.text).is_too_long:
+            raise BuildError("too_large")
+        if len(message.text) > LONGEST_WHATSAPP:
+            raise BuildError("too_large")
+        request = self.provider.request(self.keys, message)
+        return HttpBuilt("", message.to_address, request.body, request)
+
+    def _with_way_out(self, message: Outgoing) -> str:
+        """What goes out by itself says how it ends: by an answer, or where nobody can, a link."""
+        if not message.is_automatic or message.purpose == "transactional" or message.template:
+            return message.text
+        assert message.person_id is not None
+        with translation.override(message.language):
+            if self.can_be_answered or self.channel == Channel.WHATSAPP:
+                way_out = _("To end this: answer STOP")
+            else:
+                url = self.pages.preferences_url(message.person_id, message.purpose, message.id)
+                way_out = _("To end this: %(url)s") % {"url": url}
+        return f"{message.text.rstrip()}\n{way_out}"
+
+    def connect(self) -> transports.Connection:
+        """Nothing yet: each message has a connection of its own."""
+        return _HttpConnection(self)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpBuilt(Built):
+    """A message as a request; `data` is its body."""
+
+    request: Request
+
+
+@dataclass(slots=True)
+class _HttpConnection:
+    transport: HttpTransport
+    exchange: http.Exchange | None = None
+    request: Request | None = field(default=None)
+
+    def begin(self, built: Built) -> Reply | None:
+        """Connect. Raises CannotConnect."""
+        assert isinstance(built, HttpBuilt)
+        self.request = built.request
+        try:
+            self.exchange = http.connect(
+                built.request.url, hosts=self.transport.provider.hosts, limits=self.transport.limits
+            )
+        except http.Unreachable as error:
+            raise CannotConnect(error.code) from error
+        return None
+
+    def finish(self) -> Reply:
+        """Send it and read the answer. Raises ConnectionLost."""
+        assert self.exchange is not None
+        assert self.request is not None
+        try:
+            answer = self.exchange.post(self.request.body, headers=self.request.headers)
+            return self.transport.provider.read(answer)
+        except (http.Unreachable, Unclear) as error:
+            raise ConnectionLost from error
+        finally:
+            self.close()
+
+    def close(self, *, politely: bool = True) -> None:
+        """Hang up."""
+        del politely
+        if self.exchange is not None:
+            self.exchange.close()
+            self.exchange = None

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mailboxes and messages, what came in, conversations of the inbox, how mail is taken."""
+
+from talentkreis.mail.models.health import (
+    ComplaintDay,
+    NameServerSwitch,
+    OutboundMark,
+    PreflightLevel,
+    PreflightLine,
+    PreflightTopic,
+    ReportedRate,
+    Throttle,
+)
+from talentkreis.mail.models.inbound import Classification, InboundMessage, InboundState
+from talentkreis.mail.models.messages import (
+    SMTP,
+    CapturedMessage,
+    ContactRules,
+    Mailbox,
+    Message,
+    MessageClass,
+    MessageState,
+    Security,
+    SentCopy,
+)
+from talentkreis.mail.models.reports import DeliveryReport, ReportStatus
+from talentkreis.mail.models.sign_in import (
+    Authorisation,
+    AuthorisationState,
+    Provider,
+    ProviderAccess,
+)
+from talentkreis.mail.models.threads import (
+    LONGEST_TAG,
+    Draft,
+    InboundFile,
+    OutgoingFile,
+    Signature,
+    Thread,
+    ThreadState,
+)
+
+__all__ = [
+    "LONGEST_TAG",
+    "SMTP",
+    "Authorisation",
+    "AuthorisationState",
+    "CapturedMessage",
+    "Classification",
+    "ComplaintDay",
+    "ContactRules",
+    "DeliveryReport",
+    "Draft",
+    "InboundFile",
+    "InboundMessage",
+    "InboundState",
+    "Mailbox",
+    "Message",
+    "MessageClass",
+    "MessageState",
+    "NameServerSwitch",
+    "OutboundMark",
+    "OutgoingFile",
+    "PreflightLevel",
+    "PreflightLine",
+    "PreflightTopic",
+    "Provider",
+    "ProviderAccess",
+    "ReportStatus",
+    "ReportedRate",
+    "Security",
+    "SentCopy",
+    "Signature",
+    "Thread",
+    "ThreadState",
+    "Throttle",
+]
