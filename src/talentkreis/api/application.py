@@ -9,7 +9,24 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from talentkreis.api import capture, care, enrichment, merging, off_limits, people, pools, search
+from talentkreis.api import (
+    automations,
+    bulk,
+    capture,
+    care,
+    consents,
+    content,
+    enrichment,
+    inbox,
+    looking,
+    merging,
+    next_people,
+    off_limits,
+    people,
+    pools,
+    search,
+    searches,
+)
 from talentkreis.api.problems import Problem, map_errors
 
 DESCRIPTION = (
@@ -44,5 +61,22 @@ api = TalentkreisAPI(
     docs_url=None,  # a browser would load scripts from elsewhere; tools read openapi.json
 )
 map_errors(api)
-for module in (people, care, merging, off_limits, pools, search, capture, enrichment):
+for module in (
+    people,
+    care,
+    next_people,
+    merging,
+    off_limits,
+    looking,
+    pools,
+    search,
+    searches,
+    bulk,
+    capture,
+    consents,
+    enrichment,
+    content,
+    automations,
+    inbox,
+):
     api.add_router("", module.router)

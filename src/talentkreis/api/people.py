@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from talentkreis.activity.permissions import Right as ActivityRight
-from talentkreis.activity.queries import timeline
+from talentkreis.activity.queries import cursor_before, read_cursor, timeline
+from talentkreis.api.note_shapes import NewNote, NotesOut, note_out
 from talentkreis.api.operations import MOST_ITEMS, Created, actor_of, once, operation
 from talentkreis.api.person_shapes import (
     CreatedPerson,
     GateAnswer,
-    NewNote,
     NewPerson,
-    NextStepOut,
     OwnFieldOut,
     OwnValues,
     PeoplePage,
@@ -36,15 +35,17 @@ from talentkreis.organisation.rights import may
 from talentkreis.people import actions
 from talentkreis.people.permissions import Right
 from talentkreis.people.queries import (
+    Moment,
     custom_fields,
     merged_ids,
     person_visible_to,
     possible_duplicates,
 )
+from talentkreis.people.queries import timeline as entries_of
 from talentkreis.people.rules import BasisDetails, PersonDetails
 from talentkreis.search.language import parse
 from talentkreis.search.permissions import Right as SearchRight
-from talentkreis.search.queries import search_people
+from talentkreis.search.queries import ask_ahead, search_people
 
 router = Router(tags=["people"])
 
@@ -64,7 +65,9 @@ def list_people(
 ) -> PeoplePage:
     """People a filter finds, in order; an empty filter finds everybody visible."""
     actor = actor_of(request)
-    page = search_people(actor, parse(filter, actor=actor), sort, cursor, limit)
+    node = parse(filter, actor=actor)
+    ask_ahead(node)
+    page = search_people(actor, node, sort, cursor, limit)
     return PeoplePage(items=[PersonLine.of(row) for row in page.rows], next_cursor=page.next_cursor)
 
 
@@ -171,11 +174,36 @@ def add_note(
             person_id=person_id,
             text=body.text,
             visibility=body.visibility,
+            audience_id=body.pool_id,
             is_pinned=body.is_pinned,
         )
         return Created(id=str(note.id))
 
     return once(request, response, add)
+
+
+@operation(
+    router,
+    "GET",
+    "/people/{uuid:person_id}/notes",
+    right=Right.READ_NOTES,
+    answer=NotesOut,
+    summary="Read notes",
+)
+def read_notes(
+    request: HttpRequest, person_id: uuid.UUID, cursor: Cursor = "", limit: Limit = 50
+) -> NotesOut:
+    """Notes about a person that the member behind the token may read, newest first."""
+    actor = actor_of(request)
+    person = person_visible_to(actor, person_id)
+    before = Moment(*read_cursor(cursor)) if cursor else None
+    found = entries_of(actor, person.id, before=before, limit=limit + 1, kind="note")
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return NotesOut(
+        items=[note_out(entry) for entry in shown],
+        next_cursor=cursor_before(last.at, last.id) if last else "",
+    )
 
 
 @operation(
@@ -191,15 +219,7 @@ def ask_gate(
 ) -> GateAnswer:
     """Answer, reason, next step: the same that every button and every sending gets."""
     person = person_visible_to(actor_of(request), person_id)
-    answer = may_contact(person.id, purpose, channel)
-    step = answer.next_step
-    return GateAnswer(
-        verdict=answer.verdict.value,
-        reason=answer.reason,
-        text=str(answer.text),
-        next_step=NextStepOut(code=step.code, text=str(step.text)) if step else None,
-        valid_until=answer.valid_until,
-    )
+    return GateAnswer.of(may_contact(person.id, purpose, channel))
 
 
 @operation(

@@ -16,7 +16,6 @@ from talentkreis.people.models import (
     BasisPurpose,
     FormOfAddress,
     LegalBasis,
-    NoteVisibility,
     NoticeEnd,
     Salutation,
     Seniority,
@@ -28,6 +27,7 @@ from talentkreis.people.queries import profile
 from talentkreis.people.rules import PAY_FIELDS
 
 if TYPE_CHECKING:
+    from talentkreis.consent.answers import Answer
     from talentkreis.organisation.actors import Actor
     from talentkreis.people.models import Person
     from talentkreis.people.provenance import Origin
@@ -51,7 +51,11 @@ class PersonLine(Schema):
     hats: list[str]
     is_archived: bool
     why: list[str] = Field(
-        default_factory=list, description="In an order by closeness: why the person is here"
+        default_factory=list,
+        description="Why the person is here: by closeness, or new in a saved search",
+    )
+    evidence: str = Field(
+        default="", description="In an order by closeness: the sentence that shows it"
     )
 
     @classmethod
@@ -72,6 +76,7 @@ class PersonLine(Schema):
             hats=list(row.hats),
             is_archived=row.is_archived,
             why=list(row.why),
+            evidence=row.evidence.text if row.evidence else "",
         )
 
 
@@ -259,14 +264,6 @@ class NewPerson(PersonFields):
     basis: BasisIn
 
 
-class NewNote(Schema):
-    """Something worth remembering. The person may read it on request (Art. 15 GDPR)."""
-
-    text: str = Field(min_length=1, max_length=20_000)
-    visibility: NoteVisibility = NoteVisibility.TEAM
-    is_pinned: bool = False
-
-
 class NextStepOut(Schema):
     """The lawful thing to do instead."""
 
@@ -282,6 +279,22 @@ class GateAnswer(Schema):
     text: str
     next_step: NextStepOut | None
     valid_until: dt.datetime | None
+    not_before: dt.datetime | None = Field(
+        default=None, description="A yes that holds from then on: working hours there"
+    )
+
+    @classmethod
+    def of(cls, answer: Answer) -> GateAnswer:
+        """What the gate said."""
+        step = answer.next_step
+        return cls(
+            verdict=answer.verdict.value,
+            reason=answer.reason,
+            text=str(answer.text),
+            next_step=NextStepOut(code=step.code, text=str(step.text)) if step else None,
+            valid_until=answer.valid_until,
+            not_before=answer.not_before,
+        )
 
 
 class SimilarPerson(Schema):

@@ -20,6 +20,7 @@ from talentkreis.search.language import Node, from_json, parse, to_json, to_text
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries import (
     Reason,
+    ask_ahead,
     count_people,
     explain,
     search_people,
@@ -100,6 +101,7 @@ def search(request: HttpRequest, body: SearchIn) -> Any:
     """People a filter finds. Changes nothing; POST, because trees are long."""
     actor = actor_of(request)
     node = body.node(actor)
+    ask_ahead(node)
     page = search_people(actor, node, body.sort, body.cursor, body.limit)
     count = count_people(actor, node) if body.with_count else None
     similar = similar_people(actor, node, body.sort) if body.with_similar else None

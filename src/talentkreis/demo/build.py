@@ -11,13 +11,23 @@ from django.db import transaction
 
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
-from talentkreis.demo import details, employer, relations, sequences, wishes
+from talentkreis.demo import (
+    boards,
+    details,
+    employer,
+    inventory,
+    newsletters,
+    relations,
+    sequences,
+    wishes,
+)
 from talentkreis.demo.awkward import awkward_people, canary
 from talentkreis.demo.people import COUNT, SEED, make_people
 from talentkreis.demo.writing import write_people
 from talentkreis.intake.duplicates.actions import start_search
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Employer
+from talentkreis.pools.actions import count_pools
 
 if TYPE_CHECKING:
     from talentkreis.demo.people import DemoPerson
@@ -61,12 +71,15 @@ def _build(seed: int, count: int) -> None:
     relations.archive_some(written, members["Jan Behrens"], dice)
     details.give_details(written, members, seed)
     relations.declare_off_limits(members)
-    pools = relations.make_pools(written, members, canary_id, dice)
+    pools = boards.make_pools(written, members, canary_id, dice)
     sequences.make_sequences(written, _reachable(written, people), pools, members, dice)
+    newsletters.write_newsletters(pools, members)
     wishes.note_what_people_want(written, members, seed)
     relations.plan_contacts(written, members, dice)
-    relations.save_views(members)
+    relations.save_searches(members)
     relations.add_documents(written, members["Merle Hansen"], dice)
+    inventory.take_half(members)
+    count_pools()
     start_search(actor=SYSTEM)
 
 

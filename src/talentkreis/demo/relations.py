@@ -22,30 +22,23 @@ from talentkreis.offlimits.actions import set_company_off_limits
 from talentkreis.offlimits.rules import Company, Terms
 from talentkreis.organisation.actors import SYSTEM, Actor
 from talentkreis.people.actions import add_document, archive_person, mark_bounced
-from talentkreis.pools.actions import add_people, create_pool, move_member
-from talentkreis.pools.models import PoolMode, Stage, Visibility
-from talentkreis.pools.rules import PoolDetails
 from talentkreis.relationships.actions import (
     create_task,
     make_promise,
     set_next_contact,
 )
 from talentkreis.relationships.models import PromiseChannel, TaskKind
-from talentkreis.search.actions import save_view
 from talentkreis.search.language import parse
+from talentkreis.search.saved.actions import save_search
 
 if TYPE_CHECKING:
     import random
     import uuid
     from collections.abc import Mapping, Sequence
 
-    from talentkreis.demo.people import DemoPerson
     from talentkreis.demo.writing import Written
     from talentkreis.organisation.models import Member
-    from talentkreis.pools.models import Pool
 
-# How many people of each pool have been moved along its board by hand.
-MOVED = 40
 ENDED_TODAY = 12
 # Long enough to be taken over, short enough to be over before anybody looks.
 LAST_MOMENT = dt.timedelta(seconds=3)
@@ -134,114 +127,6 @@ def declare_off_limits(members: Mapping[str, Member]) -> None:
         )
 
 
-def make_pools(
-    written: Written, members: Mapping[str, Member], canary_id: uuid.UUID, dice: random.Random
-) -> dict[str, Pool]:
-    """Pools by hand with stages, pools by filter, one confidential."""
-    merle, jan = members["Merle Hansen"], members["Jan Behrens"]
-    pools = {
-        details.name: create_pool(actor=owner.actor, details=details)
-        for owner, details in _pool_details(merle, jan, members)
-    }
-    by_field: dict[str, list[DemoPerson]] = {}
-    for person in written.people.values():
-        by_field.setdefault(person.field_key, []).append(person)
-    for name, key, count in (
-        ("Netztechnik", "Netztechnik", 150),
-        ("Windenergie Service", "Windenergie", 90),
-        ("OT-Sicherheit", "IT und OT", 24),
-        ("Zweitplatzierte 2026", "Ingenieurwesen", 40),
-    ):
-        chosen = sorted(by_field[key], key=lambda person: (not person.talks, person.number))[:count]
-        ids = [written.id_of(person) for person in chosen]
-        owner = pools[name].owner
-        add_people(actor=owner.actor, pool_id=pools[name].id, person_ids=ids, why="Passt zum Fach")
-        _set_stages(pools[name], chosen, written, owner, dice)
-    add_people(
-        actor=merle.actor,
-        pool_id=pools["Nachfolge Leitung Netzbetrieb"].id,
-        person_ids=[canary_id],
-        why="Vertraulich angesprochen",
-    )
-    return pools
-
-
-def _pool_details(
-    merle: Member, jan: Member, members: Mapping[str, Member]
-) -> list[tuple[Member, PoolDetails]]:
-    return [
-        (
-            merle,
-            PoolDetails(
-                name="Netztechnik",
-                purpose="Menschen für Leitstelle, Netzbau und Betrieb. Engpassfunktion.",
-                deputy_id=jan.id,
-                visibility=Visibility.SHARED,
-            ),
-        ),
-        (jan, PoolDetails(name="Windenergie Service", purpose="Service an Land und auf See.")),
-        (
-            merle,
-            PoolDetails(
-                name="OT-Sicherheit",
-                purpose="Wenige, handverlesen. Jede Nachricht schreibt ein Mensch.",
-                mode=PoolMode.BOUTIQUE,
-            ),
-        ),
-        (jan, PoolDetails(name="Zweitplatzierte 2026", purpose="Knapp nicht gewählt, sehr gut.")),
-        (
-            merle,
-            PoolDetails(
-                name="Nachfolge Leitung Netzbetrieb",
-                purpose="Nur für Beteiligte.",
-                visibility=Visibility.CONFIDENTIAL,
-                deputy_id=members["Inken Rathje"].id,
-            ),
-        ),
-        (
-            merle,
-            PoolDetails(
-                name="Rund um Husum",
-                purpose="Wer im Umkreis wohnt. Pflegt sich selbst.",
-                filter=parse("ort:Husum +30 km", "de", actor=merle.actor),
-                visibility=Visibility.SHARED,
-            ),
-        ),
-        (
-            merle,
-            PoolDetails(
-                name="Frühere Kolleginnen und Kollegen",
-                purpose="Verbindung halten, auch ohne Stelle.",
-                filter=parse("hut:alumnus", "de", actor=merle.actor),
-            ),
-        ),
-    ]
-
-
-def _set_stages(
-    pool: Pool,
-    people: Sequence[DemoPerson],
-    written: Written,
-    owner: Member,
-    dice: random.Random,
-) -> None:
-    """Whoever we talk with stands farther on the board."""
-    talked_with = [person for person in people if person.last_talk_days is not None]
-    for person in talked_with[:MOVED]:
-        days = person.last_talk_days or 0
-        if days < 30:
-            stage = dice.choice((Stage.WARM, Stage.WARM, Stage.READY))
-        elif days < 120:
-            stage = Stage.IN_CONVERSATION
-        elif days < 400:
-            stage = dice.choice((Stage.CONTACTED, Stage.RESTING))
-        else:
-            continue
-        move_member(
-            actor=owner.actor, pool_id=pool.id, person_id=written.id_of(person), stage=stage
-        )
-
-
 def plan_contacts(written: Written, members: Mapping[str, Member], dice: random.Random) -> None:
     """Next contacts, promises and tasks, so that My day has something for everybody."""
     carers = [members[name] for name in ("Merle Hansen", "Jan Behrens", "Emily Fraser")]
@@ -295,20 +180,29 @@ def _let_pass(overdue: Sequence[tuple[str, uuid.UUID, dt.date]]) -> None:
             cursor.execute(tables[what], [day, row_id])
 
 
-def save_views(members: Mapping[str, Member]) -> None:
-    """Three views everybody starts with."""
+def save_searches(members: Mapping[str, Member]) -> None:
+    """Three saved searches everybody starts with; one found somebody since it was looked at."""
     merle = members["Merle Hansen"].actor
-    for name, text, sort, is_shared in (
-        ("Warm und erlaubt", "wärme >= 40 UND darf:nurture", "-warmth", True),
-        ("Still seit einem Jahr", "kontakt > 365 Tage", "contact", True),
-        ("Kiel, Mittelspannung", "ort:Kiel UND kenntnis:Mittelspannung", "name", False),
-    ):
-        save_view(
+    saved = [
+        save_search(
             actor=merle,
             name=name,
             node=parse(text, "de", actor=merle),
             sort=sort,
             is_shared=is_shared,
+        )
+        for name, text, sort, is_shared in (
+            ("Warm und erlaubt", "wärme >= 40 UND darf:nurture", "-warmth", True),
+            ("Still seit einem Jahr", "kontakt > 365 Tage", "contact", True),
+            ("Kiel, Mittelspannung", "ort:Kiel UND kenntnis:Mittelspannung", "name", False),
+        )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE search_find SET found_at = found_at + interval '1 second' WHERE id IN ("
+            "SELECT f.id FROM search_find f JOIN search_row r USING (person_id)"
+            " WHERE f.search_id = %s ORDER BY r.created_at DESC, r.sort_name LIMIT 3)",
+            [saved[0].pk],
         )
 
 

@@ -160,15 +160,15 @@ def _course(
         place=place,
         minute=recipient.minute,
     )
-    anchor, waits = calendar.local_day(start, place), tuple(step.wait for step in steps)
+    anchor, legs = calendar.local_day(start, place), tuple(step.leg for step in steps)
     course = _Course(person, recipient, anchor, [], 0, 0, None)
     moment = start
     while moment < now:
         course.sent.append((course.position, course.occurrence, moment))
-        after = following(waits, position=course.position, occurrence=course.occurrence)
+        after = following(legs, position=course.position, occurrence=course.occurrence)
         assert after is not None  # the last step repeats
         course.position, course.occurrence = after
-        day = nominal_day(waits, position=after[0], occurrence=after[1], anchor=anchor)
+        day = nominal_day(legs, position=after[0], occurrence=after[1], anchor=anchor)
         moment = calendar.next_slot(day=day, place=place, minute=recipient.minute)
     course.next_due = moment
     return course

@@ -75,9 +75,14 @@ def test_every_operation_refuses_strangers_and_sessions() -> None:
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_every_operation_refuses_a_token_of_another_scope_before_it_reads_the_body() -> None:
-    program = Program("mail:read")
+@pytest.mark.parametrize("scope", ["mail:read", "people:read"])
+def test_every_operation_refuses_a_token_of_another_scope_before_it_reads_the_body(
+    scope: str,
+) -> None:
+    program = Program(scope)
     for method, path, right in operations():
+        if all_grants()[right].scope == scope:
+            continue
         url = some_url(path)
         answer = program.client.generic(method, url, "not json", content_type="application/json")
         assert refused(answer, 403)["code"] == f"needs_{right}".replace(".", "_")

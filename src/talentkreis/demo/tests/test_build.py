@@ -23,7 +23,7 @@ from talentkreis.organisation.models import Employer, Member
 from talentkreis.people.models import Conversation, Person
 from talentkreis.pools.models import Pool, PoolMembership
 from talentkreis.relationships.models import Care, Promise, Task
-from talentkreis.search.models import SavedView, SearchRow
+from talentkreis.search.models import SavedSearch, SearchRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _summary() -> dict[str, Any]:
     ):
         rows = sorted(map(str, queryset.values_list(*columns)))
         digest.update("\n".join(rows).encode())
-    counted = (Person, Pool, Enrolment, Message, InboundMessage, Promise, Task, Care, SavedView)
+    counted = (Person, Pool, Enrolment, Message, InboundMessage, Promise, Task, Care, SavedSearch)
     return {model.__name__: model._default_manager.count() for model in counted} | {
         "hash": digest.hexdigest()
     }
@@ -127,6 +127,9 @@ def test_the_first_morning_has_something_on_every_page(
         reverse("nurture:detail", args=[sequence.id]): "Ein Blick in die Leitstelle",
         reverse("nurture:people", args=[sequence.id]): "hat geantwortet",
         reverse("nurture:results", args=[sequence.id]): "erreicht",
+        reverse("newsletters:index"): "Nordlicht im Winter",
+        reverse("newsletters:plan"): "Einblicke aus der Leitstelle",
+        reverse("content:index"): "Drei Uhr morgens in der Leitstelle",
         reverse("web:profile", args=[one.id]): "E-Mail gesendet: Ein Blick in die Leitstelle",
         reverse("pools:pool", args=[pool.id]): "Warm",
     }
@@ -149,7 +152,7 @@ def test_histories_are_whole(demo: dict[str, Member]) -> None:
     assert kinds == {"human_reply", "auto_reply", "bounce"}
     assert not InboundMessage.objects.filter(person=None).exists()
     assert SearchRow.objects.count() == Person.objects.count()
-    assert SavedView.objects.count() == 3
+    assert SavedSearch.objects.count() == 3
     assert Employer.objects.get().may_send
     ids = list(Person.objects.values_list("id", flat=True))
     reasons = {
