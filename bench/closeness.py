@@ -36,7 +36,8 @@ from talentkreis.search import actions, queries
 from talentkreis.search.fields import Setting
 from talentkreis.search.queries.closest import page_by_closeness, similar_places
 from talentkreis.search.semantic import actions as semantic
-from talentkreis.search.semantic import grams, port
+from talentkreis.search.semantic import grams
+from talentkreis.search.semantic.choice import shipped
 from talentkreis.search.semantic.closeness import Method
 from talentkreis.search.tree import Condition, Operator
 from talentkreis.taxonomy import naming
@@ -56,13 +57,13 @@ if TYPE_CHECKING:
 
 DEPTH = 1_000
 FIELDS = {About.TITLES: "role", About.SKILLS: "skill"}
-_TABLES = "people_person, people_skill, search_phrase, search_model"
+_TABLES = "people_person, people_skill, search_row, search_phrase, search_model"
 Ranking = list[str]
 
 
 def measure(data: Path | None, people: int) -> Iterator[dict[str, Any]]:
     """One row a set, method and measure; then the means over the sets of titles and skills."""
-    model = Remembering(port.embedder())
+    model = Remembering(shipped())
     means: dict[tuple[str, str], list[float]] = defaultdict(list)
     whole = {kind: dict(vocabulary(kind).entries) for kind in Kind}
     for each in sets_in(data):
@@ -91,7 +92,7 @@ class Remembering:
     """A model that is asked for each text once, over all sets."""
 
     def __init__(self, model: Embedder) -> None:
-        self.name, self.dimension = model.name, model.dimension
+        self.name, self.is_outside = model.name, model.is_outside
         self._model = model
         self._known: dict[str, NDArray[np.float32]] = {}
 

@@ -32,8 +32,8 @@ from talentkreis.search.queries.closest import similar_places
 from talentkreis.search.queries.listing import page_of_ids
 from talentkreis.search.queries.scope import TIMEOUT_MS, where
 from talentkreis.search.semantic.actions import keep_up
+from talentkreis.search.semantic.choice import shipped
 from talentkreis.search.semantic.closeness import Method
-from talentkreis.search.semantic.port import embedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,8 +45,8 @@ RUNS_BY_HAND = 2
 TYPED = ["mül", "mueller", "schmi", "an", "kowal", "yıld", "jör", "peter s", "wis", "maierr",
          "ba", "sch", "nguy", "kath", "großm"]  # fmt: skip
 
-# Class → filters of it. Skills stand for themselves until there is a taxonomy; custom fields are
-# not there yet.
+# Class → filters of it. A skill is asked for with everything narrower: nothing ("Höhentauglich"),
+# something or a whole branch.
 CLASSES: dict[str, tuple[str, ...]] = {
     "broad": ("sprache:de", "einwilligung:keine", "wärme < 60"),
     "narrow": ('arbeitgeber:"Werk 1234"', 'tag:"Aktion 97"', "ort:24937 UND hut:ambassador"),
@@ -56,7 +56,13 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "typo": ("name~Mayer", "name~Wisniewsky"),
     "radius 200": ("ort:Kiel +200 km", "ort:Wien +200 km"),
     "radius 30": ("ort:Kiel +30 km", "ort:Husum +30 km"),
-    "skill": ("fähigkeit:SPS", "fähigkeit:Höhentauglich"),
+    "skill": (
+        "fähigkeit:SPS",
+        "fähigkeit:Höhentauglich",
+        "fähigkeit:Elektrotechnik",
+        "fähigkeit:Softwareentwicklung",
+    ),
+    "own field": ("schicht:nacht", "berufsjahre >= 20", "berechtigt-bis < 90 Tage"),
     "gate": ("darf:newsletter", "darf:nein"),
     "active": ("kontakt < 30 Tage",),
     "quiet": ("kontakt > 90 Tage", "kontakt:nie"),
@@ -85,7 +91,7 @@ def measure(people: int) -> Iterator[dict[str, Any]]:
     pools = filled(people)
     asked = filters(pools)
     yield from footprint(people)
-    keep_up(embedder())
+    keep_up(shipped())
     restart()
     typed = [(text, text) for text in TYPED]
     worded = [(label, node) for label, node in asked if queries.has_words(node)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # So many people are made one by one; more are copies of them.
 ORIGINALS = 20_000
 TABLES = ("people_person", "people_processingbasis", "people_hat", "people_personskill",
-          "people_persontag", "people_contactpoint", "relationships_care",
+          "people_persontag", "people_contactpoint", "people_customvalue", "relationships_care",
           "pools_poolmembership", "consent_consentstate", "search_row")  # fmt: skip
 COPIED_IDS = {"people_person": ("id",), "people_processingbasis": ("id", "person_id"),
               "people_hat": ("id", "person_id"), "people_contactpoint": ("id", "person_id"),
@@ -90,7 +90,7 @@ def _copy(connection: psycopg.Connection, table: str, originals: int, people: in
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)}"
         f" FROM generate_series(1, {(people - 1) // originals}) AS k"
         f" CROSS JOIN {table} JOIN originals ON original = {table}.{of_person}"
-        f" WHERE k * {originals} + number <= {people}"
+        f" WHERE k * {originals} + originals.number <= {people}"
     )
     for _name, definition in indexes:
         connection.execute(definition)

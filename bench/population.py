@@ -18,8 +18,10 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
 from talentkreis.kernel.text import fold
 from talentkreis.organisation.models import Employer, Member
-from talentkreis.people.models import HatKind, Skill, SourceType, Tag
+from talentkreis.people.models import CustomField, CustomKind, HatKind, Skill, SourceType, Tag
 from talentkreis.pools.models import Pool
+from talentkreis.taxonomy.queries import resolve_skill
+from talentkreis.taxonomy.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
     import uuid
@@ -143,9 +145,11 @@ SENTENCE = [
     "Auszubildenden,",
     "Kundenkontakt",
 ]
-SKILL_COUNT, TAG_COUNT, POOL_COUNT = 400, 120, 40
+# Half of the skills have a meaning, so that asking for one also asks for what is narrower.
+KNOWN_SKILLS, OTHER_SKILLS, TAG_COUNT, POOL_COUNT = 240, 160, 120, 40
 CHUNK = 20_000
-OPEN_END = dt.date(9999, 12, 31)
+OWN_SHARE = 0.4
+SHIFTS = ["früh", "spät", "nacht", "wechsel"]
 
 
 class LongTail:
@@ -173,20 +177,47 @@ def populate(people: int, seed: int = 11) -> list[Pool]:
         Member.objects.create(name=f"Member {n}", email=f"member{n}@example.org", role="recruiter")
         for n in range(8)
     ]
-    words = ["".join(dice.choices(SYLLABLES, k=4)).capitalize() for _ in range(SKILL_COUNT)]
-    skills = [*dict.fromkeys(["SPS", "SCADA", "Mittelspannung", "Höhentauglich", *words])]
-    Skill.objects.bulk_create([Skill(name=name, key=fold(name)) for name in skills])
+    _add_skills(dice)
     tags = ["Messe", "Newsletter", *(f"Aktion {n}" for n in range(TAG_COUNT))]
     Tag.objects.bulk_create([Tag(name=name, key=fold(name)) for name in tags])
     pools = [
         Pool.objects.create(name=f"Pool {n}", key=f"pool {n}", owner=dice.choice(members))
         for n in range(POOL_COUNT)
     ]
+    _add_own_fields()
     writer = _Writer(dice, [m.pk for m in members], [p.pk for p in pools])
     for start in range(0, people, CHUNK):
         writer.write(min(CHUNK, people - start))
     analyse()
     return pools
+
+
+def _add_skills(dice: random.Random) -> None:
+    """Common ones first; those the vocabulary knows carry their concept."""
+    concepts = [entry.concept for entry in vocabulary(Kind.SKILL).entries.values()]
+    step = len(concepts) // KNOWN_SKILLS
+    known = [concept.german for concept in concepts[::step]]
+    others = ["".join(dice.choices(SYLLABLES, k=4)).capitalize() for _ in range(OTHER_SKILLS)]
+    mixed = dice.sample([*known, *others], len(known) + len(others))
+    first = ["SPS", "SCADA", "Mittelspannung", "Höhentauglich"]
+    names = {fold(name): name for name in reversed([*first, *mixed])}
+    Skill.objects.bulk_create(
+        Skill(name=name, key=key, code=concept.code if (concept := resolve_skill(name)) else "")
+        for key, name in reversed(names.items())
+    )
+
+
+def _add_own_fields() -> None:
+    """One field of each kind that is asked differently: a choice, a number, a day."""
+    shifts = [{"code": code, "de": code, "en": code} for code in SHIFTS]
+    for code, label, kind, options in (
+        ("schicht", "Schicht", CustomKind.CHOICE, shifts),
+        ("jahre", "Berufsjahre", CustomKind.NUMBER, []),
+        ("berechtigt_bis", "Berechtigt bis", CustomKind.DATE, []),
+    ):
+        CustomField.objects.create(
+            code=code, kind=kind, label_de=label, label_en=label, purpose="Bench", options=options
+        )
 
 
 def analyse() -> None:
@@ -214,6 +245,8 @@ class _Writer:
         self.skill = LongTail(dice, list(Skill.objects.order_by("pk").values_list("pk", flat=True)))
         self.tag = LongTail(dice, list(Tag.objects.order_by("pk").values_list("pk", flat=True)))
         self.pool = LongTail(dice, pools)
+        self.shift = LongTail(dice, SHIFTS)
+        self.own = dict(CustomField.objects.values_list("code", "id"))
 
     def write(self, number: int) -> None:
         """One chunk of people, in one transaction."""
@@ -237,6 +270,7 @@ class _Writer:
                 "id, person_id, kind, value, normalised, is_primary, created_at",
                 [],
             ),
+            "people_customvalue": ("person_id, field_id, number, day, choices", []),
             "relationships_care": (
                 "person_id, owner_id, next_contact_on, warmth_log, last_contact_at",
                 [],
@@ -282,7 +316,19 @@ class _Writer:
         to["people_persontag"] += [(key, tag) for tag in self.tag.some(dice.randint(0, 3))]
         address = f"{fold(given)}.{fold(family)}.{key.hex[-6:]}@example.org".replace(" ", "")
         to["people_contactpoint"].append((new_id(), key, "email", address, address, True, created))
+        to["people_customvalue"] += self._own_values(key)
         self._relation(key, created, to)
+
+    def _own_values(self, key: uuid.UUID) -> list[tuple[Any, ...]]:
+        """Two of five people say something in each field of the employer's own."""
+        years = max(0, round(self.dice.gauss(12, 8)))
+        until = self.now.date() + dt.timedelta(days=self.dice.randint(-300, 1_500))
+        found = [
+            (key, self.own["schicht"], None, None, [self.shift.one()]),
+            (key, self.own["jahre"], years, None, []),
+            (key, self.own["berechtigt_bis"], None, until, []),
+        ]
+        return [values for values in found if self.dice.random() < OWN_SHARE]
 
     def _relation(
         self, key: uuid.UUID, created: dt.datetime, to: dict[str, list[tuple[Any, ...]]]
