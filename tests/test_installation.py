@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.concurrency]
 
-START_WITHIN_S = 180
+START_WITHIN_S = 300
 
 
 def _free_port() -> int:

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
+from talentkreis.organisation.actors import SYSTEM
+from talentkreis.organisation.tests.factories import MemberFactory
+from talentkreis.people.actions import add_tag
 from talentkreis.people.models import (
     ContactPoint,
+    FieldHistory,
     Hat,
     Person,
     PersonSkill,
@@ -21,6 +26,7 @@ from talentkreis.people.models import (
 )
 from talentkreis.people.tests.factories import PersonFactory
 from talentkreis.search.actions import refresh
+from talentkreis.search.models import BulkChange, BulkChunk, BulkRun
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -28,7 +34,8 @@ if TYPE_CHECKING:
 NOBODY = new_id()
 TABLES = (
     "people_processingbasis", "people_contactpoint", "people_hat", "people_personskill",
-    "intake_externalref", "search_row",
+    "intake_externalref", "search_row", "people_persontag", "people_fieldhistory",
+    "search_bulkchange",
 )  # fmt: skip
 
 
@@ -37,6 +44,8 @@ TABLES = (
     ("model", "values"),
     [
         (Hat, {"kind": "prospect"}),
+        (FieldHistory, {"field": "city", "source": "form", "actor_kind": "member",
+                        "at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}),
         (ContactPoint, {"kind": "email", "value": "a@b.example", "normalised": "a@b.example"}),
         (ProcessingBasis, {"purpose": "pool", "legal_basis": "consent", "source": "Messe",
                            "starts_on": dt.date(2026, 1, 1)}),
@@ -79,6 +88,11 @@ def test_somebody_does_not_go_while_something_is_theirs(table: str) -> None:
          person.id)  # fmt: skip
     _run("INSERT INTO intake_externalref (person_id, system, kind, external_id)"
          " VALUES (%s, 'alt', '', '1')", person.id)  # fmt: skip
+    add_tag(actor=SYSTEM, person_id=person.id, name="Messe")
+    FieldHistory.objects.update(basis=None)
+    run = BulkRun.objects.create(member=MemberFactory.create(), code="tag", created_at=clock.now())
+    chunk = BulkChunk.objects.create(run=run, number=0, people=[person.id])
+    BulkChange.objects.create(chunk=chunk, person=person, before=1)
     _run("INSERT INTO people_hat (id, person_id, kind) VALUES (gen_random_uuid(), %s, 'intern')",
          person.id)  # fmt: skip
     refresh([person.id])

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from talentkreis.organisation.tests.factories import EmployerFactory
 from tests.browser import machine as machines
-from tests.browser.site import CHROMIUM_FLAGS, Site, chromium_path
+from tests.browser.site import APPEARS_WITHIN_MS, CHROMIUM_FLAGS, Site, chromium_path
+from tests.browser.underway import RequestsUnderway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for the run."""
     # Playwright keeps an event loop in this thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=APPEARS_WITHIN_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
@@ -57,10 +59,20 @@ def server(django_db_setup: None) -> Iterator[str]:
     live.stop()
 
 
+@pytest.fixture(scope="session")
+def underway(server: str) -> Iterator[RequestsUnderway]:
+    """What the server still answers."""
+    requests = RequestsUnderway()
+    with requests.watched():
+        yield requests
+
+
 @pytest.fixture
-def site(transactional_db: None, chromium: Browser, server: str) -> Iterator[Site]:
+def site(
+    transactional_db: None, chromium: Browser, server: str, underway: RequestsUnderway
+) -> Iterator[Site]:
     """The product in a browser; errors of its pages fail the test."""
-    visit = Site(chromium, server)
+    visit = Site(chromium, server, underway)
     yield visit
     visit.close()
     assert not visit.problems, "\n".join(visit.problems)

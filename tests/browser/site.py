@@ -23,9 +23,14 @@ from talentkreis.organisation.models import Member
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
+    from tests.browser.underway import RequestsUnderway
+
 SHOTS: Final = Path(__file__).parent / "shots"
 HEIGHT: Final = 900
 HIGHEST: Final = 12_000
+# Waits are for a machine that does something else beside; a page is not slower for them.
+APPEARS_WITHIN_MS: Final = 20_000
+ENDS_WITHIN_S: Final = 60.0
 PHONE: Final = 390
 NARROWEST: Final = 320  # 1280 px at 400 % (WCAG 1.4.10)
 DESK: Final = 1440
@@ -84,6 +89,7 @@ class Site:
 
     browser: Browser
     url: str
+    underway: RequestsUnderway
     problems: list[str] = field(default_factory=list)
     page: Page | None = None
     _context: BrowserContext | None = None
@@ -195,8 +201,9 @@ class Site:
         return self.problems
 
     def close(self) -> None:
-        """End the visit."""
+        """End the visit, and wait until the server has ended what it answers."""
         self._drop_context()
+        self.underway.wait_for_none(within_s=ENDS_WITHIN_S)
 
     @property
     def _current(self) -> Page:
@@ -214,7 +221,7 @@ class Site:
             ]
         )
         self._context.add_init_script(_WATCH_POLICY)
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(APPEARS_WITHIN_MS)
         self.page = self._context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))

@@ -102,8 +102,8 @@ class Desk:
         assert counts == (
             messy.PEOPLE + messy.ALIKE, messy.HERE, messy.TWICE, messy.BROKEN,
         )  # fmt: skip
-        # What will not come in can be read, and taken along.
-        expect(page.get_by_role("heading", name="Wird nicht importiert")).to_be_visible()
+        # What is worth a look can be read, and taken along.
+        expect(page.get_by_role("heading", name="Zeilen zum Ansehen")).to_be_visible()
         keys.reach_content()
         keys.reach(page.get_by_role("link", name="Als Tabelle herunterladen"))
         keys.press("Control+Enter")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from talentkreis.organisation.models import Member
+    from tests.browser.underway import RequestsUnderway
 
 # Pages of django-allauth carry no declared right; these are the ones members open.
 OF_ONES_OWN_ACCESS = ("account_change_password", "mfa_index", "account_logout")
@@ -69,11 +70,15 @@ class Tour:
 
 @pytest.fixture(scope="module")
 def tour(
-    django_db_setup: None, django_db_blocker: Any, chromium: Browser, server: str
+    django_db_setup: None,
+    django_db_blocker: Any,
+    chromium: Browser,
+    server: str,
+    underway: RequestsUnderway,
 ) -> Iterator[Tour]:
     """One visit for all pages, in an installation with something to see."""
     with django_db_blocker.unblock():
-        visit = Tour(Site(chromium, server), make_world())
+        visit = Tour(Site(chromium, server, underway), make_world())
         yield visit
         visit.site.close()
         empty_database()

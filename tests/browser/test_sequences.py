@@ -15,16 +15,22 @@ from talentkreis.nurture import actions
 from talentkreis.nurture.models import Enrolment, Sequence
 from talentkreis.nurture.tests.factories import (
     make_employer,
+    make_enrolment,
     make_person,
     make_pool,
     make_reader,
     make_sent_message,
 )
+from talentkreis.organisation.actors import SYSTEM
+from talentkreis.people.actions import add_contact_point
 from talentkreis.pools.actions import add_people
+from talentkreis.relationships.models import Task
 from talentkreis.search.actions import refresh
 from tests.browser.site import DESK, PHONE
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from talentkreis.organisation.models import Member
     from talentkreis.pools.models import Pool
     from tests.browser.site import Language, Site
@@ -141,4 +147,94 @@ def test_every_page_of_a_sequence_is_whole_at_the_desk_and_on_a_phone(
     for tab in ("personen", "regeln", "ergebnis"):
         _look(site, f"{address}{tab}/", f"sequence-{tab}", language)
     _look(site, "/pflege/", "sequences", language)
+    assert site.collect() == []
+
+
+def _build_a_branch(page: Page) -> None:
+    """A branch with a draft on yes and a message by hand on no, from an empty sequence."""
+
+    def add(where: str, kind: str) -> None:
+        page.locator(where).get_by_role("button", name="Schritt hinzufügen").click()
+        page.locator("[popover]:popover-open").get_by_role("link", name=kind).click()
+
+    def write(name: str, subject: str = "", text: str = "") -> None:
+        page.get_by_label("Name des Schritts").fill(name)
+        if subject:
+            page.get_by_label("Betreff").first.fill(subject)
+            page.get_by_label("Text", exact=True).first.fill(text)
+        page.get_by_role("button", name="Schritt sichern").click()
+        expect(page.locator("body")).to_contain_text("Der Schritt ist gesichert.")
+
+    add("main", "Weiche")
+    page.get_by_label("Fragt bei jeder Person").fill("ort:Kiel")
+    write("Wohnt nah?")
+    add(".lane >> nth=0", "Persönliche E-Mail")
+    page.get_by_label("Abstand", exact=True).fill("0")
+    write("Einladen", "Auf einen Kaffee?", "{{ anrede }},\n\nhaben Sie Zeit für einen Kaffee?")
+    add(".lane >> nth=1", "Nachricht im Netzwerk")
+    page.get_by_label("Abstand", exact=True).fill("0")
+    write("Grüßen", "{{ name }} grüßen", "{{ anrede }}, viele Grüße aus Kiel.")
+
+
+def _read_the_draft(site: Site) -> None:
+    """By keys alone: the draft is read, changed and sent."""
+    _look(site, "/pflege/persoenlich/", "drafts")
+    page = site.open("/pflege/persoenlich/")
+    expect(page.locator("#draft-head")).to_have_text("Svea Callsen")
+    page.locator("h1").click()
+    page.keyboard.press("e")
+    expect(page.get_by_label("Betreff")).to_be_focused()
+    page.get_by_label("Text", exact=True).fill("Guten Tag Frau Callsen,\n\nDonnerstag um drei?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("Kein Entwurf wartet auf Sie")
+
+
+@pytest.mark.requirement("feature:F1")
+@pytest.mark.requirement("feature:F7")
+def test_a_sequence_with_a_branch_a_personal_step_and_a_task_is_built_and_lived_through(
+    site: Site,
+) -> None:
+    merle = site.sign_in("trm_lead")
+    make_employer()
+    near = make_reader(given_name="Svea", family_name="Callsen", salutation="ms", city="Kiel")
+    far = make_reader(given_name="Fiete", family_name="Jansen", salutation="mr", city="Ulm")
+    link = "https://www.linkedin.com/in/fiete-jansen"
+    add_contact_point(actor=SYSTEM, person_id=far.id, kind="link", value=link)
+    refresh([near.id, far.id])
+    sequence = actions.create_sequence(
+        actor=merle.actor, details=actions.SequenceDetails("Wer wohnt nah?", merle.id)
+    )
+    address = f"/pflege/{sequence.id}/"
+    page = site.open(address)
+    _build_a_branch(page)
+    lanes = page.locator(".lane")
+    expect(lanes.nth(0)).to_contain_text("Einladen")
+    expect(lanes.nth(1)).to_contain_text("Grüßen")
+    _look(site, address, "sequence-branch")
+
+    ids = [near.id, far.id]
+    actions.start_enrolments(actor=merle.actor, sequence_id=sequence.id, person_ids=ids)
+    Enrolment.objects.update(next_due_at=clock.now())
+    actions.plan_due()
+    Enrolment.objects.update(next_due_at=clock.now())
+    actions.plan_due()
+
+    _read_the_draft(site)
+    sent = Message.objects.get(person=near)
+    assert (sent.state, sent.created_by_id) == ("planned", merle.id)
+    assert "Donnerstag um drei?" in sent.text
+
+    # The message on the network is copied, sent elsewhere, and noted.
+    task = Task.objects.get(person=far)
+    _look(site, f"/pflege/von-hand/{task.id}/", "by-hand")
+    page = site.open(f"/pflege/von-hand/{task.id}/")
+    expect(page.get_by_role("link", name="LinkedIn öffnen")).to_have_attribute("href", link)
+    page.get_by_role("button", name="Gesendet").click()
+    expect(page.locator("body")).to_contain_text("Als gesendet vermerkt.")
+    assert Message.objects.get(person=far).channel == "linkedin"
+
+    # Whoever is under way is moved to the next version.
+    actions.start_new_version(actor=merle.actor, sequence_id=sequence.id)
+    make_enrolment(sequence, make_reader(), version=sequence.versions.get(number=1))
+    _look(site, f"{address}umziehen/", "sequence-move")
     assert site.collect() == []

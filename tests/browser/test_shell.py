@@ -114,6 +114,18 @@ def test_a_dialog_names_the_keys_of_the_page(site: Site) -> None:
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("single keys are switched off")
 
 
+def test_the_keys_are_named_on_a_narrow_page_too(site: Site) -> None:
+    site.sign_in(make_world())
+    page = site.open("/talente/", width=390)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Tasten")
+    expect(dialog).to_contain_text("zum nächsten, zum vorigen")
+    expect(dialog.get_by_role("button", name="Schließen")).to_be_focused()
+    assert not site.axe(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
 def test_ctrl_enter_presses_the_filled_button_out_of_a_field(site: Site) -> None:
     site.sign_in(make_world())
     page = site.open("/pools/neu/")

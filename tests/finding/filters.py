@@ -12,6 +12,7 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.errors import FilterError
 from talentkreis.search.fields import Field, Setting, ValueKind, all_fields
 from talentkreis.search.language import (
+    AtLeast,
     Condition,
     Duration,
     Near,
@@ -85,6 +86,9 @@ def values_of(field: Field, operator: Operator, setting: Setting) -> st.SearchSt
         case ValueKind.PLACE:
             return st.one_of(st.sampled_from(_WHERE), _radii, _odd)
     typed = st.sampled_from([*_BY_FIELD.get(field.code, []), *_TYPED])
+    if field.steps:
+        steps = st.sampled_from([step.code for step in field.steps])
+        return st.one_of(typed, st.builds(AtLeast, typed, steps), _odd)
     if not choices:
         return st.one_of(typed, typed, _odd)
     return st.one_of(st.sampled_from(choices), typed) if field.is_open else st.sampled_from(choices)

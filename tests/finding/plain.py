@@ -18,6 +18,7 @@ from talentkreis.consent.models import Channel, ConsentState, Purpose
 from talentkreis.intake.duplicates.models import DuplicateCluster
 from talentkreis.kernel.text import fold
 from talentkreis.offlimits.models import OffLimits
+from talentkreis.organisation.models import Member
 from talentkreis.people.models import (
     ContactPoint,
     Conversation,
@@ -118,6 +119,7 @@ class Everybody:
         self.own = {f"own.{each.code}": each for each in CustomField.objects.all()}
         self.limits = list(OffLimits.objects.all())
         self.skills = list(Skill.objects.all())
+        self.former = set(Member.objects.filter(is_active=False).values_list("pk", flat=True))
 
     def found(self, node: Node, asking: Asking) -> set[uuid.UUID]:
         """Ids of everybody a filter finds."""

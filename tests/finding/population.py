@@ -35,6 +35,7 @@ from talentkreis.people.models import (
     CustomValue,
     Hat,
     HatKind,
+    LanguageLevel,
     Person,
     PersonLanguage,
     PersonSkill,
@@ -78,6 +79,10 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from talentkreis.organisation.models import Member
+
+
+# Of skills: not noted, or 1 to 5.
+_LEVELS = (None, 1, 2, 3, 4, 5)
 
 
 class Population:
@@ -175,8 +180,16 @@ class Population:
             for row in (
                 *self._bases(person),
                 *(PersonTag(person=person, tag=tag) for tag in self.some(tags)),
-                *(PersonSkill(person=person, skill=skill) for skill in self.some(skills, 2)),
-                *(PersonLanguage(person=person, code=code) for code in self.some(SPOKEN)),
+                *(
+                    PersonSkill(person=person, skill=skill, level=self.dice.choice(_LEVELS))
+                    for skill in self.some(skills, 2)
+                ),
+                *(
+                    PersonLanguage(
+                        person=person, code=code, level=self.dice.choice(LanguageLevel.values)
+                    )
+                    for code in self.some(SPOKEN)
+                ),
                 *self._hats(person),
                 *self._addresses(person),
                 *self._stations(person),

@@ -27,9 +27,11 @@ from talentkreis.organisation.actors import SYSTEM
 from talentkreis.people import actions as people
 from talentkreis.people.actions.custom import FieldDetails
 from talentkreis.people.models import Hat, MergeRecord, Person, PersonSkill, PersonTag
-from talentkreis.pools.actions import create_pool, move_member
-from talentkreis.pools.models import Stage, Visibility
+from talentkreis.pools.actions import ask_anew, create_pool, move_member
+from talentkreis.pools.field import condition
+from talentkreis.pools.models import Pool, PoolFind, PoolKind, Stage, Visibility
 from talentkreis.pools.rules import PoolDetails
+from talentkreis.search.actions import refresh
 from talentkreis.search.fields import Setting, all_fields
 from talentkreis.search.fields.sharing import setting_for, sharing
 from talentkreis.search.language import Condition, Operator, parse
@@ -55,6 +57,9 @@ TOLD = ("tag:\"Merkmal 1\"", "kann:SCADA", "ort:Kiel", "rolle:\"Wert 0\"", "arbe
         "kontakt < 40 Tage", "wärme > 20", "wiedervorlage < 5 Tage", "spricht:Türkisch",
         "eigen-jahre > 3", "angelegt:heute", "quelle:test")  # fmt: skip
 
+BY_FILTER = {"Warm": 'wärme > 20 ODER tag:"Merkmal 2"', "Eigen": "eigen-jahre > 3",
+             "Sprachig": "spricht:Türkisch UND NICHT archiviert:ja"}  # fmt: skip
+
 
 class Life(World):
     """Everything of a `World`, and what ends, moves, hides and unites people."""
@@ -72,10 +77,9 @@ class Life(World):
             details=PoolDetails(name="Vertraulich", visibility=Visibility.CONFIDENTIAL),
         )
         self.pools = [*self.pools, self.hidden]
-        create_pool(
-            actor=self.actor,
-            details=PoolDetails(name="Warm", filter=parse('wärme > 20 ODER tag:"Merkmal 2"')),
-        )
+        for name, text in BY_FILTER.items():
+            details = PoolDetails(name=name, filter=parse(text))
+            ask_anew(create_pool(actor=self.actor, details=details).pk)
         self.people = [self.person(city="Kiel") for _number in range(PEOPLE)]
 
     def happens(self, what: str, who: int, number: int) -> None:
@@ -88,6 +92,11 @@ class Life(World):
                 getattr(self, f"_{what}")(person, number)
         except DomainError:
             return
+
+    def _enrolment(self, person: Person, number: int) -> None:
+        """The world writes a message as if it had gone out; sending would refresh the row."""
+        super()._enrolment(person, number)
+        refresh([person.pk])
 
     def _merge(self, person: Person, number: int) -> None:
         other = self.people[number % PEOPLE]
@@ -208,4 +217,7 @@ def test_after_whatever_happened_no_row_has_drifted_and_filters_find_whom_they_s
             for question in questions():
                 note(str(question))
                 assert set(person_ids(SYSTEM, question)) == everybody.found(question, asking)
+        for pool in Pool.objects.filter(kind=PoolKind.DYNAMIC):
+            told = PoolFind.objects.filter(pool=pool).values_list("person_id", flat=True)
+            assert set(told) == set(person_ids(SYSTEM, condition(pool)))
         transaction.set_rollback(True)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import transaction
 
+from talentkreis.automations.models import Automation
+from talentkreis.automations.tests.factories import make_automation
 from talentkreis.intake.models import ImportBatch
 from talentkreis.intake.tests.runs import checked
-from talentkreis.mail.models import InboundMessage, Mailbox, Message
+from talentkreis.kernel import clock
+from talentkreis.mail.models import InboundMessage, Mailbox, Message, Thread, ThreadState
 from talentkreis.nurture.models import Enrolment, Sequence, Step
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Member
@@ -19,7 +22,9 @@ from talentkreis.organisation.tests.factories import MemberFactory, signed_in
 from talentkreis.people.actions import merge_people
 from talentkreis.people.models import CustomField, Document, MergeRecord, Person, ProcessingBasis
 from talentkreis.pools.models import Pool
-from talentkreis.search.models import BulkRun
+from talentkreis.search.language import parse
+from talentkreis.search.models import BulkRun, SavedSearch
+from talentkreis.search.saved.actions import save_search
 from tests.finding.population import Population
 from tests.merging.world import HAPPENINGS, World
 
@@ -47,6 +52,9 @@ MODELS: dict[str, type[Model]] = {
     "basis_id": ProcessingBasis,
     "document_id": Document,
     "run_id": BulkRun,
+    "search_id": SavedSearch,
+    "automation_id": Automation,
+    "thread_id": Thread,
 }
 PEOPLE_TABLE = b"Vorname;Nachname;E-Mail\r\nSvea;Callsen;svea@firma.example\r\nOle;;kaputt\r\n"
 
@@ -72,11 +80,14 @@ def installation(django_db_setup: None, django_db_blocker: Any) -> Iterator[Inst
                 world.live(first, [(what, number % 3)])
         checked(world.actor, PEOPLE_TABLE)
         merge_people(actor=world.actor, survivor_id=second.id, merged_ids=[third.id])
+        member = MemberFactory.create(role=Role.ADMIN)
+        save_search(actor=member.actor, name="Kiel", node=parse("ort:Kiel", "de"), sort="name")
+        make_automation(member, is_active=False)
+        Thread.objects.create(person=first, state=ThreadState.OPEN, listed_at=clock.now())
         ids = {
             name: row.pk
             for name, model in MODELS.items()
             if (row := model._default_manager.order_by("pk").last()) is not None
         } | {"person_id": first.pk}
-        member = MemberFactory.create(role=Role.ADMIN)
         yield Installation(member, signed_in(member), ids)
         transaction.set_rollback(True)

@@ -266,6 +266,8 @@ class World:
             message.save(update_fields=["state"])
         elif state_of_message != "planned":
             put_into_state(message, state_of_message)
+        # What was handed over counts for the gate, and so for the row.
+        refresh([person.id])
 
     def _reply(self, person: Person, number: int) -> None:
         InboundMessage.objects.create(

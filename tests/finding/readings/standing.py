@@ -12,8 +12,8 @@ from talentkreis.kernel.text import fold
 from talentkreis.offlimits.rules import is_meant
 from talentkreis.organisation.actors import Actor, ActorKind, Role
 from talentkreis.organisation.rights import CARING_ROLES
-from talentkreis.people.doubts import doubts_about
 from talentkreis.people.models import ContactPoint, PersonSkill, Station
+from talentkreis.people.queries import known_doubts
 from talentkreis.pools.models import Pool, PoolMembership, Visibility
 from talentkreis.search.language import Condition, Operator, from_json
 from tests.finding.plain import Asking
@@ -195,7 +195,7 @@ def _is_about_addresses(flaw: str, points: Sequence[ContactPoint]) -> bool:
     if flaw == "bounced":
         return any(p.is_primary and p.bounced_at for p in emails)
     if flaw == "doubtful_address":
-        return any(doubts_about(p.normalised) for p in emails if not p.verified_at)
+        return any(known_doubts(p.normalised) for p in emails if not p.verified_at)
     return not any(p.kind in {"email", "phone"} and not p.bounced_at for p in points)
 
 

@@ -9,7 +9,7 @@ from talentkreis.kernel.text import fold
 from talentkreis.people import places
 from talentkreis.people.models import Hat, PersonLanguage, PersonSkill, PersonTag, SourceType
 from talentkreis.relationships.models import Acquaintance, Interest
-from talentkreis.search.language import Condition, Near
+from talentkreis.search.language import AtLeast, Condition, Near
 from talentkreis.taxonomy.queries import expand, resolve_skill
 from tests.finding.readings.registry import contains, reads, spellings
 
@@ -36,10 +36,16 @@ def _employer(_all: Everybody, known: Known, asked: Condition, _asking: Asking) 
 
 @reads("skill")
 def _skill(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
-    concept = resolve_skill(str(asked.value))
+    word, least = (
+        (asked.value.word, int(asked.value.level))
+        if isinstance(asked.value, AtLeast)
+        else (str(asked.value), None)
+    )
+    concept = resolve_skill(word)
     narrower = expand(concept.code) if concept else set()
     return any(
-        fold(each.skill.name) == fold(str(asked.value)) or each.skill.code in narrower
+        (fold(each.skill.name) == fold(word) or each.skill.code in narrower)
+        and (least is None or (each.level is not None and each.level >= least))
         for each in known.rows[PersonSkill]
     )
 
@@ -56,6 +62,13 @@ def _hat(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bo
 
 @reads("speaks")
 def _speaks(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
+    if isinstance(asked.value, AtLeast):
+        ladder = ["A1", "A2", "B1", "B2", "C1", "C2", "native"]
+        enough = ladder[ladder.index(asked.value.level) :]
+        return any(
+            each.code == asked.value.word and each.level in enough
+            for each in known.rows[PersonLanguage]
+        )
     return any(each.code == asked.value for each in known.rows[PersonLanguage])
 
 
@@ -79,11 +92,13 @@ def _source(_all: Everybody, known: Known, asked: Condition, _asking: Asking) ->
 @reads("place")
 def _place(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> bool:
     person = known.person
+    home: Any = person
+    if person.latitude is None:
+        home = places.locate(postcode=person.postcode, city=person.city, country=person.country)
+    if asked.value == "unknown":
+        return home is None
     if isinstance(asked.value, Near):
         middle = places.find(asked.value.place)
-        home: Any = person
-        if person.latitude is None:
-            home = places.locate(postcode=person.postcode, city=person.city, country=person.country)
         if middle is None or home is None:
             return False
         away = places.distance_km(middle.latitude, middle.longitude, home.latitude, home.longitude)
@@ -98,11 +113,13 @@ def _place(_all: Everybody, known: Known, asked: Condition, _asking: Asking) -> 
 
 
 @reads("owner")
-def _owner(_all: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
+def _owner(all_: Everybody, known: Known, asked: Condition, asking: Asking) -> bool:
     owner = known.care.owner_id if known.care else None
     match asked.value:
         case "none":
             return owner is None
+        case "former":
+            return owner in all_.former
         case "me":
             return owner is not None and owner == asking.actor.member_id
     return str(owner) == asked.value
