@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from talentkreis.activity.events import Event
+
+if TYPE_CHECKING:
+    import uuid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,44 @@ class SequenceChanged(Event):
     kind: ClassVar[str] = "nurture.sequence_changed"
 
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantChosen(Event):
+    """Somebody settled on one wording of a mail; `number` counts the wordings from 0."""
+
+    kind: ClassVar[str] = "nurture.variant_chosen"
+
+    step_id: uuid.UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveAsked(Event):
+    """A colleague was asked whether a sequence may go out in their name."""
+
+    kind: ClassVar[str] = "nurture.leave_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveGiven(Event):
+    """A colleague lets a sequence go out in their name."""
+
+    kind: ClassVar[str] = "nurture.leave_given"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveDeclined(Event):
+    """A colleague does not let a sequence go out in their name."""
+
+    kind: ClassVar[str] = "nurture.leave_declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveWithdrawn(Event):
+    """A colleague's leave ended: taken back, asked anew, or they have left."""
+
+    kind: ClassVar[str] = "nurture.leave_withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +121,25 @@ class StepPostponed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepLeftOut(Event):
+    """A step could not be taken for this person; the next one follows."""
+
+    kind: ClassVar[str] = "nurture.step_left_out"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchAnswered(Event):
+    """A branch asked about this person, and which way they go."""
+
+    kind: ClassVar[str] = "nurture.branch_answered"
+
+    step_id: uuid.UUID
+    answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnrolmentPaused(Event):
     """The sequence waits for this person."""
 
@@ -109,3 +169,19 @@ class EnrolmentFinished(Event):
     """The person had every step."""
 
     kind: ClassVar[str] = "nurture.enrolment_finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentMoved(Event):
+    """The person goes on in another version of the sequence; `number` is that version's."""
+
+    kind: ClassVar[str] = "nurture.enrolment_moved"
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentMovedBack(Event):
+    """A move to another version was taken back."""
+
+    kind: ClassVar[str] = "nurture.enrolment_moved_back"

@@ -3,22 +3,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.kernel import clock
 from talentkreis.nurture.actions import SequenceDetails, StepDetails, TextDetails
-from talentkreis.nurture.actions.building import MOST_DAYS
-from talentkreis.nurture.models import StepKind, WaitUnit
+from talentkreis.nurture.actions.comparing import LARGEST_PERCENT
+from talentkreis.nurture.actions.speaking import MOST_PEOPLE
+from talentkreis.nurture.actions.steps import MOST
+from talentkreis.nurture.models import WORDED_KINDS, Network, StepKind, WaitUnit
+from talentkreis.nurture.queries import condition_text
+from talentkreis.search.language import FilterError, parse
+from talentkreis.search.tree import MAX_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from talentkreis.nurture.models import Step
+    from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.models import Member
     from talentkreis.pools.models import Pool
+    from talentkreis.search.language import Node
 
 # Languages and forms of address a step is written in, in the order of the page.
 TEXTS = (("de", "sie"), ("en", "sie"), ("de", "du"))
@@ -60,6 +70,55 @@ class SequenceForm(forms.Form):
         )
 
 
+class HeldOutForm(forms.Form):
+    """How large the comparison group is."""
+
+    percent = forms.IntegerField(
+        label=_("Of 100 people"),
+        min_value=0,
+        max_value=LARGEST_PERCENT,
+        help_text=_("0 means that everybody gets it. Whoever is under way stays so."),
+    )
+
+
+class AskLeaveForm(forms.Form):
+    """Whom to ask whether a sequence may go out in their name."""
+
+    sender = forms.ChoiceField(label=_("Who is asked"))
+    most_people = forms.IntegerField(
+        label=_("For how many people at most"), min_value=1, max_value=MOST_PEOPLE, initial=50
+    )
+    note = forms.CharField(label=_("Why they"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, members: Iterable[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sender"].choices = [(str(each.id), each.name) for each in members]  # type: ignore[attr-defined]  # a choice field
+
+    def values(self) -> dict[str, Any]:
+        """What was typed; only of a valid form."""
+        values = self.cleaned_data
+        return {
+            "sender_id": uuid.UUID(values["sender"]),
+            "most_people": values["most_people"],
+            "note": values["note"],
+        }
+
+
+class GiveLeaveForm(forms.Form):
+    """Until when mails may go out in one's name."""
+
+    until = forms.DateField(
+        label=_("Until which day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Within a year. After it nothing goes out in your name."),
+    )
+
+    @staticmethod
+    def in_half_a_year() -> dt.date:
+        """What is proposed."""
+        return clock.today() + dt.timedelta(days=182)
+
+
 class NewSequenceForm(SequenceForm):
     """Name, owner and pool of a new sequence, and what it begins with."""
 
@@ -75,16 +134,71 @@ class NewSequenceForm(SequenceForm):
     )
 
 
-class StepForm(forms.Form):
-    """A step with its words side by side."""
+def add_words(form: forms.Form) -> None:
+    """Subject and text in every language and form of address."""
+    for language, address in TEXTS:
+        form.fields[f"subject_{language}_{address}"] = forms.CharField(
+            label=_("Subject"), max_length=200, required=False
+        )
+        form.fields[f"body_{language}_{address}"] = forms.CharField(
+            label=_("Text"),
+            max_length=20_000,
+            required=False,
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": 16}),
+        )
 
-    kind = forms.ChoiceField(
-        label=_("What happens"),
-        choices=[
-            (StepKind.EMAIL, _("An e-mail goes out")),
-            (StepKind.TASK, _("A colleague gets a task")),
-        ],
-    )
+
+def texts_of(values: Mapping[str, Any]) -> dict[tuple[str, str], TextDetails]:
+    """The words that were typed, by language and form of address."""
+    return {
+        (language, form): TextDetails(
+            subject=values[f"subject_{language}_{form}"],
+            body=values[f"body_{language}_{form}"],
+        )
+        for language, form in TEXTS
+        if f"subject_{language}_{form}" in values
+    }
+
+
+class WordsForm(forms.Form):
+    """One of several wordings of a mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add_words(self)
+
+    @staticmethod
+    def words_of(step: Step, number: int) -> dict[str, str]:
+        """What the form shows of a wording as it is."""
+        initial: dict[str, str] = {}
+        for text in step.texts.filter(variant=number):
+            key = f"{text.language}_{text.form_of_address}"
+            initial |= {f"subject_{key}": text.subject, f"body_{key}": text.body}
+        return initial
+
+    def texts(self) -> dict[tuple[str, str], TextDetails]:
+        """What was typed; only of a valid form."""
+        return texts_of(self.cleaned_data)
+
+
+class SharesForm(forms.Form):
+    """How many of 100 people get which wording."""
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = count
+        for number in range(count):
+            self.fields[f"share_{number}"] = forms.IntegerField(min_value=1, max_value=99)
+
+    def shares(self) -> list[int]:
+        """What was typed; only of a valid form."""
+        return [self.cleaned_data[f"share_{number}"] for number in range(self.count)]
+
+
+class StepForm(forms.Form):
+    """A step of one kind: when it happens, what it needs, and its words side by side."""
+
     name = forms.CharField(label=_("Name of the step"), max_length=200)
     summary = forms.CharField(
         label=_("In one sentence"),
@@ -93,58 +207,156 @@ class StepForm(forms.Form):
         help_text=_("Only colleagues read this."),
     )
     wait_count = forms.IntegerField(
-        label=_("Wait"), min_value=0, max_value=MOST_DAYS, initial=1, required=False
+        label=_("Wait"), min_value=0, max_value=max(MOST.values()), initial=1, required=False
     )
     wait_unit = forms.ChoiceField(
-        label=_("Unit"), choices=WaitUnit.choices, initial=WaitUnit.MONTHS
+        label=_("Unit"),
+        choices=[choice for choice in WaitUnit.choices if choice[0] != WaitUnit.DATE],
+        initial=WaitUnit.MONTHS,
+    )
+    wait_until = forms.DateField(
+        label=_("or on a fixed day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("A weekend or holiday there: the next working day."),
     )
     repeats = forms.BooleanField(
         label=_("Repeat from then on"),
         required=False,
         help_text=_("Only the last step, once a month at most."),
     )
+    condition = forms.CharField(
+        label=_("Asks about each person"),
+        max_length=MAX_LENGTH,
+        widget=forms.TextInput(
+            attrs={
+                "role": "combobox",
+                "aria-autocomplete": "list",
+                "aria-expanded": "false",
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
+        ),
+        help_text=_(
+            "A filter as in the list of talents. Whoever it finds on that day takes the way Yes,"
+            " everybody else No."
+        ),
+    )
+    network = forms.ChoiceField(
+        label=_("Network"),
+        choices=Network.choices,
+        help_text=_("Written and sent by a colleague, never by a machine."),
+    )
+    tag_name = forms.CharField(label=_("Tag"), max_length=80)
+    takes_off = forms.ChoiceField(
+        label=_("What happens"),
+        choices=[("", _("put it on")), ("1", _("take it off"))],
+        required=False,
+    )
+    pool = forms.ChoiceField(label=_("Pool"), help_text=_("Pools that are filled by hand."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, actor: Actor, pools: Iterable[Pool] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for language, form in TEXTS:
-            self.fields[f"subject_{language}_{form}"] = forms.CharField(
-                label=_("Subject"), max_length=200, required=False
+        self.kind, self.actor = kind, actor
+        self.node: Node | None = None
+        self.initial = {**_BEGINNINGS.get(kind, {}), **self.initial}
+        for name, kinds in _ONLY_FOR.items():
+            if kind not in kinds:
+                del self.fields[name]
+        if "condition" in self.fields:
+            self.fields["condition"].widget.attrs["data-completions"] = reverse(
+                "search:completions"
             )
-            self.fields[f"body_{language}_{form}"] = forms.CharField(
-                label=_("Text"),
-                max_length=20_000,
-                required=False,
-                strip=False,
-                widget=forms.Textarea(attrs={"rows": 16}),
-            )
+        if "pool" in self.fields:
+            self.fields["pool"].choices = [  # type: ignore[attr-defined]  # a choice field
+                (str(pool.id), pool.name) for pool in pools if not pool.is_dynamic
+            ]
+        if kind in WORDED_KINDS:
+            add_words(self)
 
-    @classmethod
-    def of(cls, step: Step) -> StepForm:
-        """The form filled with a step as it is."""
+    @staticmethod
+    def values_of(step: Step, actor: Actor) -> dict[str, Any]:
+        """What the form shows of a step as it is."""
         initial: dict[str, Any] = {
             name: getattr(step, name)
-            for name in ("kind", "name", "summary", "wait_count", "wait_unit", "repeats")
-        }
-        for text in step.texts.all():
-            key = f"{text.language}_{text.form_of_address}"
-            initial |= {f"subject_{key}": text.subject, f"body_{key}": text.body}
-        return cls(initial=initial)
+            for name in (
+                "name", "summary", "wait_count", "wait_until", "repeats", "network",
+                "tag_name",
+            )
+        }  # fmt: skip
+        if step.wait_unit != WaitUnit.DATE:
+            initial["wait_unit"] = step.wait_unit
+        initial["takes_off"] = "1" if step.takes_off else ""
+        initial["pool"] = str(step.pool_id or "")
+        initial["condition"] = condition_text(step, actor)
+        return initial | WordsForm.words_of(step, 0)
+
+    def clean_condition(self) -> str:
+        """A filter that can be read."""
+        text: str = self.cleaned_data["condition"]
+        try:
+            self.node = parse(text, actor=self.actor)
+        except FilterError as error:
+            raise forms.ValidationError(str(error.message)) from error
+        return text
 
     def details(self) -> StepDetails:
         """What was typed; only of a valid form."""
         values = self.cleaned_data
         return StepDetails(
-            kind=values["kind"],
+            kind=self.kind,
             name=values["name"],
             summary=values["summary"],
             wait_count=values["wait_count"] or 0,
-            wait_unit=values["wait_unit"],
-            repeats=values["repeats"],
-            texts={
-                (language, form): TextDetails(
-                    subject=values[f"subject_{language}_{form}"],
-                    body=values[f"body_{language}_{form}"],
-                )
-                for language, form in TEXTS
-            },
+            wait_unit=WaitUnit.DATE if values["wait_until"] else values["wait_unit"],
+            wait_until=values["wait_until"],
+            repeats=values.get("repeats", False),
+            condition=self.node,
+            network=values.get("network", ""),
+            tag_name=values.get("tag_name", ""),
+            takes_off=bool(values.get("takes_off")),
+            pool_id=uuid.UUID(values["pool"]) if values.get("pool") else None,
+            texts=texts_of(values),
         )
+
+
+# What only some kinds have; everything else belongs to each of them.
+_ONLY_FOR: dict[str, frozenset[str]] = {
+    "repeats": WORDED_KINDS,
+    "condition": frozenset({StepKind.BRANCH}),
+    "network": frozenset({StepKind.SOCIAL}),
+    "tag_name": frozenset({StepKind.TAG}),
+    "takes_off": frozenset({StepKind.TAG}),
+    "pool": frozenset({StepKind.POOL}),
+}
+# What reaches nobody usually happens along with what is before it.
+_BEGINNINGS: dict[str, dict[str, Any]] = {
+    StepKind.TAG: {"wait_count": 0, "wait_unit": WaitUnit.DAYS, "name": _("Tag")},
+    StepKind.POOL: {"wait_count": 0, "wait_unit": WaitUnit.DAYS, "name": _("Into a pool")},
+    StepKind.STOP: {"wait_count": 0, "wait_unit": WaitUnit.DAYS, "name": _("The end of this way")},
+    StepKind.BRANCH: {"wait_count": 0, "wait_unit": WaitUnit.DAYS},
+}
+
+
+class DraftForm(forms.Form):
+    """The words of a personal message before it goes out."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"), max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 14})
+    )
+
+
+class SentForm(forms.Form):
+    """The words that were sent by hand."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Change it as you like: what stands here is noted as sent."),
+    )

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.rules import NOT_GONE_OUT
-from talentkreis.nurture.models import LIVE_STATES, Enrolment, EnrolmentState, Reason, Step
+from talentkreis.nurture.models import (
+    LIVE_STATES,
+    Comparison,
+    Enrolment,
+    EnrolmentState,
+    Reason,
+    Step,
+)
 from talentkreis.people.merging import tables
 from talentkreis.people.merging.registry import PLANS, register_mover
 from talentkreis.people.merging.rows import Rows
@@ -26,6 +33,14 @@ HELD_BY_MERGE = "merged"
 def register() -> None:
     """Tell the registry; called once by `apps.py`."""
     register_mover(EnrolmentRows(Enrolment, rank=PLANS))
+    # Whoever got the sequence under one record is on that side, since the first lot.
+    register_mover(
+        Rows(
+            Comparison,
+            same=("sequence_id",),
+            absorbs={"side": "least", "drawn_at": "least"},
+        )
+    )
 
 
 class EnrolmentRows(Rows):

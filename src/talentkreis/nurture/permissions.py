@@ -17,6 +17,7 @@ class Right(StrEnum):
     VIEW = "nurture.view"
     EDIT = "nurture.edit"
     START = "nurture.start"
+    SPEAK = "nurture.speak"
 
 
 # HR marketing writes the words; who receives them is decided by those who care for the people.
@@ -32,6 +33,11 @@ register(
         ),
         Right.START: Grant(
             roles=CARING_ROLES, scope="nurture:write", label=_("Start, pause and stop sequences")
+        ),
+        Right.SPEAK: Grant(
+            roles=EVERY_ROLE,
+            scope="nurture:read",
+            label=_("Lend one's own name to a sequence when asked"),
         ),
     }
 )

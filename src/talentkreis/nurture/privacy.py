@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from talentkreis.nurture.models import Enrolment
+from talentkreis.nurture.models import Comparison, Draw, Enrolment
+from talentkreis.nurture.rules.drawing import letter_of
 from talentkreis.people.privacy import plain
 
 if TYPE_CHECKING:
@@ -18,15 +19,28 @@ _COLUMNS = (
 
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
-    """The sequences a person was or is in."""
+    """The sequences a person was or is in, which of several wordings they were
+    given, and on which side of a comparison they are."""
     rows = Enrolment.objects.filter(person_id=person_id).order_by("started_at")
+    drawn = Draw.objects.filter(enrolment__person_id=person_id).order_by("drawn_at", "id")
     return {
         "sequences": [
             {key: plain(value) for key, value in row.items()} for row in rows.values(*_COLUMNS)
-        ]
+        ],
+        "wordings": [
+            {"step": name, "wording": letter_of(variant), "drawn_at": plain(at)}
+            for name, variant, at in drawn.values_list("step__name", "variant", "drawn_at")
+        ],
+        "comparisons": [
+            {"sequence": name, "side": side, "drawn_at": plain(at)}
+            for name, side, at in Comparison.objects.filter(person_id=person_id)
+            .order_by("drawn_at", "id")
+            .values_list("sequence__name", "side", "drawn_at")
+        ],
     }
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Delete the enrolments; sequences and figures of others stay."""
+    """Delete enrolments and lots; sequences and figures of others stay."""
+    Comparison.objects.filter(person_id=person_id).delete()
     Enrolment.objects.filter(person_id=person_id).delete()

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from talentkreis.activity.sentences import register_sentences
 from talentkreis.nurture import events
@@ -36,9 +36,20 @@ def _recalled(payload: Mapping[str, Any]) -> str:
     ) % {"count": count}
 
 
+def _way(payload: Mapping[str, Any]) -> str:
+    if payload.get("answer"):
+        return gettext("The branch of the sequence says yes")
+    return gettext("The branch of the sequence says no")
+
+
 SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]] = {
     events.SequenceCreated: _("Sequence created"),
     events.SequenceChanged: _("Sequence changed"),
+    events.VariantChosen: _("Settled on one variant of a mail"),
+    events.LeaveAsked: _("Asked a colleague to lend their name to a sequence"),
+    events.LeaveGiven: _("Lets a sequence go out in their name"),
+    events.LeaveDeclined: _("Does not lend their name to a sequence"),
+    events.LeaveWithdrawn: _("No longer lends their name to a sequence"),
     events.SequenceStarted: _("Sequence started"),
     events.SequencePaused: _("Sequence paused"),
     events.SequenceResumed: _("Sequence resumed"),
@@ -46,9 +57,13 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.SequenceRecalled: _recalled,
     events.PersonEnrolled: _("Started in a sequence"),
     events.StepPostponed: _because(_("Next step of the sequence waits: %(reason)s")),
+    events.StepLeftOut: _because(_("A step of the sequence was left out: %(reason)s")),
+    events.BranchAnswered: _way,
     events.EnrolmentPaused: _because(_("Sequence paused for this person: %(reason)s")),
     events.EnrolmentResumed: _("Sequence goes on for this person"),
     events.EnrolmentStopped: _because(_("Sequence stopped: %(reason)s")),
+    events.EnrolmentMoved: _("Goes on in version %(number)s of the sequence"),
+    events.EnrolmentMovedBack: _("Back in the earlier version of the sequence"),
     events.EnrolmentFinished: _("Every step of the sequence taken"),
 }
 

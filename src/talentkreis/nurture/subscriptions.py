@@ -3,16 +3,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from talentkreis.kernel import clock
 from talentkreis.mail.rules import Blame
-from talentkreis.nurture.actions import running
+from talentkreis.nurture.actions import close_calls, running
+from talentkreis.nurture.actions import fall_silent as end_all_leave
 from talentkreis.nurture.actions.stopping import stop_enrolments
-from talentkreis.nurture.models import LIVE_STATES, Enrolment, Reason, Sequence
+from talentkreis.nurture.actions.waiting import wait_for_return
+from talentkreis.nurture.models import (
+    LIVE_STATES,
+    Enrolment,
+    Reason,
+    Sequence,
+    SequenceState,
+)
 from talentkreis.nurture.rules.endings import ends_by_consent
 from talentkreis.offlimits.queries import hard_now
 from talentkreis.organisation.actors import SYSTEM
+from talentkreis.people.models import ContactKind, ContactPoint, ConversationKind
 
 if TYPE_CHECKING:
     import uuid
@@ -20,16 +31,64 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Seq
 
     from talentkreis.activity.events import Event
+    from talentkreis.activity.organisation import MemberDeactivated
     from talentkreis.consent.events import AddressSuppressed, ConsentChanged
-    from talentkreis.mail.events import BounceReceived, ReplyReceived
+    from talentkreis.freezes.events import FreezeEnded
+    from talentkreis.mail.events import (
+        AutoReplyReceived,
+        BounceReceived,
+        ReplyReceived,
+        SendingPaused,
+    )
     from talentkreis.offlimits.events import PersonOffLimitsChanged, PersonSetOffLimits
-    from talentkreis.people.events import ContactPointBounced, PersonArchived, PersonRestricted
+    from talentkreis.people.events import (
+        ContactPointBounced,
+        ConversationLogged,
+        PersonArchived,
+        PersonRestricted,
+    )
     from talentkreis.pools.events import PersonLeftPool, PoolClosed, PoolReopened
+
+# What is logged by itself when somebody answers.
+_REPLIES = frozenset({ConversationKind.EMAIL, ConversationKind.SMS, ConversationKind.WHATSAPP})
 
 
 def stop_on_reply(events: Seq[ReplyReceived]) -> None:
     """A human answered: every sequence stops, whichever it was about (FEATURES F3)."""
     _stop(events, Reason.REPLY)
+
+
+def stop_on_conversation(events: Seq[ConversationLogged]) -> None:
+    """Somebody of ours talked with the person: whoever did goes on by hand.
+
+    A reply that comes in is logged as a conversation as well; it has its own reason. What was
+    before the start is history that was written down later.
+    """
+    talks: dict[uuid.UUID, dt.datetime] = {}
+    for event in events:
+        is_reply = event.conversation_kind in _REPLIES and event.actor.is_system
+        if event.person_id is None or not event.was_reached or is_reply:
+            continue
+        at = event.occurred_at or clock.now()
+        talks[event.person_id] = max(at, talks.get(event.person_id, at))
+    if not talks:
+        return
+    close_calls(talks.keys())
+    live = Enrolment.objects.filter(person__in=talks, state__in=LIVE_STATES)
+    ended = [row.id for row in live if row.started_at <= talks[row.person_id]]
+    if ended:
+        stop_enrolments(actor=SYSTEM, reason=Reason.CONVERSATION, enrolment_ids=ended)
+
+
+def wait_while_away(events: Seq[AutoReplyReceived]) -> None:
+    """An absence note is no answer: what is due before the day it names waits for that day."""
+    away: dict[uuid.UUID, dt.date] = {}
+    for event in events:
+        if event.person_id is not None and event.returns_on:
+            day = dt.date.fromisoformat(event.returns_on)
+            away[event.person_id] = max(day, away.get(event.person_id, day))
+    if away:
+        wait_for_return(away)
 
 
 def stop_on_bounce(events: Seq[BounceReceived]) -> None:
@@ -38,8 +97,15 @@ def stop_on_bounce(events: Seq[BounceReceived]) -> None:
 
 
 def stop_on_dead_address(events: Seq[ContactPointBounced]) -> None:
-    """Somebody, or three soft bounces, said that the address is dead."""
-    _stop(events, Reason.BOUNCE)
+    """Somebody, or three soft bounces, said that the address is dead. A wrong number stops no
+    mails.
+    """
+    numbers = set(
+        ContactPoint.objects.filter(id__in=[event.contact_point_id for event in events])
+        .exclude(kind=ContactKind.EMAIL)
+        .values_list("id", flat=True)
+    )
+    _stop((event for event in events if event.contact_point_id not in numbers), Reason.BOUNCE)
 
 
 def stop_on_archiving(events: Seq[PersonArchived]) -> None:
@@ -60,6 +126,14 @@ def stop_on_off_limits(events: Seq[PersonSetOffLimits | PersonOffLimitsChanged])
         stop_enrolments(actor=SYSTEM, reason=Reason.NOT_ALLOWED, person_ids=refused)
 
 
+def pause_refused(events: Seq[SendingPaused]) -> None:
+    """Servers take its text for spam, or too many complain: it waits until somebody resumes it."""
+    named = {event.sequence_id for event in events if event.sequence_id is not None}
+    running_now = Sequence.objects.filter(id__in=named, state=SequenceState.RUNNING)
+    for sequence_id in running_now.order_by("id").values_list("id", flat=True):
+        running.pause_sequence(actor=SYSTEM, sequence_id=sequence_id)
+
+
 def pause_with_pool(events: Seq[PoolClosed]) -> None:
     """A closed pool sends nothing (FEATURES C10)."""
     running.pause_with_pool([event.pool_id for event in events if event.pool_id is not None])
@@ -68,6 +142,18 @@ def pause_with_pool(events: Seq[PoolClosed]) -> None:
 def resume_with_pool(events: Seq[PoolReopened]) -> None:
     """An opened one goes on where it stood."""
     running.resume_with_pool([event.pool_id for event in events if event.pool_id is not None])
+
+
+def go_on_after_freeze(_events: Seq[FreezeEnded]) -> None:
+    """A pause that ended early holds nobody up any longer."""
+    running.look_again(Reason.FROZEN)
+
+
+def fall_silent(events: Seq[MemberDeactivated]) -> None:
+    """Whoever is locked out lends their name to nothing; what went out by it waits."""
+    for event in events:
+        if event.member_id is not None:
+            end_all_leave(event.member_id)
 
 
 def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:

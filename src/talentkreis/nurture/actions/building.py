@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Setting up a sequence and writing its steps. Only a version nobody has started may change."""
+"""Setting up a sequence and opening new versions of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.text import clean
-from talentkreis.mail import merge_fields
 from talentkreis.nurture import cadence, events
 from talentkreis.nurture.models import (
     Sequence,
@@ -25,19 +23,14 @@ from talentkreis.nurture.models import (
     WaitUnit,
 )
 from talentkreis.nurture.permissions import Right
-from talentkreis.nurture.rules.wording import FIELD_NAMES
 from talentkreis.organisation.models import Language, Member
 from talentkreis.organisation.rights import require
 from talentkreis.pools.models import Pool
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
 
     from talentkreis.organisation.actors import Actor
-
-MOST_STEPS = 30
-MOST_DAYS, MOST_MONTHS = 100, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +41,6 @@ class SequenceDetails:
     owner_id: uuid.UUID
     description: str = ""
     pool_id: uuid.UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextDetails:
-    """The words of a step in one language and form; empty ones mean "not written"."""
-
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepDetails:
-    """A step as it is typed: `texts` by language and form of address."""
-
-    kind: str
-    name: str
-    wait_count: int = 0
-    wait_unit: str = WaitUnit.MONTHS
-    repeats: bool = False
-    summary: str = ""
-    texts: Mapping[tuple[str, str], TextDetails] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -134,87 +106,28 @@ def update_sequence(*, actor: Actor, sequence_id: uuid.UUID, details: SequenceDe
     for name in changed:
         setattr(sequence, name, wanted[name])
     sequence.save(update_fields=changed)
-    activity.record(
-        events.SequenceChanged(
-            actor=actor, sequence_id=sequence.id, pool_id=sequence.pool_id, fields=changed
-        )
-    )
+    tell_sequence_change(actor, sequence, *changed)
     return sequence
 
 
-@transaction.atomic
-def add_step(
-    *, actor: Actor, sequence_id: uuid.UUID, details: StepDetails, position: int | None = None
-) -> Step:
-    """Put a step in at `position`; without one at the end, but before a repeating step.
-
-    Raises NotFound, Conflict when the version is frozen, RuleViolation for what cannot be sent.
-    """
-    require(actor, Right.EDIT)
-    version = _open_version(actor, sequence_id)
-    steps = list(version.steps.all())
-    if len(steps) >= MOST_STEPS:
-        raise RuleViolation(
-            _("A sequence has %(count)d steps at most.") % {"count": MOST_STEPS},
-            code="too_many_steps",
-        )
-    end = len(steps) - 1 if steps and steps[-1].repeats and not details.repeats else len(steps)
-    place = end if position is None else max(0, min(position, end))
-    values = _checked_step(details, is_last=place == len(steps))
-    version.steps.filter(position__gte=place).update(position=F("position") + 1)
-    step = Step.objects.create(version=version, position=place, **values)
-    _write_texts(step, details.texts)
-    _tell_change(actor, version, "steps")
-    return step
-
-
-@transaction.atomic
-def update_step(
-    *, actor: Actor, sequence_id: uuid.UUID, step_id: uuid.UUID, details: StepDetails
-) -> Step:
-    """Change a step and its words. Raises as `add_step`."""
-    require(actor, Right.EDIT)
-    version = _open_version(actor, sequence_id)
-    step = _step_of(version, step_id)
-    is_last = not version.steps.filter(position__gt=step.position).exists()
-    for name, value in _checked_step(details, is_last=is_last).items():
-        setattr(step, name, value)
-    step.save()
-    _write_texts(step, details.texts)
-    _tell_change(actor, version, "steps", "texts")
-    return step
-
-
-@transaction.atomic
-def move_step(*, actor: Actor, sequence_id: uuid.UUID, step_id: uuid.UUID, by: int) -> Step:
-    """Swap a step with its neighbour, -1 up or +1 down; at an end nothing happens.
-
-    Raises NotFound, Conflict when frozen, RuleViolation when a repeating step would not be last.
-    """
-    require(actor, Right.EDIT)
-    version = _open_version(actor, sequence_id)
-    step = _step_of(version, step_id)
-    other = version.steps.filter(position=step.position + by).first()
-    if other is None:
-        return step
-    if step.repeats or other.repeats:
-        raise RuleViolation(_("A repeating step stays the last one."), code="repeating_step_last")
-    step.position, other.position = other.position, step.position
-    Step.objects.bulk_update([step, other], ["position"])
-    _tell_change(actor, version, "steps")
-    return step
-
-
-@transaction.atomic
-def remove_step(*, actor: Actor, sequence_id: uuid.UUID, step_id: uuid.UUID) -> None:
-    """Take a step out of a version nobody has started. Raises NotFound, Conflict when frozen."""
-    require(actor, Right.EDIT)
-    version = _open_version(actor, sequence_id)
-    step = _step_of(version, step_id)
-    position = step.position
-    step.delete()
-    version.steps.filter(position__gt=position).update(position=F("position") - 1)
-    _tell_change(actor, version, "steps")
+# What a copy of a step takes over as it is.
+_COPIED = (
+    "position",
+    "kind",
+    "name",
+    "summary",
+    "wait_count",
+    "wait_unit",
+    "wait_until",
+    "repeats",
+    "way",
+    "condition",
+    "network",
+    "tag_name",
+    "takes_off",
+    "pool_id",
+    "shares",
+)
 
 
 @transaction.atomic
@@ -229,35 +142,32 @@ def start_new_version(*, actor: Actor, sequence_id: uuid.UUID) -> SequenceVersio
     if latest.frozen_at is None:
         return latest
     version = SequenceVersion.objects.create(sequence=sequence, number=latest.number + 1)
-    for step in latest.steps.prefetch_related("texts"):
-        texts = list(step.texts.all())
-        copy = Step.objects.create(
-            version=version,
-            **{
-                name: getattr(step, name)
-                for name in (
-                    "position",
-                    "kind",
-                    "name",
-                    "summary",
-                    "wait_count",
-                    "wait_unit",
-                    "repeats",
-                )
-            },
+    copy_steps(latest, version)
+    tell_change(actor, version, "version")
+    return version
+
+
+def copy_steps(source: SequenceVersion, target: SequenceVersion) -> None:
+    """Copy steps with their words; each copy remembers which step it once was."""
+    copies: dict[uuid.UUID | None, Step] = {}
+    for step in source.steps.prefetch_related("texts").order_by("position"):
+        copies[step.id] = copy = Step.objects.create(
+            version=target,
+            branch=copies.get(step.branch_id),
+            origin=step.origin_id,
+            **{name: getattr(step, name) for name in _COPIED},
         )
         StepText.objects.bulk_create(
             StepText(
                 step=copy,
                 language=text.language,
                 form_of_address=text.form_of_address,
+                variant=text.variant,
                 subject=text.subject,
                 body=text.body,
             )
-            for text in texts
+            for text in step.texts.all()
         )
-    _tell_change(actor, version, "version")
-    return version
 
 
 def locked_sequence(actor: Actor, sequence_id: uuid.UUID) -> Sequence:
@@ -273,24 +183,6 @@ def locked_sequence(actor: Actor, sequence_id: uuid.UUID) -> Sequence:
     if sequence.state == SequenceState.ENDED:
         raise Conflict(_("This sequence has ended."), code="sequence_ended")
     return sequence
-
-
-def _open_version(actor: Actor, sequence_id: uuid.UUID) -> SequenceVersion:
-    sequence = locked_sequence(actor, sequence_id)
-    version = sequence.versions.order_by("-number")[0]
-    if version.frozen_at is not None:
-        raise Conflict(
-            _("People are under way in this version. Start a new one to change it."),
-            code="version_frozen",
-        )
-    return version
-
-
-def _step_of(version: SequenceVersion, step_id: uuid.UUID) -> Step:
-    step = version.steps.filter(id=step_id).first()
-    if step is None:
-        raise NotFound(_("There is no such step."))
-    return step
 
 
 def _checked_details(actor: Actor, details: SequenceDetails) -> dict[str, Any]:
@@ -317,62 +209,17 @@ def _checked_details(actor: Actor, details: SequenceDetails) -> dict[str, Any]:
     }
 
 
-def _checked_step(details: StepDetails, *, is_last: bool) -> dict[str, Any]:
-    wrong: dict[str, str] = {}
-    if details.kind not in StepKind.values:
-        wrong["kind"] = _("Choose e-mail or task.")
-    if not clean(details.name):
-        wrong["name"] = _("Required")
-    most = MOST_DAYS if details.wait_unit == WaitUnit.DAYS else MOST_MONTHS
-    if details.wait_unit not in WaitUnit.values or not 0 <= details.wait_count <= most:
-        wrong["wait_count"] = _("Between 0 and %(most)d.") % {"most": most}
-    if details.repeats and not is_last:
-        wrong["repeats"] = _("Only the last step can repeat.")
-    if details.repeats and (details.wait_unit != WaitUnit.MONTHS or details.wait_count < 1):
-        wrong["repeats"] = _("A step repeats every month at most.")
-    wrong |= _wrong_texts(details.texts)
-    if wrong:
-        raise RuleViolation(_("Please check the step."), code="step_invalid", fields=wrong)
-    return {
-        "kind": details.kind,
-        "name": clean(details.name)[:200],
-        "summary": clean(details.summary)[:300],
-        "wait_count": details.wait_count,
-        "wait_unit": details.wait_unit,
-        "repeats": details.repeats,
-    }
-
-
-def _wrong_texts(texts: Mapping[tuple[str, str], TextDetails]) -> dict[str, str]:
-    """Problems per form field, named ``subject_de_sie`` and so on."""
-    wrong: dict[str, str] = {}
-    for (language, form), text in texts.items():
-        has_subject, has_body = bool(text.subject.strip()), bool(text.body.strip())
-        if has_subject != has_body:
-            missing = "body" if has_subject else "subject"
-            wrong[f"{missing}_{language}_{form}"] = _("Subject and text belong together.")
-        for part in ("subject", "body"):
-            for problem in merge_fields.check(getattr(text, part), FIELD_NAMES):
-                wrong.setdefault(f"{part}_{language}_{form}", problem.text)
-    return wrong
-
-
-def _write_texts(step: Step, texts: Mapping[tuple[str, str], TextDetails]) -> None:
-    """Write what is filled, forget what was emptied, leave languages not named alone."""
-    for (language, form), text in texts.items():
-        subject, body = clean(text.subject)[:200], text.body.replace("\r\n", "\n").strip()
-        if not subject and not body:
-            step.texts.filter(language=language, form_of_address=form).delete()
-            continue
-        StepText.objects.update_or_create(
-            step=step,
-            language=language,
-            form_of_address=form,
-            defaults={"subject": subject, "body": body},
-        )
-
-
-def _tell_change(actor: Actor, version: SequenceVersion, *fields: str) -> None:
+def tell_change(actor: Actor, version: SequenceVersion, *fields: str) -> None:
+    """Record that a version changed; `fields` names what of it."""
     activity.record(
         events.SequenceChanged(actor=actor, sequence_id=version.sequence_id, fields=fields)
+    )
+
+
+def tell_sequence_change(actor: Actor, sequence: Sequence, *fields: str) -> None:
+    """Record that settings of a sequence changed; `fields` names which."""
+    activity.record(
+        events.SequenceChanged(
+            actor=actor, sequence_id=sequence.id, pool_id=sequence.pool_id, fields=fields
+        )
     )

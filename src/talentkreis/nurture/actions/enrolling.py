@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -13,40 +13,47 @@ from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, RuleViolation
 from talentkreis.kernel.ids import new_id
+from talentkreis.mail.preflight import Draft, require_no_red
 from talentkreis.nurture import events
 from talentkreis.nurture.actions.building import locked_sequence
-from talentkreis.nurture.models import SequenceState
+from talentkreis.nurture.actions.comparing import keep_lots
+from talentkreis.nurture.models import SequenceState, Side, StepKind, StepText
 from talentkreis.nurture.permissions import Right
 from talentkreis.nurture.queries.checks import check_people
+from talentkreis.nurture.queries.speaking import share_speakers, speakers_of
 from talentkreis.organisation.rights import require
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from talentkreis.nurture.models import Sequence as NurtureSequence
+    from talentkreis.nurture.models import SequenceVersion
     from talentkreis.nurture.queries.checks import EnrolmentCheck, Start
     from talentkreis.organisation.actors import Actor
 
 _INSERT = """
-INSERT INTO nurture_enrolment (id, sequence_id, version_id, person_id, anchor_on, next_due_at,
-    started_by_id, started_at, changed_at)
-SELECT new.id, %(sequence)s, %(version)s, new.person_id, new.anchor_on, new.next_due_at,
-    %(member)s, %(now)s, %(now)s
-FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(anchors)s::date[], %(dues)s::timestamptz[])
-    AS new(id, person_id, anchor_on, next_due_at)
+INSERT INTO nurture_enrolment (id, sequence_id, version_id, person_id, position, anchor_on,
+    next_due_at, sender_id, started_by_id, started_at, changed_at)
+SELECT new.id, %(sequence)s, %(version)s, new.person_id, new.position, new.anchor_on,
+    new.next_due_at, new.sender_id, %(member)s, %(now)s, %(now)s
+FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(positions)s::int[], %(anchors)s::date[],
+    %(dues)s::timestamptz[], %(senders)s::uuid[])
+    AS new(id, person_id, position, anchor_on, next_due_at, sender_id)
 JOIN people_person person ON person.id = new.person_id
 ORDER BY new.person_id
 ON CONFLICT (person_id, sequence_id) WHERE state IN ('active', 'paused') DO NOTHING
-RETURNING person_id
+RETURNING person_id, id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """How many were started, and who was not and why."""
+    """How many were started, which enrolments that made by person, and who was not and why."""
 
     count: int
     check: EnrolmentCheck
+    enrolments: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -56,12 +63,16 @@ def start_enrolments(
     sequence_id: uuid.UUID,
     person_ids: Iterable[uuid.UUID],
     includes_later: bool = False,
+    position: int = 0,
+    waits: bool = False,
 ) -> Started:
     """Start all of these people who may start now; the others are left alone and named.
 
-    With `includes_later` those whom only time keeps start as well, when it has passed. Freezes
-    the version. Starting somebody twice is once. Raises NotFound, NotAllowed, Conflict when the
-    sequence has ended or its pool is closed, RuleViolation when it has no steps.
+    With `includes_later` those whom only time keeps start as well, when it has passed; they begin
+    with the step at `position`, which lies on no way of a branch. With `waits` a draft takes them
+    in and stands until somebody lets it go on. Freezes the version. Starting somebody twice is
+    once. Raises NotFound, NotAllowed, Conflict when the sequence has ended, its pool is closed or
+    mail servers would refuse the mail (`preflight_red`), RuleViolation when it has no steps.
     """
     require(actor, Right.START)
     sequence = locked_sequence(actor, sequence_id)
@@ -69,43 +80,65 @@ def start_enrolments(
         raise Conflict(
             _("The pool of this sequence is closed. Open it again first."), code="pool_closed"
         )
-    check = check_people(actor, sequence, person_ids, includes_later=includes_later)
+    check = check_people(
+        actor, sequence, person_ids, includes_later=includes_later, position=position
+    )
     if not check.version.steps.exists():
         raise RuleViolation(_("The sequence has no steps yet."), code="no_steps")
-    started = _insert(actor, sequence_id, check.version.id, check.starts)
+    require_no_red(
+        [
+            Draft(text.subject, text.body, language=text.language)
+            for text in StepText.objects.filter(
+                step__version=check.version, step__kind=StepKind.EMAIL
+            )
+        ]
+    )
+    if sequence.held_out_percent:
+        drawn = [(s.recipient.person_id, Side.CARE) for s in check.starts if s.is_compared]
+        drawn += [(s.recipient.person_id, Side.HELD) for s in check.skips if s.is_held_out]
+        keep_lots(sequence, drawn)
+    started = _insert(actor, sequence_id, check.version, check.starts)
     if not started:
         return Started(0, check)
     activity.record_for_people(
         events.PersonEnrolled(actor=actor, sequence_id=sequence.id, pool_id=sequence.pool_id),
-        started,
+        list(started),
     )
     if sequence.state == SequenceState.DRAFT:
-        sequence.state = SequenceState.RUNNING
-        sequence.started_at = clock.now()
-        sequence.save(update_fields=["state", "started_at"])
-        activity.record(
-            events.SequenceStarted(actor=actor, sequence_id=sequence.id, pool_id=sequence.pool_id)
-        )
-    return Started(len(started), check)
+        _begin(actor, sequence, waits=waits)
+    return Started(len(started), check, started)
+
+
+def _begin(actor: Actor, sequence: NurtureSequence, *, waits: bool) -> None:
+    sequence.state = SequenceState.PAUSED if waits else SequenceState.RUNNING
+    sequence.started_at = clock.now()
+    sequence.save(update_fields=["state", "started_at"])
+    kind = events.SequencePaused if waits else events.SequenceStarted
+    activity.record(kind(actor=actor, sequence_id=sequence.id, pool_id=sequence.pool_id))
 
 
 def _insert(
-    actor: Actor, sequence_id: uuid.UUID, version_id: uuid.UUID, starts: Sequence[Start]
-) -> list[uuid.UUID]:
+    actor: Actor, sequence_id: uuid.UUID, version: SequenceVersion, starts: Sequence[Start]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """Enrolments made, by person; whoever is under way already is not among them."""
     if not starts:
-        return []
+        return {}
+    people = [start.recipient.person_id for start in starts]
+    speakers = share_speakers(sequence_id, people, speakers_of(version))
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             {
                 "sequence": sequence_id,
-                "version": version_id,
+                "version": version.id,
                 "member": actor.member_id,
                 "now": clock.now(),
                 "ids": [new_id() for _start in starts],
-                "people": [start.recipient.person_id for start in starts],
-                "anchors": [start.anchor_on for start in starts],
+                "people": people,
+                "senders": [speakers.get(person_id) for person_id in people],
+                "positions": [start.visit.point.position for start in starts],
+                "anchors": [start.visit.point.anchor for start in starts],
                 "dues": [start.due_at for start in starts],
             },
         )
-        return [row[0] for row in cursor.fetchall()]
+        return dict(cursor.fetchall())

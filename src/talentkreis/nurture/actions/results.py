@@ -7,107 +7,34 @@ import datetime as dt
 import json
 import uuid
 from collections import defaultdict
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
 from talentkreis.mail.actions import cancel_messages
 from talentkreis.mail.actions.batches import StepMessage, queue_step_messages
-from talentkreis.nurture import events
-from talentkreis.nurture.models import EnrolmentState
+from talentkreis.nurture.actions.noting import write_notes
+from talentkreis.nurture.actions.outcomes import (
+    Halted,
+    LeftOut,
+    Noted,
+    Outcome,
+    Plan,
+    Postponed,
+    Taken,
+)
+from talentkreis.nurture.actions.telling import tell_outcomes
+from talentkreis.nurture.models import Draw, EnrolmentState, StepKind
+from talentkreis.nurture.step_keys import step_key
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.relationships.actions import create_task
+from talentkreis.relationships.models import TaskKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from talentkreis.activity.events import Event
-    from talentkreis.nurture.rules.letters import Letter
     from talentkreis.organisation.actors import Actor
-
-
-class Due(NamedTuple):
-    """An enrolment whose next step is due, locked."""
-
-    id: uuid.UUID
-    sequence_id: uuid.UUID
-    version_id: uuid.UUID
-    person_id: uuid.UUID
-    position: int
-    occurrence: int
-    anchor_on: dt.date
-    next_due_at: dt.datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an enrolment stands after its step; without `due_at` it has finished."""
-
-    position: int
-    occurrence: int
-    anchor_on: dt.date
-    due_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The step is taken: its letter becomes a message at `at`, or a task of `owner_id`."""
-
-    due: Due
-    step_id: uuid.UUID
-    purpose: str
-    letter: Letter
-    at: dt.datetime
-    on: dt.date
-    owner_id: uuid.UUID | None
-    progress: Progress
-
-    @property
-    def is_task(self) -> bool:
-        """A task has an owner, a message none."""
-        return self.owner_id is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """The step waits until `until`; nothing is lost."""
-
-    due: Due
-    until: dt.datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    """The enrolment waits for a human (paused) or ends (stopped)."""
-
-    due: Due
-    state: EnrolmentState
-    reason: str
-
-
-Outcome = Taken | Postponed | Halted
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a run of the planner did."""
-
-    message_count: int = 0
-    task_count: int = 0
-    postponed_count: int = 0
-    paused_count: int = 0
-    stopped_count: int = 0
-    finished_count: int = 0
-
-    def __add__(self, other: Plan) -> Plan:
-        """What two lanes of one run did."""
-        mine, theirs = astuple(self), astuple(other)
-        return Plan(*(one + more for one, more in zip(mine, theirs, strict=True)))
 
 
 _UPDATE = """
@@ -124,55 +51,101 @@ WHERE enrolment.id = new.id
 def apply_outcomes(actor: Actor, outcomes: Sequence[Outcome], plan: Plan) -> None:
     """Write messages, tasks, progress and record of locked enrolments; counts go into `plan`."""
     taken = [outcome for outcome in outcomes if isinstance(outcome, Taken)]
-    postponed = [outcome for outcome in outcomes if isinstance(outcome, Postponed)]
+    noted = [outcome for outcome in outcomes if isinstance(outcome, Noted)]
     halted = [outcome for outcome in outcomes if isinstance(outcome, Halted)]
     _queue(taken)
+    _keep_draws(taken)
     _make_tasks(taken)
+    refused = write_notes(noted)
     _write_progress(outcomes)
     _cancel_messages(halted)
-    _tell(actor, taken, postponed, halted)
-    plan.task_count += sum(outcome.is_task for outcome in taken)
-    plan.message_count += sum(not outcome.is_task for outcome in taken)
-    plan.finished_count += sum(outcome.progress.due_at is None for outcome in taken)
-    plan.postponed_count += len(postponed)
-    plan.paused_count += sum(outcome.state == EnrolmentState.PAUSED for outcome in halted)
-    plan.stopped_count += sum(outcome.state == EnrolmentState.STOPPED for outcome in halted)
+    tell_outcomes(actor, [*outcomes, *refused])
+    _count(plan, outcomes)
+
+
+def _count(plan: Plan, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        match outcome:
+            case Taken(step=step):
+                plan.task_count += step.is_task
+                plan.draft_count += step.kind == StepKind.PERSONAL
+                plan.message_count += step.is_email
+            case Noted():
+                plan.noted_count += 1
+            case LeftOut():
+                plan.left_out_count += 1
+            case Postponed():
+                plan.postponed_count += 1
+            case Halted(state=state):
+                plan.paused_count += state == EnrolmentState.PAUSED
+                plan.stopped_count += state == EnrolmentState.STOPPED
+        if isinstance(outcome, Taken | Noted | LeftOut):
+            plan.finished_count += outcome.progress.due_at is None
 
 
 def _queue(taken: Iterable[Taken]) -> None:
-    by_purpose: dict[str, list[StepMessage]] = defaultdict(list)
-    for step in taken:
-        if step.is_task:
+    by_purpose: dict[tuple[str, bool], list[StepMessage]] = defaultdict(list)
+    for outcome in taken:
+        if outcome.step.is_task or outcome.purpose is None:
             continue
-        by_purpose[step.purpose].append(
+        by_purpose[outcome.purpose, not outcome.step.is_email].append(
             StepMessage(
-                person_id=step.due.person_id,
-                sequence_id=step.due.sequence_id,
-                enrolment_id=step.due.id,
-                step_id=step.step_id,
-                occurrence=step.due.occurrence,
-                subject=step.letter.subject,
-                text=step.letter.text,
-                language=step.letter.language,
-                due_at=step.at,
+                person_id=outcome.due.person_id,
+                sequence_id=outcome.due.sequence_id,
+                enrolment_id=outcome.due.id,
+                step_id=outcome.step.step_id,
+                occurrence=outcome.due.occurrence,
+                subject=outcome.letter.subject,
+                text=outcome.letter.text,
+                language=outcome.letter.language,
+                due_at=outcome.at,
+                sender_id=outcome.due.sender_id,
             )
         )
-    for purpose, messages in by_purpose.items():
-        queue_step_messages(actor=SYSTEM, purpose=purpose, messages=messages)
+    for (purpose, needs_person), messages in by_purpose.items():
+        queue_step_messages(
+            actor=SYSTEM, purpose=purpose, messages=messages, needs_person=needs_person
+        )
+
+
+def _keep_draws(taken: Iterable[Taken]) -> None:
+    """Which wording went to whom; of a repeating step the first draw stays."""
+    Draw.objects.bulk_create(
+        [
+            Draw(
+                enrolment_id=outcome.due.id,
+                step_id=outcome.step.step_id,
+                variant=outcome.variant,
+                drawn_at=outcome.at,
+            )
+            for outcome in taken
+            if outcome.variant is not None
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _make_tasks(taken: Iterable[Taken]) -> None:
-    for step in taken:
-        if step.is_task:
+    for outcome in taken:
+        if outcome.step.is_task:
             create_task(
                 actor=SYSTEM,
-                title=step.letter.subject[:200],
-                text=step.letter.text,
-                due_on=step.on,
-                person_id=step.due.person_id,
-                owner_id=step.owner_id,
-                key=f"nurture:{step.due.id}:{step.step_id}:{step.due.occurrence}",
+                title=outcome.letter.subject[:200],
+                text=outcome.letter.text,
+                due_on=outcome.on,
+                person_id=outcome.due.person_id,
+                owner_id=outcome.owner_id,
+                kind=_TASK_KINDS[outcome.step.kind],
+                key=step_key(outcome.due.id, outcome.step.step_id, outcome.due.occurrence),
             )
+
+
+_TASK_KINDS: dict[str, TaskKind] = {
+    StepKind.TASK: TaskKind.TO_DO,
+    StepKind.CALL: TaskKind.CALL,
+    StepKind.SOCIAL: TaskKind.SOCIAL,
+    StepKind.LETTER: TaskKind.LETTER,
+}
 
 
 def _cancel_messages(halted: Iterable[Halted]) -> None:
@@ -200,42 +173,12 @@ _Row = tuple[uuid.UUID, str, str, int, int, dt.date, dt.datetime | None]
 
 def _row(outcome: Outcome) -> _Row:
     due = outcome.due
-    if isinstance(outcome, Taken):
-        after = outcome.progress
-        state = EnrolmentState.ACTIVE if after.due_at else EnrolmentState.FINISHED
-        return due.id, state, "", after.position, after.occurrence, after.anchor_on, after.due_at
+    if isinstance(outcome, Taken | Noted | LeftOut):
+        after, due_at = outcome.progress.point, outcome.progress.due_at
+        state = EnrolmentState.ACTIVE if due_at else EnrolmentState.FINISHED
+        return due.id, state, "", after.position, after.occurrence, after.anchor, due_at
     here = due.position, due.occurrence, due.anchor_on
     if isinstance(outcome, Postponed):
         return due.id, EnrolmentState.ACTIVE, outcome.reason, *here, outcome.until
     is_paused = outcome.state == EnrolmentState.PAUSED
     return due.id, outcome.state, outcome.reason, *here, due.next_due_at if is_paused else None
-
-
-def _tell(
-    actor: Actor,
-    taken: Sequence[Taken],
-    postponed: Sequence[Postponed],
-    halted: Sequence[Halted],
-) -> None:
-    """One statement for each sequence and kind of event. Asking again is no news."""
-    people: dict[Event, list[uuid.UUID]] = defaultdict(list)
-    for step in taken:
-        if step.progress.due_at is None:
-            event: Event = events.EnrolmentFinished(actor=actor, sequence_id=step.due.sequence_id)
-            people[event].append(step.due.person_id)
-    for wait in postponed:
-        if wait.due.reason != wait.reason:
-            event = events.StepPostponed(
-                actor=actor, sequence_id=wait.due.sequence_id, reason=wait.reason
-            )
-            people[event].append(wait.due.person_id)
-    for halt in halted:
-        kind = (
-            events.EnrolmentPaused
-            if halt.state == EnrolmentState.PAUSED
-            else events.EnrolmentStopped
-        )
-        event = kind(actor=actor, sequence_id=halt.due.sequence_id, reason=halt.reason)
-        people[event].append(halt.due.person_id)
-    for event, person_ids in people.items():
-        activity.record_for_people(event, person_ids)

@@ -113,6 +113,19 @@ def resume_with_pool(pool_ids: Collection[uuid.UUID]) -> None:
 
 
 @transaction.atomic
+def look_again(reason: Reason) -> int:
+    """Let those who wait for this reason be planned again at once; tell how many.
+
+    For what ended before its day. Planning asks the gate, and keeps to working hours.
+    """
+    now = clock.now()
+    waiting = Enrolment.objects.filter(
+        state=EnrolmentState.ACTIVE, reason=reason, next_due_at__gt=now
+    )
+    return waiting.update(next_due_at=now, changed_at=now)
+
+
+@transaction.atomic
 def end_sequence(*, actor: Actor, sequence_id: uuid.UUID) -> Sequence:
     """End it for everybody and for good. Ending twice is once. Raises NotFound, NotAllowed."""
     require(actor, Right.START)

@@ -7,6 +7,7 @@ from talentkreis.nurture.queries.audience import (
     pools_to_choose,
     read_audience,
 )
+from talentkreis.nurture.queries.by_hand import Handwork, answer_for, handwork_of, profile_of
 from talentkreis.nurture.queries.checks import (
     EnrolmentCheck,
     Skip,
@@ -16,28 +17,50 @@ from talentkreis.nurture.queries.checks import (
     enrolment_check,
     sequence_visible_to,
 )
+from talentkreis.nurture.queries.comparing import Effect, effect_of, held_out_now, held_out_of
+from talentkreis.nurture.queries.drafts import Drafts, count_drafts, drafts
 from talentkreis.nurture.queries.enrolments import EnrolmentLine, EnrolmentPage, enrolments_of
+from talentkreis.nurture.queries.moves import Moving, moving_of, older_count
+from talentkreis.nurture.queries.outlook import (
+    dry_run_of_person,
+    dry_run_of_pool,
+    dry_run_of_sequence,
+)
+from talentkreis.nurture.queries.outlook_lines import DryRun, PersonAhead
 from talentkreis.nurture.queries.previews import Preview, people_to_preview, preview_of
 from talentkreis.nurture.queries.sequences import (
     Results,
     SequenceLine,
     SequenceOfPerson,
-    StepLine,
     StepResult,
     Tally,
     results,
     sequence_lines,
     sequences_of_person,
     sequences_to_start,
-    step_lines,
     tally,
 )
+from talentkreis.nurture.queries.step_lines import (
+    StepLine,
+    condition_text,
+    flat,
+    step_lines,
+    wordings_of,
+)
+from talentkreis.nurture.queries.variants import Comparison, VariantFigures, comparisons
 
 __all__ = [
     "Audience",
+    "Comparison",
+    "Drafts",
+    "DryRun",
+    "Effect",
     "EnrolmentCheck",
     "EnrolmentLine",
     "EnrolmentPage",
+    "Handwork",
+    "Moving",
+    "PersonAhead",
     "Preview",
     "Results",
     "SequenceLine",
@@ -48,13 +71,30 @@ __all__ = [
     "StepLine",
     "StepResult",
     "Tally",
+    "VariantFigures",
+    "answer_for",
     "check_people",
+    "comparisons",
+    "condition_text",
+    "count_drafts",
+    "drafts",
+    "dry_run_of_person",
+    "dry_run_of_pool",
+    "dry_run_of_sequence",
+    "effect_of",
     "enrolment_check",
     "enrolments_of",
+    "flat",
+    "handwork_of",
+    "held_out_now",
+    "held_out_of",
+    "moving_of",
+    "older_count",
     "people_of",
     "people_to_preview",
     "pools_to_choose",
     "preview_of",
+    "profile_of",
     "read_audience",
     "results",
     "sequence_lines",
@@ -63,4 +103,5 @@ __all__ = [
     "sequences_to_start",
     "step_lines",
     "tally",
+    "wordings_of",
 ]

@@ -5,26 +5,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from talentkreis.consent.answers import NEXT_STEPS
+from talentkreis.consent.answers import Verdict
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
-from talentkreis.nurture.models import LIVE_STATES, Enrolment, Sequence
+from talentkreis.nurture.models import LIVE_STATES, Enrolment, Sequence, StepKind
 from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.queries.comparing import held_out
 from talentkreis.nurture.queries.recipients import (
     home_of,
     load_recipients,
     load_steps,
     sender_for,
 )
-from talentkreis.nurture.rules import calendar
-from talentkreis.nurture.rules.course import nominal_day
+from talentkreis.nurture.queries.skip_words import GROUP_TEXTS, OWN_STEPS, STEPS_ON, TEXTS
+from talentkreis.nurture.rules import calendar, timetable
 from talentkreis.nurture.rules.endings import Wait as Waiting
 from talentkreis.nurture.rules.endings import consequence
 from talentkreis.nurture.rules.letters import Obstacle, write_letter
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from talentkreis.consent.answers import Answer
     from talentkreis.nurture.models import SequenceVersion
     from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
+    from talentkreis.nurture.rules.timetable import Visit
     from talentkreis.organisation.actors import Actor
 
 # Whoever is started can be recalled for at least this long.
@@ -48,27 +50,6 @@ TIME_TO_RECALL = dt.timedelta(hours=1)
 CHUNK = 2_000
 NAMES_SHOWN = 3
 BAR, BAR_GAP = 400, 4
-
-# Reasons of our own; all others are the gate's, with its words.
-TEXTS: dict[str, _StrOrPromise] = {
-    "already_enrolled": _("Already under way in this sequence"),
-    "text_missing": _("No text in their language"),
-    "field_empty": _("A merge field has no value"),
-    "no_steps": _("The sequence has no steps"),
-}
-STEPS_ON: dict[str, _StrOrPromise] = {
-    "leave": _("stays as it is"),
-    "write_text": _("Write the text"),
-    "add_default": _("Add a substitute"),
-    "start_later": _("Start later"),
-    **NEXT_STEPS,
-}
-_OWN_STEPS = {
-    "already_enrolled": "leave",
-    "text_missing": "write_text",
-    "field_empty": "add_default",
-    "no_steps": "write_text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +62,11 @@ class Skip:
     next_step: str
     until: dt.datetime | None = None
     detail: str = ""
+
+    @property
+    def is_held_out(self) -> bool:
+        """The lot left them without the sequence."""
+        return self.reason == "held_out"
 
     @property
     def may_start_later(self) -> bool:
@@ -138,8 +124,14 @@ class Start:
     """A person who would start: when the first step is due, at their place."""
 
     recipient: Recipient
-    anchor_on: dt.date
-    due_at: dt.datetime
+    visit: Visit
+    # Whether they count when the sequence is compared with going without it.
+    is_compared: bool = False
+
+    @property
+    def due_at(self) -> dt.datetime:
+        """When their first step is due."""
+        return self.visit.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +179,14 @@ class EnrolmentCheck:
 
 
 def enrolment_check(
-    actor: Actor, sequence_id: uuid.UUID, person_ids: Iterable[uuid.UUID]
+    actor: Actor, sequence_id: uuid.UUID, person_ids: Iterable[uuid.UUID], *, position: int = 0
 ) -> EnrolmentCheck:
-    """Who of these people would start now, and who not and why. People the actor may not see,
-    and archived ones, are not mentioned. Raises NotFound.
+    """Who of these people would start now at a step, and who not and why. People the actor may
+    not see, and archived ones, are not mentioned. Raises NotFound.
     """
     require(actor, Right.VIEW)
     sequence = sequence_visible_to(actor, sequence_id)
-    return check_people(actor, sequence, person_ids)
+    return check_people(actor, sequence, person_ids, position=position)
 
 
 def sequence_visible_to(actor: Actor, sequence_id: uuid.UUID) -> Sequence:
@@ -216,11 +208,17 @@ def check_people(
     person_ids: Iterable[uuid.UUID],
     *,
     includes_later: bool = False,
+    position: int = 0,
 ) -> EnrolmentCheck:
-    """`enrolment_check` for a loaded sequence; `includes_later` starts those who have to wait."""
+    """`enrolment_check` for a loaded sequence; `includes_later` starts those who have to wait.
+
+    Raises NotFound for a step nobody can begin with.
+    """
     now = clock.now()
     version = sequence.versions.order_by("-number")[0]
     steps = load_steps([version.id])[version.id]
+    if position and (position >= len(steps) or steps[position].leg.branch is not None):
+        raise NotFound(_("There is no such step."), code="no_such_step")
     ids = list(
         Person.objects.visible_to(actor)
         .active()
@@ -229,7 +227,14 @@ def check_people(
         .values_list("id", flat=True)
     )
     row = employer()
-    reading = _Reading(sequence=sequence, steps=steps, company=row.name, home=home_of(row), now=now)
+    reading = _Reading(
+        sequence=sequence,
+        steps=steps,
+        company=row.name,
+        home=home_of(row),
+        now=now,
+        position=position,
+    )
     starts: list[Start] = []
     skips: list[Skip] = []
     for start in range(0, len(ids), CHUNK):
@@ -249,6 +254,7 @@ class _Reading:
     company: str
     home: calendar.Place
     now: dt.datetime
+    position: int = 0
 
     def look_at(self, person_ids: list[uuid.UUID], *, includes_later: bool) -> list[Start | Skip]:
         """One outcome for each person, in their order."""
@@ -259,7 +265,8 @@ class _Reading:
             ).values_list("person_id", flat=True)
         )
         answers = self._answers(person_ids)
-        return [
+        held, drawn_for = held_out(self.sequence, person_ids)
+        outcomes = [
             self._outcome(
                 recipients[person_id],
                 is_enrolled=person_id in enrolled,
@@ -269,14 +276,35 @@ class _Reading:
             for person_id in person_ids
             if person_id in recipients
         ]
+        # The lot is drawn for whoever could be started: both sides are people of one kind.
+        return [
+            _drawn(outcome, held, drawn_for) if isinstance(outcome, Start) else outcome
+            for outcome in outcomes
+        ]
 
     def _answers(self, person_ids: list[uuid.UUID]) -> Mapping[uuid.UUID, Answer]:
-        """The gate's answers; a sequence of tasks alone needs none: humans ask it themselves."""
-        if not any(step.is_email for step in self.steps):
+        """The gate's answers about the e-mails everybody gets.
+
+        What lies on the way of a branch is asked when somebody comes to it: the branch may be
+        there for exactly those who may not be written to. Humans ask before what they do.
+        """
+        sent = {step.kind for step in self._ahead if step.is_mail and step.leg.branch is None}
+        if not sent:
             return {}
-        return may_contact_many(
-            person_ids, Purpose(self.sequence.purpose), Channel.EMAIL, at=self.now
-        )
+        if StepKind.EMAIL in sent:
+            return may_contact_many(
+                person_ids, Purpose(self.sequence.purpose), Channel.EMAIL, at=self.now
+            )
+        asked = may_contact_many(person_ids, Purpose.PERSONAL_EMAIL, Channel.EMAIL, at=self.now)
+        # Where one is to ask first, whoever reads the draft does.
+        return {
+            person: answer for person, answer in asked.items() if answer.verdict is not Verdict.ASK
+        }
+
+    @property
+    def _ahead(self) -> list[PlannedStep]:
+        """The steps that are still to come."""
+        return self.steps[self.position :]
 
     def _outcome(
         self,
@@ -308,11 +336,9 @@ class _Reading:
     def _obstacle(self, recipient: Recipient) -> Obstacle | None:
         """What would stop the person at any e-mail of the sequence: better said now."""
         sender = sender_for(recipient, self.sequence, self.company)
-        for step in self.steps:
-            if not step.is_email:
-                continue
+        for wording in (w for step in self._ahead if step.is_mail for w in step.wordings):
             letter = write_letter(
-                step.templates,
+                wording,
                 recipient.addressee,
                 sender,
                 language=recipient.language,
@@ -322,20 +348,24 @@ class _Reading:
                 return letter
         return None
 
-    def _start(self, recipient: Recipient, not_before: dt.datetime) -> Start:
-        place = recipient.place
-        anchor = calendar.local_day(not_before, place)
-        first = tuple(step.wait for step in self.steps)
-        if first[0].months == first[0].days == 0:
-            due = calendar.next_slot(
-                day=anchor, place=place, minute=recipient.minute, not_before=not_before
-            )
-            return Start(recipient, calendar.local_day(due, place), due)
-        day = nominal_day(first, position=0, occurrence=0, anchor=anchor)
-        due = calendar.next_slot(
-            day=day, place=place, minute=recipient.minute, not_before=not_before
+    def _start(self, recipient: Recipient, not_before: dt.datetime) -> Start | Skip:
+        visit = timetable.first_visit(
+            tuple(step.leg for step in self.steps),
+            place=recipient.place,
+            minute=recipient.minute,
+            not_before=not_before,
+            position=self.position,
         )
-        return Start(recipient, anchor, due)
+        if visit is None:
+            return _own_skip(recipient, "all_over")
+        return Start(recipient, visit)
+
+
+def _drawn(start: Start, held: set[uuid.UUID], drawn_for: set[uuid.UUID]) -> Start | Skip:
+    person_id = start.recipient.person_id
+    if person_id in held:
+        return _own_skip(start.recipient, "held_out")
+    return replace(start, is_compared=person_id in drawn_for)
 
 
 def _waits(answer: Answer) -> bool:
@@ -344,7 +374,7 @@ def _waits(answer: Answer) -> bool:
 
 
 def _own_skip(recipient: Recipient, reason: str, detail: str = "") -> Skip:
-    return Skip(recipient, reason, TEXTS[reason], _OWN_STEPS[reason], None, detail)
+    return Skip(recipient, reason, TEXTS[reason], OWN_STEPS[reason], None, detail)
 
 
 def _gate_skip(recipient: Recipient, answer: Answer) -> Skip:
@@ -367,29 +397,3 @@ def _grouped(skips: list[Skip]) -> tuple[SkipGroup, ...]:
         for reason, same in by_reason.items()
     ]
     return tuple(sorted(groups, key=lambda group: (-group.count, group.reason)))
-
-
-# The gate speaks about one person with their dates; a group is named without.
-GROUP_TEXTS: dict[str, _StrOrPromise] = {
-    **TEXTS,
-    "no_consent": _("No consent for e-mail"),
-    "not_confirmed": _("Consent not confirmed"),
-    "waiting_for_confirmation": _("Confirmation still open"),
-    "consent_expired": _("Consent has ended"),
-    "withdrawn": _("Unsubscribed"),
-    "declined": _("Has said no"),
-    "objected": _("Has objected"),
-    "suppressed": _("On the suppression list"),
-    "suppressed_erased": _("Deleted at their own request"),
-    "paused": _("Wishes a pause"),
-    "no_address": _("No e-mail address"),
-    "address_bounced": _("E-mail address undeliverable"),
-    "contact_budget": _("Written to in the last 30 days"),
-    "no_basis": _("No reason left to keep the data"),
-    "notice_overdue": _("Not told in time where the data came from"),
-    "restricted": _("Data is restricted"),
-    "off_limits": _("Off-limits"),
-    "off_limits_soft": _("Off-limits: ask first"),
-    "sending_stopped": _("All sending is stopped"),
-    "sending_not_ready": _("Sender, Impressum or privacy text are missing"),
-}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from talentkreis.kernel.errors import RuleViolation
+from talentkreis.mail.models import Message, MessageState
+from talentkreis.mail.words import reason_of
 from talentkreis.nurture.models import LIVE_STATES, Enrolment, EnrolmentState, Reason, Step
 from talentkreis.nurture.permissions import Right
 from talentkreis.organisation.rights import require
@@ -36,6 +38,9 @@ class EnrolmentLine:
     step_name: str
     next_due_at: dt.datetime | None
     changed_at: dt.datetime
+    # The message that is written and has not gone out: until when it waits, and for what.
+    waits_until: dt.datetime | None = None
+    waits_for: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -78,6 +83,7 @@ def enrolments_of(
     shown = found[:PAGE]
     people = {row.id: row for row in person_rows(actor, [row.person_id for row in shown])}
     names = _step_names({row.version_id for row in shown})
+    waiting = _waiting([row.id for row in shown if row.state in LIVE_STATES])
     lines = [
         EnrolmentLine(
             id=row.id,
@@ -88,11 +94,25 @@ def enrolments_of(
             step_name=names.get((row.version_id, row.position), ""),
             next_due_at=row.next_due_at,
             changed_at=row.changed_at,
+            waits_until=waiting[row.id].due_at if row.id in waiting else None,
+            waits_for=str(reason_of(waiting[row.id])) if row.id in waiting else "",
         )
         for row in shown
         if row.person_id in people
     ]
     return EnrolmentPage(lines, _write(shown[-1]) if len(found) > PAGE else "")
+
+
+def _waiting(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, Message]:
+    """Messages that were held back on their day, by enrolment; the next one of each."""
+    rows = (
+        Message.objects.filter(
+            enrolment_id__in=enrolment_ids, state__in=(MessageState.PLANNED, MessageState.DEFERRED)
+        )
+        .exclude(state_reason="")
+        .order_by("-due_at")
+    )
+    return {row.enrolment_id: row for row in rows if row.enrolment_id is not None}
 
 
 def _step_names(version_ids: set[uuid.UUID]) -> dict[tuple[uuid.UUID, int], str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.html import conditional_escape
@@ -21,12 +21,14 @@ from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
     from collections.abc import Sequence as Seq
 
     from django.utils.safestring import SafeString
 
     from talentkreis.nurture.models import Sequence, SequenceVersion
-    from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
+    from talentkreis.nurture.queries.recipients import Recipient
+    from talentkreis.nurture.rules.letters import Template
     from talentkreis.organisation.actors import Actor
 
 PEOPLE_SHOWN = 5
@@ -46,6 +48,8 @@ class Preview:
     subject: SafeString | str = ""
     paragraphs: tuple[SafeString, ...] = ()
     obstacle: str = ""
+    # Which of several wordings it is.
+    variant: int = 0
 
     @property
     def next_number(self) -> int:
@@ -73,8 +77,10 @@ def preview_of(
     person_ids: Seq[uuid.UUID],
     number: int = 1,
     language: str = "",
+    variant: int = 0,
 ) -> Preview | None:
-    """The letter of a step to the `number`-th of these people, in `language` or theirs.
+    """The letter of a step to the `number`-th of these people, in `language` or theirs, in one of
+    its wordings.
 
     None when there is nobody to show it for.
     """
@@ -87,12 +93,15 @@ def preview_of(
     number = (max(1, number) - 1) % len(ids) + 1
     recipient = load_recipients([ids[number - 1]])[ids[number - 1]]
     step = next(step for step in load_steps([version.id])[version.id] if step.step_id == step_id)
-    return _write(sequence, step, recipient, number, len(ids), language or recipient.language)
+    variant = variant if variant < len(step.wordings) else 0
+    templates, language = step.wordings[variant], language or recipient.language
+    written = _write(sequence, templates, recipient, number, len(ids), language)
+    return replace(written, variant=variant)
 
 
 def _write(
     sequence: Sequence,
-    step: PlannedStep,
+    templates: Mapping[tuple[str, str], Template],
     recipient: Recipient,
     number: int,
     count: int,
@@ -100,7 +109,7 @@ def _write(
 ) -> Preview:
     sender = sender_for(recipient, sequence, employer().name)
     letter = write_letter(
-        step.templates,
+        templates,
         recipient.addressee,
         sender,
         language=language,

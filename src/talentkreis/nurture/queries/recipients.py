@@ -4,11 +4,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from talentkreis.nurture.models import Step, StepKind, StepText, WaitUnit
+from talentkreis.consent.models import Channel, Purpose
+from talentkreis.nurture.models import (
+    MAIL_KINDS,
+    SILENT_KINDS,
+    TASK_KINDS,
+    Network,
+    Step,
+    StepKind,
+    StepText,
+    WaitUnit,
+)
 from talentkreis.nurture.rules import calendar
-from talentkreis.nurture.rules.course import Wait
+from talentkreis.nurture.rules.course import Course, Leg
 from talentkreis.nurture.rules.letters import Template
 from talentkreis.nurture.rules.wording import Addressee, Sender
 from talentkreis.organisation.queries import employer
@@ -53,13 +63,65 @@ class PlannedStep:
     position: int
     kind: str
     name: str
-    wait: Wait
+    leg: Leg
     templates: dict[tuple[str, str], Template]
+    network: str = ""
+    tag_name: str = ""
+    takes_off: bool = False
+    pool_id: uuid.UUID | None = None
+    condition: dict[str, Any] | None = None
+    origin_id: uuid.UUID | None = None
+    shares: tuple[int, ...] = ()
+    # The wordings besides the first, which are `templates`.
+    variants: tuple[dict[tuple[str, str], Template], ...] = ()
+
+    @property
+    def wordings(self) -> tuple[dict[tuple[str, str], Template], ...]:
+        """Everything it may say, by the number of the wording."""
+        return (self.templates, *self.variants)
 
     @property
     def is_email(self) -> bool:
-        """Whether this step sends something."""
+        """Whether this step sends something by itself."""
         return self.kind == StepKind.EMAIL
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether this step ends in an e-mail, by itself or after somebody has read it."""
+        return self.kind in MAIL_KINDS
+
+    @property
+    def is_task(self) -> bool:
+        """Whether a colleague does it."""
+        return self.kind in TASK_KINDS
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it reaches nobody."""
+        return self.kind in SILENT_KINDS
+
+    @property
+    def channel(self) -> Channel | None:
+        """How it reaches the person; None where it does not, or is a task of any kind."""
+        if self.kind == StepKind.SOCIAL:
+            return Channel.XING if self.network == Network.XING else Channel.LINKEDIN
+        return _CHANNELS.get(self.kind)
+
+    def purpose(self, of_sequence: str) -> Purpose | None:
+        """What the gate is asked about it; None for what needs no answer."""
+        if self.kind == StepKind.EMAIL:
+            return Purpose(of_sequence)
+        if self.kind == StepKind.PERSONAL:
+            return Purpose.PERSONAL_EMAIL
+        return Purpose.PERSONAL_CONTACT if self.channel else None
+
+
+_CHANNELS: dict[str, Channel] = {
+    StepKind.EMAIL: Channel.EMAIL,
+    StepKind.PERSONAL: Channel.EMAIL,
+    StepKind.CALL: Channel.PHONE,
+    StepKind.LETTER: Channel.LETTER,
+}
 
 
 def home_of(row: Employer) -> calendar.Place:
@@ -113,45 +175,79 @@ def load_recipients(
 
 def load_steps(version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[PlannedStep]]:
     """The steps of versions in their order, with all their words."""
-    texts: dict[uuid.UUID, dict[tuple[str, str], Template]] = {}
+    texts: dict[tuple[uuid.UUID, int], dict[tuple[str, str], Template]] = {}
     for text in StepText.objects.filter(step__version__in=version_ids):
-        texts.setdefault(text.step_id, {})[text.language, text.form_of_address] = Template(
-            text.subject, text.body
-        )
+        wording = texts.setdefault((text.step_id, text.variant), {})
+        wording[text.language, text.form_of_address] = Template(text.subject, text.body)
     steps: dict[uuid.UUID, list[PlannedStep]] = {version_id: [] for version_id in version_ids}
-    for step in Step.objects.filter(version__in=version_ids).order_by("position"):
-        steps[step.version_id].append(_planned(step, texts.get(step.id, {})))
+    rows = list(Step.objects.filter(version__in=version_ids).order_by("position"))
+    positions = {step.id: step.position for step in rows}
+    for step in rows:
+        wordings = [texts.get((step.id, n), {}) for n in range(max(1, len(step.shares)))]
+        steps[step.version_id].append(_planned(step, positions, wordings))
     return steps
 
 
-def waits_of(steps: Mapping[uuid.UUID, list[PlannedStep]]) -> dict[uuid.UUID, tuple[Wait, ...]]:
-    """The waits between the steps of each version."""
-    return {version: tuple(step.wait for step in planned) for version, planned in steps.items()}
+def courses_of(steps: Mapping[uuid.UUID, list[PlannedStep]]) -> dict[uuid.UUID, Course]:
+    """The course through each version."""
+    return {version: tuple(step.leg for step in planned) for version, planned in steps.items()}
 
 
-def _planned(step: Step, templates: dict[tuple[str, str], Template]) -> PlannedStep:
-    is_months = step.wait_unit == WaitUnit.MONTHS
+def course_of(steps: Iterable[Step]) -> Course:
+    """The course through the steps of one version, which stand in their order."""
+    rows = list(steps)
+    positions = {step.id: step.position for step in rows}
+    return tuple(_leg(step, positions) for step in rows)
+
+
+def _leg(step: Step, positions: Mapping[uuid.UUID, int]) -> Leg:
+    months = {WaitUnit.MONTHS: 1, WaitUnit.QUARTERS: 3}.get(WaitUnit(step.wait_unit), 0)
+    return Leg(
+        months=months * step.wait_count,
+        days=step.wait_count if step.wait_unit == WaitUnit.DAYS else 0,
+        on=step.wait_until,
+        repeats=step.repeats,
+        asks=step.kind == StepKind.BRANCH,
+        ends=step.kind == StepKind.STOP,
+        is_silent=step.kind in SILENT_KINDS,
+        branch=positions[step.branch_id] if step.branch_id else None,
+        way=step.way,
+    )
+
+
+def _planned(
+    step: Step,
+    positions: Mapping[uuid.UUID, int],
+    wordings: list[dict[tuple[str, str], Template]],
+) -> PlannedStep:
     return PlannedStep(
         step_id=step.id,
         position=step.position,
         kind=step.kind,
         name=step.name,
-        wait=Wait(
-            months=step.wait_count if is_months else 0,
-            days=0 if is_months else step.wait_count,
-            repeats=step.repeats,
-        ),
-        templates=templates,
+        leg=_leg(step, positions),
+        templates=wordings[0],
+        network=step.network,
+        tag_name=step.tag_name,
+        takes_off=step.takes_off,
+        pool_id=step.pool_id,
+        condition=step.condition,
+        origin_id=step.origin_id,
+        shares=tuple(step.shares),
+        variants=tuple(wordings[1:]),
     )
 
 
-def sender_for(recipient: Recipient, sequence: Sequence, company: str) -> Sender:
-    """Who writes to this person: whoever cares for them, else the owner of the sequence.
+def sender_for(
+    recipient: Recipient, sequence: Sequence, company: str, *, speaker: str = ""
+) -> Sender:
+    """Who writes to this person: whoever lends their name to it, else whoever cares for them,
+    else the owner of the sequence.
 
     `sequence` carries its owner and pool (select_related).
     """
     return Sender(
-        name=recipient.owner_name or sequence.owner.name,
+        name=speaker or recipient.owner_name or sequence.owner.name,
         company=company,
         pool=sequence.pool.name if sequence.pool else "",
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of sequences: the list, the steps with their dates, the people in them, the results."""
+"""Reads of sequences: the list, how many are where, the results, those of one person."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import Lower
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
 
-from talentkreis.kernel import clock
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.rules import NOT_GONE_OUT
 from talentkreis.nurture.models import (
@@ -25,11 +22,7 @@ from talentkreis.nurture.models import (
     Step,
 )
 from talentkreis.nurture.permissions import Right
-from talentkreis.nurture.queries.recipients import home_of
-from talentkreis.nurture.rules import calendar
-from talentkreis.nurture.rules.course import Wait, nominal_day
-from talentkreis.organisation.models import Language
-from talentkreis.organisation.queries import employer
+from talentkreis.nurture.rules.evidence import Share
 from talentkreis.organisation.rights import require
 from talentkreis.people.queries import person_visible_to
 
@@ -37,7 +30,7 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
-    from talentkreis.nurture.models import SequenceVersion, StepText
+    from talentkreis.nurture.models import SequenceVersion
     from talentkreis.organisation.actors import Actor
 
 # Rows of Message that reached a server: the base of every figure.
@@ -119,104 +112,6 @@ _IN_ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
-    """A step with what stands in the margin: `when`, and the `date` counted from a start today.
-
-    For a repeating step the date gives way to the rhythm: "then", "every quarter".
-    """
-
-    step: Step
-    texts: dict[tuple[str, str], StepText]
-    when: str
-    date: str
-    free_day: str = ""
-    is_first: bool = False
-    is_last: bool = False
-
-    @property
-    def languages(self) -> str:
-        """The languages it is written in, or that there is none."""
-        written = {language for language, _form in self.texts}
-        names = [str(label) for code, label in Language.choices if code in written]
-        return ", ".join(names) if names else gettext("no text yet")
-
-    @property
-    def missing(self) -> str:
-        """Languages of people it cannot reach."""
-        written = {language for language, form in self.texts if form == "sie"}
-        return ", ".join(str(label) for code, label in Language.choices if code not in written)
-
-
-def step_lines(version: SequenceVersion) -> list[StepLine]:
-    """The steps of a version with their dates for somebody who starts today. Two queries."""
-    steps = list(version.steps.prefetch_related("texts").order_by("position"))
-    home = home_of(employer())
-    waits = tuple(_wait(step) for step in steps)
-    start = calendar.next_slot(
-        day=calendar.local_day(clock.now(), home), place=home, minute=0, not_before=clock.now()
-    )
-    anchor = calendar.local_day(start, home)
-    return [_line(step, waits, anchor, home, is_last=step is steps[-1]) for step in steps]
-
-
-def _line(
-    step: Step, waits: tuple[Wait, ...], anchor: dt.date, home: calendar.Place, *, is_last: bool
-) -> StepLine:
-    nominal = nominal_day(waits, position=step.position, occurrence=0, anchor=anchor)
-    day = calendar.next_working_day(nominal, home)
-    language = get_language() or Language.GERMAN
-    free = calendar.holiday_name(nominal, home, language) if day != nominal else ""
-    return StepLine(
-        step=step,
-        texts={(text.language, text.form_of_address): text for text in step.texts.all()},
-        when=gettext("then") if step.repeats else _margin(waits, step),
-        date=(
-            _rhythm(waits[step.position].months)
-            if step.repeats
-            else date_format(day, "D, j. M." if language == Language.GERMAN else "D j M")
-        ),
-        free_day=free,
-        is_first=step.position == 0,
-        is_last=is_last,
-    )
-
-
-def _margin(waits: tuple[Wait, ...], step: Step) -> str:
-    """ "Month 2", "+ 14 days"."""
-    wait = waits[step.position]
-    before = waits[: step.position + 1]
-    if any(each.days for each in before):
-        if wait.days:
-            return ngettext("+ %(count)d day", "+ %(count)d days", wait.days) % {"count": wait.days}
-        if wait.months:
-            return ngettext("+ %(count)d month", "+ %(count)d months", wait.months) % {
-                "count": wait.months
-            }
-        return gettext("Day 0") if step.position == 0 else gettext("the same day")
-    return gettext("Month %(number)d") % {"number": sum(each.months for each in before) + 1}
-
-
-def _rhythm(months: int) -> str:
-    match months:
-        case 1:
-            return gettext("every month")
-        case 3:
-            return gettext("every quarter")
-        case 12:
-            return gettext("every year")
-    return gettext("every %(count)d months") % {"count": months}
-
-
-def _wait(step: Step) -> Wait:
-    is_months = step.wait_unit == "months"
-    return Wait(
-        months=step.wait_count if is_months else 0,
-        days=0 if is_months else step.wait_count,
-        repeats=step.repeats,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """How many people are in which state, and what waits to go out."""
 
@@ -267,9 +162,9 @@ class Results:
     steps: list[StepResult] = field(default_factory=list)
 
     @property
-    def reply_percent(self) -> int:
-        """Share of those reached who answered, rounded."""
-        return round(100 * self.reply_count / self.reached_count) if self.reached_count else 0
+    def replies(self) -> Share:
+        """Those who answered among those reached, with the range of the true share."""
+        return Share(min(self.reply_count, self.reached_count), self.reached_count)
 
 
 def results(actor: Actor, sequence: Sequence, version: SequenceVersion) -> Results:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WINDOW_OPENS = dt.time(8, 0)
 WINDOW_CLOSES = dt.time(18, 0)
 MORNING = dt.time(9, 30)
+# What reaches nobody happens before the morning, so that what follows from it still meets the day.
+EARLY = dt.time(6, 0)
 SPREAD_MINUTES = 120
 _SATURDAY = 5
 # Between Christmas and the second week of January at most a handful of days are free in a row;
@@ -118,6 +120,14 @@ def next_slot(
             return moment
         day += dt.timedelta(days=1)
     raise ValueError(f"no slot within {_LONGEST_BREAK} working days of {place.country}")
+
+
+def early_slot(*, day: dt.date, place: Place, not_before: dt.datetime) -> dt.datetime:
+    """When something that reaches nobody is done on `day` or the next working day, in UTC.
+
+    Late is better than tomorrow: nobody is disturbed by it.
+    """
+    return max(at_local(next_working_day(day, place), EARLY, place.zone), not_before)
 
 
 def local_day(moment: dt.datetime, place: Place) -> dt.date:

@@ -31,7 +31,11 @@ _ENDS = {
     "address_bounced": "bounce",
     "off_limits": "not_allowed",
 }
-_WAITS = {"paused": "paused_by_person", "contact_budget": "contact_budget"}
+_WAITS = {
+    "paused": "paused_by_person",
+    "contact_budget": "contact_budget",
+    "frozen": "frozen",
+}
 # An objection that does not say until when is asked again after this time.
 ASK_AGAIN = dt.timedelta(days=7)
 

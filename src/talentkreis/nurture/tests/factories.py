@@ -11,8 +11,9 @@ from django.db import transaction
 from talentkreis.consent.tests.factories import give_consent
 from talentkreis.kernel import clock
 from talentkreis.kernel.ids import new_id
+from talentkreis.mail.models import InboundMessage
 from talentkreis.mail.tests.factories import a_message, put_into_state
-from talentkreis.nurture.models import Enrolment, Sequence, SequenceVersion, Step, StepText
+from talentkreis.nurture.models import Draw, Enrolment, Sequence, SequenceVersion, Step, StepText
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import Employer, Member
 from talentkreis.people.models import (
@@ -132,6 +133,42 @@ def make_sequence(owner: Member | None = None, *, step_count: int = 3, **fields:
             ]
         )
     return sequence
+
+
+def make_replied(
+    sequence: Sequence,
+    step: Step,
+    *,
+    variant: int,
+    handed_days_ago: int,
+    replied_after_days: int | None = 1,
+    answer: str = "human_reply",
+    person: Person | None = None,
+    **fields: Any,
+) -> Enrolment:
+    """Somebody a wording was handed over to some days ago, and who answered it, or did not."""
+    at = clock.now() - dt.timedelta(days=handed_days_ago)
+    over: dict[str, Any] = {"state": "finished", "next_due_at": None}
+    enrolment = make_enrolment(sequence, person, **(over | fields | {"started_at": at}))
+    Draw.objects.create(enrolment=enrolment, step=step, variant=variant, drawn_at=at)
+    message = a_message(
+        person=enrolment.person,
+        purpose="nurture",
+        enrolment_id=enrolment.id,
+        step_id=step.id,
+        sequence_id=sequence.id,
+    )
+    put_into_state(message, "accepted", gate_asked_at=at, handed_at=at, finished_at=at)
+    if replied_after_days is not None:
+        InboundMessage.objects.create(
+            digest=new_id().bytes,
+            person=enrolment.person,
+            message=message,
+            classification=answer,
+            state="done",
+            received_at=at + dt.timedelta(days=replied_after_days),
+        )
+    return enrolment
 
 
 def make_enrolment(sequence: Sequence, person: Person | None = None, **fields: Any) -> Enrolment:

@@ -101,3 +101,34 @@ def test_only_who_may_start_opens_the_start_for_one_person(client: Client) -> No
     client.force_login(make_member())
     assert client.get(reverse("nurture:enrol", args=[new_id()])).status_code == 404
     assert client.delete(url).status_code == 405
+
+
+def test_only_who_may_start_reads_drafts_moves_people_and_notes_what_they_sent(
+    client: Client,
+) -> None:
+    sequence = make_sequence()
+    pages = [
+        reverse("nurture:drafts"),
+        reverse("nurture:move_people", args=[sequence.id]),
+        reverse("nurture:by_hand", args=[new_id()]),
+    ]
+    posts = [
+        reverse("nurture:send_draft", args=[new_id()]),
+        reverse("nurture:skip_draft", args=[new_id()]),
+        reverse("nurture:undo_move", args=[sequence.id, new_id()]),
+    ]
+    for url in pages:
+        assert "anmelden" in client.get(url).headers["Location"]
+    for role in (Role.READ_ONLY, Role.MARKETING):
+        client.force_login(make_member(role))
+        for url in pages:
+            assert client.get(url).status_code == 403
+        for url in posts:
+            assert client.post(url).status_code == 403
+    client.force_login(make_member())
+    for url in posts:
+        assert client.get(url).status_code == 405
+        assert client.post(url).status_code in {404, 422}
+    assert client.get(pages[2]).status_code == 404
+    assert client.get(reverse("nurture:move_people", args=[new_id()])).status_code == 404
+    assert client.post(pages[0]).status_code == 405

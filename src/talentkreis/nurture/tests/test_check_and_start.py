@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +28,7 @@ from talentkreis.organisation.actions import stop_all_sending
 from talentkreis.organisation.actors import SYSTEM, Role
 from talentkreis.organisation.models import StopReason
 from talentkreis.people.actions import archive_person
+from talentkreis.search.language import parse
 
 if TYPE_CHECKING:
     from talentkreis.nurture.models import Sequence
@@ -227,3 +228,67 @@ def test_a_withdrawal_between_check_and_start_counts(merle: Member) -> None:
     )
     assert started.count == 0
     assert not Message.objects.filter(state=MessageState.PLANNED).exists()
+
+
+@pytest.mark.requirement("feature:F2")
+def test_people_start_further_on_and_only_what_is_ahead_is_checked(merle: Member) -> None:
+    sequence = make_sequence(merle, step_count=4)
+    first = sequence.versions.get().steps.get(position=0)
+    first.texts.all().delete()
+    people = [make_reader() for _ in range(2)]
+    ids = [person.id for person in people]
+    assert queries.enrolment_check(merle.actor, sequence.id, ids).start_count == 0
+    check = queries.enrolment_check(merle.actor, sequence.id, ids, position=2)
+    assert check.start_count == 2
+    actions.start_enrolments(actor=merle.actor, sequence_id=sequence.id, person_ids=ids, position=2)
+    assert set(Enrolment.objects.values_list("position", flat=True)) == {2}
+    for position in (4, 99):
+        with pytest.raises(NotFound):
+            queries.enrolment_check(merle.actor, sequence.id, ids, position=position)
+
+
+@pytest.mark.requirement("feature:F2")
+def test_a_draft_takes_people_in_who_begin_when_it_goes_on(merle: Member) -> None:
+    sequence = make_sequence(merle)
+    started = actions.start_enrolments(
+        actor=merle.actor, sequence_id=sequence.id, person_ids=[make_reader().id], waits=True
+    )
+    assert started.count == 1
+    sequence.refresh_from_db()
+    assert sequence.state == "paused"
+    Enrolment.objects.update(next_due_at=clock.now())
+    assert actions.plan_due().message_count == 0
+    # ... and one that stands takes in more.
+    actions.start_enrolments(
+        actor=merle.actor, sequence_id=sequence.id, person_ids=[make_reader().id]
+    )
+    assert Enrolment.objects.filter(state="active").count() == 2
+    actions.resume_sequence(actor=merle.actor, sequence_id=sequence.id)
+    Enrolment.objects.update(next_due_at=clock.now())
+    assert actions.plan_due().message_count == 2
+
+
+@pytest.mark.requirement("feature:F2")
+def test_mail_on_a_way_of_a_branch_keeps_nobody_from_starting(merle: Member) -> None:
+    sequence = actions.create_sequence(
+        actor=merle.actor, details=actions.SequenceDetails("Wege", merle.id)
+    )
+    texts = {("de", "sie"): actions.TextDetails("Hallo", "{{ anrede }}")}
+
+    def add(kind: str, **more: Any) -> Any:
+        where = {key: more.pop(key) for key in ("branch_id", "way") if key in more}
+        return actions.add_step(
+            actor=merle.actor,
+            sequence_id=sequence.id,
+            details=actions.StepDetails(kind=kind, name=kind, **more),
+            **where,
+        )
+
+    branch = add("branch", condition=parse("ort:Kiel"))
+    add("email", texts=texts, branch_id=branch.id, way="yes")
+    add("task", texts=texts, branch_id=branch.id, way="no")
+    without_consent = make_person()
+    assert queries.enrolment_check(merle.actor, sequence.id, [without_consent.id]).start_count == 1
+    add("email", texts=texts)
+    check = queries.enrolment_check(merle.actor, sequence.id, [without_consent.id])
+    assert [skip.reason for skip in check.skips] == ["no_consent"]

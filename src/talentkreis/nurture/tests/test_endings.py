@@ -138,11 +138,13 @@ def test_the_sequence_stops_at_once_and_keeps_the_reason(
 @pytest.mark.parametrize(
     "event",
     [
-        AutoReplyReceived(actor=SYSTEM, inbound_id=new_id(), returns_on="2026-12-01"),
+        AutoReplyReceived(actor=SYSTEM, inbound_id=new_id(), returns_on=""),
         BounceReceived(actor=SYSTEM, inbound_id=new_id(), status="4.2.2", blame="mailbox_full"),
     ],
 )
-def test_an_absence_note_or_a_full_mailbox_changes_nothing(sequence: Sequence, event: Any) -> None:
+def test_a_note_without_a_day_or_a_full_mailbox_changes_nothing(
+    sequence: Sequence, event: Any
+) -> None:
     enrolment = _enrolment(sequence)
     copy = type(event)(**{**event.__dict__, "person_id": enrolment.person_id})
     record(copy)

@@ -17,6 +17,7 @@ from talentkreis.nurture.models import Enrolment, Sequence, SequenceState, Step
 from talentkreis.nurture.tests.factories import (
     make_employer,
     make_enrolment,
+    make_person,
     make_reader,
     make_sequence,
 )
@@ -200,7 +201,6 @@ def test_steps_are_written_moved_and_taken_out_without_script(
 ) -> None:
     get(client, "add_step", sequence.id)
     values = {
-        "kind": "task",
         "name": "Anrufen",
         "summary": "",
         "wait_count": "14",
@@ -208,7 +208,7 @@ def test_steps_are_written_moved_and_taken_out_without_script(
         "subject_de_sie": "{{ name }} anrufen",
         "body_de_sie": "Nach der Werkschau fragen.",
     }
-    response = client.post(reverse("nurture:add_step", args=[sequence.id]), values)
+    response = client.post(reverse("nurture:add_step", args=[sequence.id]) + "?art=task", values)
     assert response.status_code == 303
     step = Step.objects.get(name="Anrufen")
     assert "Anrufen" in text_of(client.get(response.headers["Location"]))
@@ -265,7 +265,7 @@ def test_results_count_people_and_never_opens(
     actions.stop_enrolments(actor=merle.actor, reason="reply", enrolment_ids=[one.id])  # type: ignore[arg-type]  # its code
     page = get(client, "results", sequence.id)
     assert "3erreicht" in page
-    assert "1geantwortet, 33 %" in page
+    assert "1geantwortet, 3 bis 83 %" in page
     assert "Öffnungen zählen wir nicht" in page
 
 
@@ -309,3 +309,76 @@ def test_in_english_the_pages_speak_english(client: Client, merle: Member, pool:
     page = get(client, "detail", Sequence.objects.get().id)
     for words in ("Month 1", "then", "every quarter", "3 start, 2 skipped", "Start 3 people"):
         assert words in page
+
+
+@pytest.mark.requirement("feature:F2")
+def test_each_reason_has_a_button_that_leads_to_where_it_is_put_right_and_back(
+    client: Client, merle: Member, sequence: Sequence
+) -> None:
+    nowhere = make_reader(email=None, given_name="Oliver", family_name="Bright")
+    foreign = make_reader(given_name="Robert", family_name="Hale", language="en")
+    sequence.versions.get().steps.get(position=0).texts.filter(language="en").delete()
+    unasked = make_person(given_name="Deniz", family_name="Yilmaz")
+    ids = ",".join(str(person.id) for person in (nowhere, foreign, unasked))
+    url = reverse("nurture:skipped", args=[sequence.id])
+    page = client.get(url, {"people": ids}).content.decode()
+    for name, person in (
+        ("people:add_contact_point", nowhere),
+        ("people:edit", foreign),
+        ("consent:person", unasked),
+    ):
+        assert f"{reverse(name, args=[person.id])}?next=%2Fpflege%2F" in page
+    assert "Sprache wählen" in page
+
+
+@pytest.mark.requirement("feature:F1")
+def test_a_branch_and_both_its_ways_are_built_and_shown_without_script(
+    client: Client, sequence: Sequence
+) -> None:
+    add = reverse("nurture:add_step", args=[sequence.id])
+    values = {"name": "Wohnt nah?", "wait_count": "3", "wait_unit": "days"}
+    assert client.post(f"{add}?art=branch", values | {"condition": "ort:"}).status_code == 422
+    done = client.post(f"{add}?art=branch", values | {"condition": "ort:Kiel"})
+    assert done.status_code == 303
+    branch = Step.objects.get(kind="branch")
+    on_yes = f"{add}?art=tag&weiche={branch.id}&weg=yes"
+    assert "Auf dem Weg Ja von „Wohnt nah?“" in text_of(client.get(on_yes))
+    tag = {"name": "Nah", "tag_name": "nah", "wait_count": "0", "wait_unit": "days"}
+    assert client.post(on_yes, tag).status_code == 303
+    page = get(client, "detail", sequence.id)
+    for words in ("Wohnt nah?", "ort:Kiel", "vergibt #nah", "Geht unten gleich weiter."):
+        assert words in page
+    edited = reverse("nurture:edit_step", args=[sequence.id, branch.id])
+    assert "ort:Kiel" in client.get(edited).content.decode()
+    assert client.post(edited, values | {"condition": "ort:Husum"}).status_code == 303
+    assert "ort:Husum" in get(client, "detail", sequence.id)
+    for query in ("art=pigeon", f"weiche={branch.id}&weg=maybe", "weiche=nonsense&weg=yes"):
+        assert client.get(f"{add}?{query}").status_code == 404
+
+
+@pytest.mark.requirement("feature:F1")
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("personal", {}),
+        ("call", {}),
+        ("social", {"network": "xing"}),
+        ("letter", {}),
+        ("tag", {"tag_name": "nah", "takes_off": "1"}),
+        ("stop", {}),
+        ("email", {"wait_until": "2027-01-04"}),
+        ("email", {"wait_unit": "quarters", "wait_count": "2"}),
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, dict) else value,
+)
+def test_every_kind_of_step_has_its_form_and_its_card(
+    client: Client, sequence: Sequence, kind: str, more: dict[str, str]
+) -> None:
+    add = reverse("nurture:add_step", args=[sequence.id]) + f"?art={kind}"
+    assert client.get(add).status_code == 200
+    values = {"name": "Besonderes", "wait_count": "2", "wait_unit": "days"} | more
+    assert client.post(add, values).status_code == 303
+    step = Step.objects.get(name="Besonderes")
+    assert step.kind == kind
+    assert "Besonderes" in get(client, "detail", sequence.id)
+    assert "Besonderes" in get(client, "edit_step", sequence.id, step.id)

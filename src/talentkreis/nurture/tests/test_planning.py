@@ -351,11 +351,15 @@ def test_a_message_delayed_into_the_night_waits_for_the_next_working_morning(
     _start(merle, make_sequence(merle), person)
     actions.plan_due()
     planned = Message.objects.get()
-    columns = {name: getattr(planned, name) for name in DueRow._fields if name != "random"}
+    columns = {name: getattr(planned, name) for name in DueRow._fields if hasattr(planned, name)}
     row = DueRow(**columns, random=0.5)
     friday_night = dt.datetime(2026, 11, 20, 20, 0, tzinfo=dt.UTC)
     at(friday_night, tick=False)
-    late = choose([row._replace(expires_at=friday_night + dt.timedelta(hours=1))], friday_night, {})
+    late = choose(
+        [row._replace(expires_at=friday_night + dt.timedelta(hours=1))],
+        friday_night,
+        sending_domain="nordlicht.test",
+    )
     assert not late.claim
     [(_row, until, reason)] = late.postpone
     assert reason == "outside_hours"
@@ -367,5 +371,9 @@ def test_a_message_delayed_into_the_night_waits_for_the_next_working_morning(
     }
     monday = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
     at(monday, tick=False)
-    in_time = choose([row._replace(expires_at=monday + dt.timedelta(hours=1))], monday, {})
+    in_time = choose(
+        [row._replace(expires_at=monday + dt.timedelta(hours=1))],
+        monday,
+        sending_domain="nordlicht.test",
+    )
     assert len(in_time.claim) == 1

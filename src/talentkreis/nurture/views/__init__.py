@@ -9,8 +9,18 @@ from talentkreis.nurture.views.building import (
     new_version,
     remove_step,
 )
+from talentkreis.nurture.views.moving import move_people, undo_move
 from talentkreis.nurture.views.one_person import enrol
-from talentkreis.nurture.views.pages import detail, index, people, results, rules, skipped
+from talentkreis.nurture.views.pages import (
+    detail,
+    hold_out,
+    index,
+    people,
+    results,
+    rules,
+    skipped,
+)
+from talentkreis.nurture.views.personal import by_hand, drafts, send_draft, skip_draft
 from talentkreis.nurture.views.running import (
     end,
     pause,
@@ -24,12 +34,16 @@ from talentkreis.nurture.views.running import (
 
 __all__ = [
     "add_step",
+    "by_hand",
     "create",
     "detail",
+    "drafts",
     "edit_step",
     "end",
     "enrol",
+    "hold_out",
     "index",
+    "move_people",
     "move_step",
     "new_version",
     "pause",
@@ -41,7 +55,10 @@ __all__ = [
     "resume",
     "resume_person",
     "rules",
+    "send_draft",
+    "skip_draft",
     "skipped",
     "start",
     "stop_person",
+    "undo_move",
 ]

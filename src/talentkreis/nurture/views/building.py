@@ -14,6 +14,7 @@ from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.nurture import actions, queries
 from talentkreis.nurture.forms import NewSequenceForm, StepForm
+from talentkreis.nurture.models import MAIL_KINDS, WORDED_KINDS, StepKind, Way
 from talentkreis.nurture.permissions import Right
 from talentkreis.nurture.rules.wording import FIELDS
 from talentkreis.organisation.forms import show_refusal
@@ -22,10 +23,11 @@ from talentkreis.organisation.rights import declares
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
 
     from django.http import HttpResponse
 
-    from talentkreis.nurture.models import Sequence, Step
+    from talentkreis.nurture.models import Sequence, SequenceVersion, Step
     from talentkreis.organisation.requests import ActorRequest
 
 
@@ -64,60 +66,112 @@ def _create(request: ActorRequest, form: NewSequenceForm) -> Sequence:
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(Right.EDIT)
 def add_step(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
-    """A new step at the end, before a repeating one."""
-    return _step_page(request, sequence_id, None)
+    """A new step of the kind and on the way the address names; at its end, before a repeating one.
+
+    ``art`` is a kind, ``weiche`` and ``weg`` name a branch of the open version and its way.
+    """
+    kind = request.GET.get("art", StepKind.EMAIL)
+    if kind not in StepKind.values:
+        raise NotFound(_("There is no such step."), code="no_such_step")
+    version = _latest(request, sequence_id)
+    branch, way = _named_way(request, version)
+    form = StepForm(
+        request.POST or None,
+        kind=kind,
+        actor=request.actor,
+        pools=queries.pools_to_choose(request.actor),
+    )
+
+    def save() -> Step:
+        return actions.add_step(
+            actor=request.actor,
+            sequence_id=sequence_id,
+            details=form.details(),
+            branch_id=branch.id if branch else None,
+            way=way,
+        )
+
+    return _step_page(request, version, form, save, branch=branch, way=way)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(Right.EDIT)
 def edit_step(request: ActorRequest, sequence_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
     """The words of a step, German and English side by side."""
-    sequence = queries.sequence_visible_to(request.actor, sequence_id)
-    version = sequence.versions.order_by("-number")[0]
-    step = version.steps.filter(id=step_id).prefetch_related("texts").first()
+    version = _latest(request, sequence_id)
+    step = version.steps.filter(id=step_id).select_related("branch").first()
     if step is None:
         raise NotFound(_("There is no such step."), code="no_such_step")
-    return _step_page(request, sequence_id, step)
+    form = StepForm(
+        request.POST or None,
+        kind=step.kind,
+        actor=request.actor,
+        pools=queries.pools_to_choose(request.actor),
+        initial=StepForm.values_of(step, request.actor),
+    )
+
+    def save() -> Step:
+        return actions.update_step(
+            actor=request.actor, sequence_id=sequence_id, step_id=step.id, details=form.details()
+        )
+
+    return _step_page(request, version, form, save, step=step, branch=step.branch, way=step.way)
 
 
-def _step_page(request: ActorRequest, sequence_id: uuid.UUID, step: Step | None) -> HttpResponse:
+def _latest(request: ActorRequest, sequence_id: uuid.UUID) -> SequenceVersion:
     sequence = queries.sequence_visible_to(request.actor, sequence_id)
     version = sequence.versions.order_by("-number")[0]
+    version.sequence = sequence
+    return version
+
+
+def _named_way(request: ActorRequest, version: SequenceVersion) -> tuple[Step | None, str]:
+    named, way = request.GET.get("weiche", ""), request.GET.get("weg", "")
+    if not named:
+        return None, ""
+    branch = next((step for step in version.steps.all() if str(step.id) == named), None)
+    if branch is None or branch.kind != StepKind.BRANCH or way not in Way.values:
+        raise NotFound(_("There is no such step."), code="no_such_step")
+    return branch, way
+
+
+def _step_page(
+    request: ActorRequest,
+    version: SequenceVersion,
+    form: StepForm,
+    save: Callable[[], Step],
+    *,
+    step: Step | None = None,
+    branch: Step | None = None,
+    way: str = "",
+) -> HttpResponse:
     status = 200
     if request.method == "POST":
-        form = StepForm(request.POST)
         if form.is_valid():
             try:
-                saved = _save_step(request, sequence_id, step, form)
+                saved = save()
             except (RuleViolation, Conflict) as error:
                 show_refusal(form, error)
             else:
                 messages.success(request, _("The step is saved."))
-                return redirect(request, f"{_address(sequence_id)}?step={saved.id}")
+                return redirect(request, f"{_address(version.sequence_id)}?step={saved.id}")
         status = 422
-    else:
-        form = StepForm.of(step) if step else StepForm()
     context = {
-        "sequence": sequence,
+        "sequence": version.sequence,
         "version": version,
         "step": step,
         "form": form,
+        "kind": form.kind,
+        "kind_label": StepKind(form.kind).label,
+        "is_worded": form.kind in WORDED_KINDS,
+        "branch": branch,
+        "way": Way(way).label if way else "",
         "fields": FIELDS,
         "is_frozen": version.frozen_at is not None,
+        "has_variants": form.kind in MAIL_KINDS,
+        "wordings": queries.wordings_of(step) if step else [],
     }
     return render_page(request, "nurture/step.html", context, status=status)
-
-
-def _save_step(
-    request: ActorRequest, sequence_id: uuid.UUID, step: Step | None, form: StepForm
-) -> Step:
-    if step is None:
-        return actions.add_step(
-            actor=request.actor, sequence_id=sequence_id, details=form.details()
-        )
-    return actions.update_step(
-        actor=request.actor, sequence_id=sequence_id, step_id=step.id, details=form.details()
-    )
 
 
 @require_POST

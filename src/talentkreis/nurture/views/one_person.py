@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.nurture import actions, queries
 from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.views.fixes import fix_of
 from talentkreis.organisation.rights import declares
 from talentkreis.people.queries import person_visible_to
 
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from talentkreis.nurture.models import Sequence
     from talentkreis.organisation.requests import ActorRequest
     from talentkreis.people.models import Person
-
-# Where the next step is taken, for those that have a page about this person.
-_PAGES = {
-    "ask_for_consent": "consent:person",
-    "renew_consent": "consent:person",
-    "add_address": "people:add_contact_point",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,13 +65,7 @@ def _context(
         "check": check,
         "may_wait": skip is not None and skip.may_start_later,
         "next_step": check.groups[0].next_step_text if check and skip else "",
-        "next_url": _page_about(person, skip.next_step) if skip else "",
+        "fix": fix_of(request.actor, skip, request.get_full_path()) if skip else None,
+        "held_out_of": queries.held_out_of(request.actor, person.id),
         "earlier": queries.sequences_of_person(request.actor, person.id),
     }
-
-
-def _page_about(person: Person, next_step: str) -> str:
-    try:
-        return reverse(_PAGES[next_step], args=[person.id])
-    except (KeyError, NoReverseMatch):
-        return ""

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.nurture import actions, queries
-from talentkreis.nurture.forms import SequenceForm
-from talentkreis.nurture.models import EnrolmentState, SequenceState
+from talentkreis.nurture.actions.comparing import LARGEST_PERCENT
+from talentkreis.nurture.actions.steps import MOST_STEPS
+from talentkreis.nurture.forms import AskLeaveForm, HeldOutForm, SequenceForm
+from talentkreis.nurture.models import EnrolmentState, SequenceState, StepKind
 from talentkreis.nurture.permissions import Right
 from talentkreis.nurture.queries.audience import MOST_PEOPLE
+from talentkreis.nurture.queries.speaking import leaves_of
+from talentkreis.nurture.views.fixes import fixes_of
 from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.models import Language
 from talentkreis.organisation.queries import active_members, employer
@@ -41,10 +45,16 @@ CHECKED_AT_ONCE = 300
 def index(request: ActorRequest) -> HttpResponse:
     """Every sequence the member sees."""
     lines = queries.sequence_lines(request.actor)
+    may_start = may(request.actor, Right.START)
     return render_page(
         request,
         "nurture/index.html",
-        {"lines": lines, "may_edit": may(request.actor, Right.EDIT)},
+        {
+            "lines": lines,
+            "may_edit": may(request.actor, Right.EDIT),
+            "may_start": may_start,
+            "draft_count": queries.count_drafts(request.actor) if may_start else 0,
+        },
     )
 
 
@@ -60,20 +70,24 @@ def detail(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
         ids = queries.people_of(request.actor, audience, limit=MOST_PEOPLE)
     except FilterError as error:
         filter_error = str(error)
-    steps = queries.step_lines(version)
+    steps = queries.step_lines(version, request.actor)
     chosen = _chosen_step(request, steps)
+    position = read_position(request.GET.get("ab", ""))
     is_large = len(ids) > CHECKED_AT_ONCE
     check = None
     if ids and steps and (not is_large or request.GET.get("check")):
-        check = queries.enrolment_check(request.actor, sequence.id, ids)
+        check = queries.enrolment_check(request.actor, sequence.id, ids, position=position)
+    fields = _chosen(audience, position)
     context |= {
+        "position": position,
         "steps": steps,
+        "step_kinds": StepKind.choices,
         "chosen": chosen,
         "preview": _preview(request, sequence, version, ids, chosen),
         "languages": Language.choices,
         "audience": audience,
-        "audience_fields": audience.as_query(),
-        "audience_query": urlencode(audience.as_query()),
+        "audience_fields": fields,
+        "audience_query": urlencode(fields),
         "audience_count": len(ids),
         "filter_error": filter_error,
         "pools": queries.pools_to_choose(request.actor),
@@ -98,11 +112,14 @@ def skipped(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
     sequence, context = _sequence_context(request, sequence_id, tab="steps")
     audience = queries.read_audience(request.GET.dict(), sequence)
     ids = queries.people_of(request.actor, audience)
-    check = queries.enrolment_check(request.actor, sequence.id, ids)
+    position = read_position(request.GET.get("ab", ""))
+    check = queries.enrolment_check(request.actor, sequence.id, ids, position=position)
+    chosen = _chosen(audience, position)
     context |= {
         "check": check,
-        "audience_fields": audience.as_query(),
-        "audience_query": urlencode(audience.as_query()),
+        "fixes": fixes_of(request.actor, check, request.get_full_path()),
+        "audience_fields": chosen,
+        "audience_query": urlencode(chosen),
     }
     return render_page(request, "nurture/skipped.html", context)
 
@@ -118,6 +135,7 @@ def people(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
     )
     counts = context["tally"].by_state
     context |= {
+        "held_out_count": queries.held_out_now(sequence),
         "page": page,
         "state": state,
         "states": [(value, label, counts.get(value, 0)) for value, label in EnrolmentState.choices],
@@ -158,8 +176,29 @@ def rules(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
             },
             **choices,
         )
-    context |= {"form": form, "region": _region()}
+    context |= {
+        "form": form,
+        "held_out_form": HeldOutForm(initial={"percent": sequence.held_out_percent}),
+        "held_out_count": queries.held_out_now(sequence),
+        "leaves": leaves_of(request.actor, sequence),
+        "leave_form": AskLeaveForm(members=choices["owners"]),
+        "region": _region(),
+    }
     return render_page(request, "nurture/rules.html", context, status=status)
+
+
+@require_POST
+@declares(Right.START)
+def hold_out(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
+    """How many of 100 people go without the sequence."""
+    form = HeldOutForm(request.POST)
+    if form.is_valid():
+        percent = form.cleaned_data["percent"]
+        actions.hold_out(actor=request.actor, sequence_id=sequence_id, percent=percent)
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Between 0 and %(most)d.") % {"most": LARGEST_PERCENT})
+    return redirect(request, "nurture:rules", sequence_id)
 
 
 @require_safe
@@ -167,7 +206,12 @@ def rules(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
 def results(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
     """Replies, talks and farewells; opens are not counted."""
     sequence, context = _sequence_context(request, sequence_id, tab="results")
-    context["results"] = queries.results(request.actor, sequence, context["version"])
+    # A version nobody has started has no figures: those of the one before stand meanwhile.
+    version = sequence.versions.filter(frozen_at__isnull=False).first() or context["version"]
+    context["version"] = version
+    context["results"] = queries.results(request.actor, sequence, version)
+    context["effect"] = queries.effect_of(request.actor, sequence)
+    context["comparisons"] = queries.comparisons(request.actor, version, request.member.language)
     return render_page(request, "nurture/results.html", context)
 
 
@@ -185,17 +229,29 @@ def _sequence_context(
         "tab": tab,
         "tally": queries.tally(sequence),
         "is_frozen": version.frozen_at is not None,
+        "older_count": queries.older_count(sequence, version) if version.number > 1 else 0,
         "may_edit": may_edit,
         "may_edit_steps": may_edit and version.frozen_at is None,
         "may_start": may(request.actor, Right.START) and not is_over,
     }
 
 
+def read_position(text: str) -> int:
+    """The step somebody is to begin with, as an address or form names it."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(MOST_STEPS)) else 0
+
+
+def _chosen(audience: queries.Audience, position: int) -> dict[str, str]:
+    """Whom and from which step on, as parameters of an address or hidden fields."""
+    return audience.as_query() | ({"ab": str(position)} if position else {})
+
+
 def _chosen_step(request: ActorRequest, steps: list[queries.StepLine]) -> queries.StepLine | None:
     """The step whose letter is shown: named in the address, else the first."""
     wanted = request.GET.get("step", "")
-    named = next((line for line in steps if str(line.step.id) == wanted), None)
-    return named or next(iter(steps), None)
+    every = queries.flat(steps)
+    named = next((line for line in every if str(line.step.id) == wanted), None)
+    return named or next(iter(every), None)
 
 
 def _preview(
@@ -205,10 +261,11 @@ def _preview(
     audience_ids: list[uuid.UUID],
     chosen: queries.StepLine | None,
 ) -> queries.Preview | None:
-    if chosen is None:
+    if chosen is None or not chosen.is_worded:
         return None
     number = request.GET.get("person", "1")
     language = request.GET.get("language", "")
+    wording = request.GET.get("wording", "")
     return queries.preview_of(
         request.actor,
         sequence,
@@ -217,6 +274,7 @@ def _preview(
         person_ids=queries.people_to_preview(request.actor, audience_ids),
         number=int(number) if number.isdecimal() else 1,
         language=language if language in Language.values else "",
+        variant=int(wording) if wording in set("0123") else 0,
     )
 
 

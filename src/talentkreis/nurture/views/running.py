@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from talentkreis.kernel.pages import redirect
 from talentkreis.nurture import actions, queries
 from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.views.pages import read_position
 from talentkreis.organisation.rights import declares
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def start(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
         sequence_id=sequence.id,
         person_ids=queries.people_of(request.actor, audience),
         includes_later=bool(request.POST.get("later")),
+        position=read_position(request.POST.get("ab", "")),
+        waits=bool(request.POST.get("waits")),
     )
     messages.success(
         request,
