@@ -34,7 +34,9 @@ hypothesis.settings.load_profile("talentkreis")
 
 
 def _migrations_fingerprint() -> str:
-    digest = hashlib.sha256((ROOT / "src/talentkreis/kernel/database.py").read_bytes())
+    digest = hashlib.sha256()
+    for part in ("database", "references", "tables"):
+        digest.update((ROOT / f"src/talentkreis/kernel/{part}.py").read_bytes())
     for config in apps.get_app_configs():
         for file in sorted(Path(config.path).glob("migrations/*.py")):
             digest.update(file.name.encode() + file.read_bytes())

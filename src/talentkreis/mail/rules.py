@@ -14,7 +14,7 @@ from talentkreis.mail.models import MessageClass, MessageState
 
 _S = MessageState
 
-# The trigger of migration 0002 holds the same table; a test compares both.
+# A trigger holds the same table (`mail/migrations/_sql.py`); a test compares both.
 TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     _S.PLANNED: frozenset({_S.WAITING_FOR_PERSON, _S.HELD, _S.CLAIMED, _S.EXPIRED, _S.CANCELLED}),
     _S.WAITING_FOR_PERSON: frozenset({_S.PLANNED, _S.HELD, _S.EXPIRED, _S.CANCELLED}),

@@ -311,28 +311,6 @@ def test_holding_and_lifting_and_noting_a_rejection_by_page(dpo: Member) -> None
     assert ProcessingBasis.objects.get(person=person).ends_on == clock.today()
 
 
-def test_deletion_begins_after_a_fortnight_where_people_were_stored_before() -> None:
-    """The migration of an installation with people; a new one begins at once."""
-    import importlib
-
-    from django.db import connection
-
-    from talentkreis.consent.retention.queries import deletion
-
-    migration = importlib.import_module(
-        "talentkreis.consent.migrations.0007_report_before_the_first_deletion"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(migration.TWO_WEEKS)
-    assert deletion().begins_on is None
-    PersonFactory.create()
-    with connection.cursor() as cursor:
-        cursor.execute(migration.TWO_WEEKS)
-    begins_on = deletion().begins_on
-    assert begins_on is not None
-    assert begins_on >= clock.today() + dt.timedelta(days=13)
-
-
 def test_an_export_and_a_merge_take_holds_and_requests_along(dpo: Member) -> None:
     from talentkreis.people.actions import merge_people
 
