@@ -14,7 +14,10 @@ from talentkreis.channels.tests.conftest import an_account
 from talentkreis.channels.tests.factories import somebody
 from talentkreis.consent.models import Channel
 from talentkreis.mail.models import Message
+from talentkreis.mail.tests.factories import give_consent
+from talentkreis.nurture import actions as sequences
 from talentkreis.organisation.actors import SYSTEM
+from talentkreis.search.actions import refresh
 from tests.browser.test_experiments import look
 
 if TYPE_CHECKING:
@@ -46,4 +49,60 @@ def test_an_account_is_entered_and_a_short_message_written(site: Site) -> None:
     page.get_by_role("button", name="Senden").click()
     expect(page.locator("body")).to_contain_text("Die Nachricht ist unterwegs.")
     assert Message.objects.get().text == "Passt Dienstag?"
+    assert site.collect() == []
+
+
+@pytest.mark.requirement("feature:F1")
+def test_a_sequence_with_an_sms_and_a_template_is_built_and_read(site: Site) -> None:
+    merle = site.sign_in("trm_lead")
+    an_account(ProviderCode.SEVEN)
+    an_account(ProviderCode.WHATSAPP, identity="106540352242922", business_id="1022901")
+    save_template(
+        actor=SYSTEM,
+        details=TemplateDetails(name="wiedersehen", language="de", body="Hallo {{1}}, {{2}}?"),
+    )
+    may = somebody(Channel.SMS, "nurture")
+    give_consent(may)
+    may_not = somebody(Channel.SMS, number="+4915112345679")
+    give_consent(may_not)
+    refresh([may.id, may_not.id])
+    sequence = sequences.create_sequence(
+        actor=merle.actor, details=sequences.SequenceDetails("Wiedersehen", merle.id)
+    )
+    base = f"/pflege/{sequence.id}/"
+    page = site.open(f"{base}schritte/neu/?art=sms")
+    page.get_by_label("Name des Schritts").fill("Kurze Frage")
+    page.locator("#id_body_de_sie").fill("{{ anrede }}, passt Dienstag?")
+    page.get_by_role("button", name="Schritt sichern").click()
+    expect(page.locator("#preview")).to_contain_text("1 Teil")
+    page = site.open(f"{base}schritte/neu/?art=whatsapp")
+    page.get_by_label("Name des Schritts").fill("Wiedersehen")
+    page.locator("#id_subject_de_sie").select_option("wiedersehen")
+    page.locator("#id_body_de_sie").fill("{{ vorname }}")
+    page.get_by_role("button", name="Schritt sichern").click()
+    expect(page.locator("main")).to_contain_text("2 Stellen")
+    page.locator("#id_body_de_sie").fill("{{ vorname }}\npasst Dienstag")
+    page.get_by_role("button", name="Schritt sichern").click()
+    expect(page.locator("#preview")).to_contain_text(", passt Dienstag?")
+    sequences.add_step(
+        actor=merle.actor,
+        sequence_id=sequence.id,
+        details=sequences.StepDetails(
+            kind="email",
+            name="Brief",
+            texts={("de", "sie"): sequences.TextDetails("Gruß", "{{ anrede }}, Neues.")},
+        ),
+    )
+    sms = sequence.versions.get().steps.get(kind="sms")
+    chat = sequence.versions.get().steps.get(kind="whatsapp")
+    chosen = f"people={may.id},{may_not.id}"
+    for language in LANGUAGES:
+        look(site, f"{base}?{chosen}&step={sms.id}", "sequence-sms", language)
+        look(site, f"{base}?{chosen}&step={chat.id}", "sequence-chat", language)
+        look(site, f"{base}schritte/{sms.id}/", "step-sms", language)
+        look(site, f"{base}schritte/{chat.id}/", "step-chat", language)
+        look(site, f"{base}uebersprungen/?{chosen}", "sequence-without", language)
+        look(site, f"/talente/{may_not.id}/sequenz/?sequence={sequence.id}", "enrol-sms", language)
+    page = site.open(f"{base}?{chosen}")
+    expect(page.locator("#check")).to_contain_text("Keine Einwilligung für SMS")
     assert site.collect() == []

@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from talentkreis.channels.keys import keys_of
 from talentkreis.channels.models import Account, ProviderCode
 from talentkreis.channels.providers import PROVIDERS
 from talentkreis.channels.providers.port import Unclear
-from talentkreis.channels.segments import length_of
+from talentkreis.channels.ready import way_out
+from talentkreis.channels.segments import length_of, plain
 from talentkreis.consent.models import Channel
 from talentkreis.kernel import http
 from talentkreis.mail import links
@@ -70,7 +68,7 @@ class HttpTransport:
     def build(self, message: Outgoing) -> Built:
         """The message as the body of a request. Raises BuildError (`too_large`)."""
         message = replace(message, text=self._with_way_out(message))
-        if self.channel == Channel.SMS and length_of(message.text).is_too_long:
+        if self.channel == Channel.SMS and length_of(plain(message.text)).is_too_long:
             raise BuildError("too_large")
         if len(message.text) > LONGEST_WHATSAPP:
             raise BuildError("too_large")
@@ -82,13 +80,10 @@ class HttpTransport:
         if not message.is_automatic or message.purpose == "transactional" or message.template:
             return message.text
         assert message.person_id is not None
-        with translation.override(message.language):
-            if self.can_be_answered or self.channel == Channel.WHATSAPP:
-                way_out = _("To end this: answer STOP")
-            else:
-                url = self.pages.preferences_url(message.person_id, message.purpose, message.id)
-                way_out = _("To end this: %(url)s") % {"url": url}
-        return f"{message.text.rstrip()}\n{way_out}"
+        url = ""
+        if not self.can_be_answered and self.channel != Channel.WHATSAPP:
+            url = self.pages.preferences_url(message.person_id, message.purpose, message.id)
+        return f"{message.text.rstrip()}\n{way_out(message.language, url)}"
 
     def connect(self) -> transports.Connection:
         """Nothing yet: each message has a connection of its own."""

@@ -18,20 +18,18 @@ from talentkreis.nurture.actions.speaking import MOST_PEOPLE
 from talentkreis.nurture.actions.steps import MOST
 from talentkreis.nurture.models import WORDED_KINDS, Network, StepKind, WaitUnit
 from talentkreis.nurture.queries import condition_text
+from talentkreis.nurture.word_fields import add_words, texts_of
 from talentkreis.search.language import FilterError, parse
 from talentkreis.search.tree import MAX_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from talentkreis.nurture.models import Step
     from talentkreis.organisation.actors import Actor
     from talentkreis.organisation.models import Member
     from talentkreis.pools.models import Pool
     from talentkreis.search.language import Node
-
-# Languages and forms of address a step is written in, in the order of the page.
-TEXTS = (("de", "sie"), ("en", "sie"), ("de", "du"))
 
 
 class SequenceForm(forms.Form):
@@ -132,33 +130,6 @@ class NewSequenceForm(SequenceForm):
         widget=forms.RadioSelect,
         initial=CADENCE,
     )
-
-
-def add_words(form: forms.Form) -> None:
-    """Subject and text in every language and form of address."""
-    for language, address in TEXTS:
-        form.fields[f"subject_{language}_{address}"] = forms.CharField(
-            label=_("Subject"), max_length=200, required=False
-        )
-        form.fields[f"body_{language}_{address}"] = forms.CharField(
-            label=_("Text"),
-            max_length=20_000,
-            required=False,
-            strip=False,
-            widget=forms.Textarea(attrs={"rows": 16}),
-        )
-
-
-def texts_of(values: Mapping[str, Any]) -> dict[tuple[str, str], TextDetails]:
-    """The words that were typed, by language and form of address."""
-    return {
-        (language, form): TextDetails(
-            subject=values[f"subject_{language}_{form}"],
-            body=values[f"body_{language}_{form}"],
-        )
-        for language, form in TEXTS
-        if f"subject_{language}_{form}" in values
-    }
 
 
 class WordsForm(forms.Form):
@@ -275,7 +246,7 @@ class StepForm(forms.Form):
                 (str(pool.id), pool.name) for pool in pools if not pool.is_dynamic
             ]
         if kind in WORDED_KINDS:
-            add_words(self)
+            add_words(self, kind)
 
     @staticmethod
     def values_of(step: Step, actor: Actor) -> dict[str, Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
-    from talentkreis.nurture.queries.checks import EnrolmentCheck
+    from talentkreis.nurture.queries.check_lines import EnrolmentCheck
     from talentkreis.organisation.actors import Actor
 
 WORDS: dict[str, _StrOrPromise] = {

@@ -20,6 +20,7 @@ from talentkreis.nurture.models import (
     Sequence,
     SequenceState,
 )
+from talentkreis.nurture.queries.recipients import channels_of_sequences
 from talentkreis.nurture.rules.endings import ends_by_consent
 from talentkreis.offlimits.queries import hard_now
 from talentkreis.organisation.actors import SYSTEM
@@ -172,29 +173,44 @@ def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:
 
 def stop_on_withdrawal(events: Seq[ConsentChanged | AddressSuppressed]) -> None:
     """The person does not want it any more; holds from the commit of their withdrawal on."""
-    _stop_by_consent(events, Reason.CONSENT_WITHDRAWN)
+    _stop_by_consent(events, Reason.CONSENT_WITHDRAWN, by_wish=True)
 
 
 def stop_on_expiry(events: Seq[ConsentChanged]) -> None:
     """The period of the consent is over."""
-    _stop_by_consent(events, Reason.CONSENT_ENDED)
+    _stop_by_consent(events, Reason.CONSENT_ENDED, by_wish=False)
 
 
-def _stop_by_consent(events: Seq[ConsentChanged | AddressSuppressed], reason: Reason) -> None:
-    """Stop the sequences whose purpose is meant; one statement for each purpose."""
+def _stop_by_consent(
+    events: Seq[ConsentChanged | AddressSuppressed], reason: Reason, *, by_wish: bool
+) -> None:
+    """Stop the sequences whose purpose is meant; one statement for each purpose.
+
+    Whoever answers STOP to an SMS of a sequence wants no more of it; where consent to SMS runs out
+    by itself, the e-mails of the same sequence go on.
+    """
     by_purpose: dict[tuple[str, str], set[uuid.UUID]] = defaultdict(set)
     for event in events:
         if event.person_id is not None:
             by_purpose[event.purpose, event.channel].add(event.person_id)
     for (purpose, channel), people in by_purpose.items():
-        sequences = [
-            sequence_id
-            for sequence_id, sequence_purpose in Sequence.objects.filter(
+        live = dict(
+            Sequence.objects.filter(
                 enrolments__person__in=people, enrolments__state__in=LIVE_STATES
             )
             .distinct()
             .values_list("id", "purpose")
-            if ends_by_consent(purpose=purpose, channel=channel, sequence_purpose=sequence_purpose)
+        )
+        ways = channels_of_sequences(live, every=by_wish)
+        sequences = [
+            sequence_id
+            for sequence_id, sequence_purpose in live.items()
+            if ends_by_consent(
+                purpose=purpose,
+                channel=channel,
+                sequence_purpose=sequence_purpose,
+                channels=ways[sequence_id],
+            )
         ]
         if sequences:
             stop_enrolments(actor=SYSTEM, reason=reason, person_ids=people, sequence_ids=sequences)

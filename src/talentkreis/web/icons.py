@@ -17,6 +17,7 @@ PATHS: Final = {
     "arrow-right": "M9 3.5 13.5 8 9 12.5M13.5 8h-11",
     "arrow-up": "M8 13.5v-11M3.5 7 8 2.5 12.5 7",
     "calendar": "M2 3.5h12v10.5H2zM2 6.5h12M5 1.8v3M11 1.8v3",
+    "chat": "M2 3h12v8H7.5L4.5 13.5V11H2zM5 6h6M5 8.5h4",
     "check": "m3 8.5 3.5 3.5L13 4.5",
     "chevron-down": "m4 6 4 4 4-4",
     "chevron-right": "m6 4 4 4-4 4",

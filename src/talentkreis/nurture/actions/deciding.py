@@ -8,13 +8,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
-
+from talentkreis.channels.ready import NOT_READY, ready
 from talentkreis.consent.answers import Verdict
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.kernel.errors import NotAllowed
-from talentkreis.mail.models import Message, MessageState
-from talentkreis.mail.rules import NOT_GONE_OUT
+from talentkreis.nurture.actions.batches import (
+    Batch,
+    lock_people,
+    lock_pools,
+    next_slot,
+    pending_of,
+)
 from talentkreis.nurture.actions.outcomes import (
     Due,
     Halted,
@@ -29,6 +33,7 @@ from talentkreis.nurture.models import EnrolmentState, Reason, StepKind
 from talentkreis.nurture.queries.draws import draw_variants
 from talentkreis.nurture.queries.recipients import (
     courses_of,
+    go_on_without,
     load_recipients,
     load_steps,
     sender_for,
@@ -36,24 +41,23 @@ from talentkreis.nurture.queries.recipients import (
 from talentkreis.nurture.queries.speaking import speaking_now
 from talentkreis.nurture.rules import calendar, endings, timetable
 from talentkreis.nurture.rules.course import Point
-from talentkreis.nurture.rules.letters import Letter, Obstacle, write_letter
+from talentkreis.nurture.rules.letters import Letter, Obstacle, write_letter, write_step
 from talentkreis.organisation.actors import SYSTEM
-from talentkreis.people.models import Person
 from talentkreis.pools.field import condition
-from talentkreis.pools.models import Pool
 from talentkreis.search.language import FilterError, from_json
 from talentkreis.search.queries import matching
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
     from collections.abc import Sequence as Seq
 
+    from talentkreis.channels.ready import Ready
     from talentkreis.consent.answers import Answer
     from talentkreis.consent.models import Channel, Purpose
     from talentkreis.nurture.models import Sequence
     from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
     from talentkreis.nurture.rules.course import Course
+    from talentkreis.pools.models import Pool
 
 # While a message of an enrolment has not gone out, its next one waits this long and looks again.
 LOOK_AGAIN = dt.timedelta(days=1)
@@ -73,6 +77,10 @@ class Deciding:
     sequences: dict[uuid.UUID, Sequence] = field(default_factory=dict)
     steps: dict[uuid.UUID, list[PlannedStep]] = field(default_factory=dict)
     courses: dict[uuid.UUID, Course] = field(default_factory=dict)
+    # Channels a version goes on without.
+    spare: dict[uuid.UUID, frozenset[Channel]] = field(default_factory=dict)
+    # What short messages are written with; read when the first one is due.
+    ready: Ready = NOT_READY
 
     def decide(self, due: Seq[Due]) -> list[Outcome]:
         """What becomes of each; what cannot be decided now is left for the next run."""
@@ -82,12 +90,15 @@ class Deciding:
         if unread:
             self.steps |= load_steps(unread)
             self.courses = courses_of(self.steps)
-        batch = _Batch(
+            self.spare = {version: go_on_without(steps) for version, steps in self.steps.items()}
+        if self.ready is NOT_READY and any(self._step(row).is_short for row in due):
+            self.ready = ready()
+        batch = Batch(
             people=load_recipients([row.person_id for row in due], home=self.home),
             answers=self._ask_gate(due),
-            pending=_pending([row.id for row in due if self._step(row).is_email]),
-            free_people=_lock_people([row.person_id for row in due if self._needs_person(row)]),
-            free_pools=_lock_pools({self._step(row).pool_id for row in due}),
+            pending=pending_of([row.id for row in due if self._step(row).is_sent]),
+            free_people=lock_people([row.person_id for row in due if self._needs_person(row)]),
+            free_pools=lock_pools({self._step(row).pool_id for row in due}),
             answered=self._ask_branches(due),
             speakers=speaking_now(
                 {(row.version_id, row.sender_id) for row in due if row.sender_id},
@@ -105,7 +116,7 @@ class Deciding:
                 outcomes.append(outcome)
         return outcomes
 
-    def _outcome(self, row: Due, batch: _Batch) -> Outcome | None:
+    def _outcome(self, row: Due, batch: Batch) -> Outcome | None:
         step, recipient = self._step(row), batch.people[row.person_id]
         if self._needs_person(row) and row.person_id not in batch.free_people:
             return None
@@ -121,12 +132,12 @@ class Deciding:
         if step.is_task:
             return self._task(row, step, recipient)
         outcome = self._mail(row, step, recipient, batch)
-        return self._one_at_a_time(row, recipient, batch, outcome) if step.is_email else outcome
+        return self._one_at_a_time(row, recipient, batch, outcome) if step.is_sent else outcome
 
     def _one_at_a_time(
-        self, row: Due, recipient: Recipient, batch: _Batch, outcome: Outcome
+        self, row: Due, recipient: Recipient, batch: Batch, outcome: Outcome
     ) -> Outcome:
-        """An e-mail waits while another to the same person, or of this enrolment, is under way."""
+        """A message waits while another to the same person, or of this enrolment, is under way."""
         if not isinstance(outcome, Taken):
             return outcome
         latest, reason = batch.pending.get(row.id, (self.now, Reason.CONTACT_BUDGET))
@@ -136,7 +147,7 @@ class Deciding:
         return outcome
 
     def _note(
-        self, row: Due, step: PlannedStep, recipient: Recipient, batch: _Batch
+        self, row: Due, step: PlannedStep, recipient: Recipient, batch: Batch
     ) -> Outcome | None:
         """A step that reaches nobody: a branch answers, the others say what is to be noted."""
         answer: bool | None = None
@@ -154,11 +165,12 @@ class Deciding:
         self, row: Due, step: PlannedStep, recipient: Recipient, answer: Answer
     ) -> Outcome | None:
         """What the gate's answer means for this step; None where it may be taken."""
-        if answer.verdict is Verdict.ASK and not step.is_email:
+        if answer.verdict is Verdict.ASK and not step.is_sent:
             return None  # whoever does it asks first
-        if step.is_task and answer.reason in _UNREACHABLE:
+        without = self._without(row, step, answer)
+        if without:
             progress = self._progress(row, recipient, max(self.now, row.next_due_at))
-            return LeftOut(row, progress, answer.reason)
+            return LeftOut(row, progress, without)
         after = endings.consequence(answer, max(self.now, row.next_due_at))
         if isinstance(after, endings.Stop):
             return Halted(row, EnrolmentState.STOPPED, after.reason)
@@ -171,18 +183,31 @@ class Deciding:
             return LeftOut(row, progress, after.reason)
         return self._wait(row, recipient, after.until, after.reason)
 
-    def _mail(self, row: Due, step: PlannedStep, recipient: Recipient, batch: _Batch) -> Outcome:
+    def _without(self, row: Due, step: PlannedStep, answer: Answer) -> str:
+        """Why this step is left out while the others go on; empty where it is not."""
+        if step.is_task and answer.reason in _UNREACHABLE:
+            return answer.reason
+        if step.channel is None or not step.is_short:
+            return ""
+        said = endings.left_out(answer, step.channel)
+        return said.reason if said and step.channel in self.spare[row.version_id] else ""
+
+    def _mail(self, row: Due, step: PlannedStep, recipient: Recipient, batch: Batch) -> Outcome:
         variant, speaker = batch.drawn.get(row.id), ""
         if row.sender_id is not None:
             speaker = batch.speakers.get((row.version_id, row.sender_id), "")
             if not speaker:
                 return Halted(row, EnrolmentState.PAUSED, Reason.SENDER_GONE)
-        letter = write_letter(
+        if step.is_short and step.channel not in self.ready.on:
+            return self._wait(row, recipient, self.now + LOOK_AGAIN, Reason.CHANNEL_OFF)
+        letter = write_step(
+            step.kind,
             step.wordings[variant or 0],
             recipient.addressee,
             sender_for(recipient, self.sequences[row.sequence_id], self.company, speaker=speaker),
             language=recipient.language,
             form_of_address=recipient.form_of_address,
+            ready=self.ready,
         )
         if isinstance(letter, Obstacle):
             return Halted(row, EnrolmentState.PAUSED, letter.reason)
@@ -245,11 +270,11 @@ class Deciding:
         """When the step happens: as planned, or the next working morning after an outage."""
         if row.next_due_at >= self.now:
             return row.next_due_at
-        return _next_slot(recipient, self.now)
+        return next_slot(recipient, self.now)
 
     @staticmethod
     def _wait(row: Due, recipient: Recipient, until: dt.datetime, reason: str) -> Postponed:
-        return Postponed(row, _next_slot(recipient, until), reason)
+        return Postponed(row, next_slot(recipient, until), reason)
 
     def _progress(
         self, row: Due, recipient: Recipient, at: dt.datetime, *, answer: bool | None = None
@@ -324,71 +349,3 @@ class Deciding:
             said = may_contact_many({row.person_id for row in rows}, purpose, channel, at=at)
             answers |= {row.id: said[row.person_id] for row in rows}
         return answers
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What was found out about the people of one batch."""
-
-    people: dict[uuid.UUID, Recipient]
-    answers: dict[uuid.UUID, Answer]
-    pending: dict[uuid.UUID, tuple[dt.datetime, Reason]]
-    free_people: set[uuid.UUID]
-    free_pools: set[uuid.UUID]
-    answered: dict[tuple[uuid.UUID, int], set[uuid.UUID] | None]
-    drawn: dict[uuid.UUID, int]
-    speakers: dict[tuple[uuid.UUID, uuid.UUID], str]
-    written_to: set[uuid.UUID] = field(default_factory=set)
-
-
-def _next_slot(recipient: Recipient, not_before: dt.datetime) -> dt.datetime:
-    return calendar.next_slot(
-        day=calendar.local_day(not_before, recipient.place),
-        place=recipient.place,
-        minute=recipient.minute,
-        not_before=not_before,
-    )
-
-
-def _lock_people(person_ids: Seq[uuid.UUID]) -> set[uuid.UUID]:
-    """Lock people something is written about, leaving those somebody else holds.
-
-    Other transactions lock a person first and their enrolments then; waiting for a person while
-    holding enrolments could become a deadlock.
-    """
-    if not person_ids:
-        return set()
-    rows = Person.objects.filter(id__in=person_ids).order_by("id")
-    return set(rows.select_for_update(no_key=True, skip_locked=True).values_list("id", flat=True))
-
-
-def _lock_pools(pool_ids: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
-    """Lock pools people are put into; one that somebody else holds is for the next run.
-
-    Whoever takes people out of a pool holds it while their enrolments stop.
-    """
-    named = {pool_id for pool_id in pool_ids if pool_id is not None}
-    if not named:
-        return set()
-    rows = Pool.objects.filter(id__in=named).order_by("id")
-    return set(rows.select_for_update(of=("self",), skip_locked=True).values_list("id", flat=True))
-
-
-def _pending(enrolment_ids: Seq[uuid.UUID]) -> dict[uuid.UUID, tuple[dt.datetime, Reason]]:
-    """Enrolments with a message that has not gone out: when that is due, and what it waits for."""
-    rows = (
-        Message.objects.filter(enrolment_id__in=enrolment_ids, state__in=NOT_GONE_OUT)
-        .values_list("enrolment_id", "state")
-        .annotate(latest=Max("due_at"))
-        .order_by("enrolment_id", "latest")
-    )
-    return {
-        enrolment_id: (
-            latest,
-            Reason.DRAFT_WAITS
-            if state == MessageState.WAITING_FOR_PERSON
-            else Reason.CONTACT_BUDGET,
-        )
-        for enrolment_id, state, latest in rows
-        if enrolment_id is not None
-    }

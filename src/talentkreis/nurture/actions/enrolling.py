@@ -17,7 +17,14 @@ from talentkreis.mail.preflight import Draft, require_no_red
 from talentkreis.nurture import events
 from talentkreis.nurture.actions.building import locked_sequence
 from talentkreis.nurture.actions.comparing import keep_lots
-from talentkreis.nurture.models import SequenceState, Side, StepKind, StepText
+from talentkreis.nurture.models import (
+    SHORT_KINDS,
+    SILENT_KINDS,
+    SequenceState,
+    Side,
+    StepKind,
+    StepText,
+)
 from talentkreis.nurture.permissions import Right
 from talentkreis.nurture.queries.checks import check_people
 from talentkreis.nurture.queries.speaking import share_speakers, speakers_of
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 
     from talentkreis.nurture.models import Sequence as NurtureSequence
     from talentkreis.nurture.models import SequenceVersion
-    from talentkreis.nurture.queries.checks import EnrolmentCheck, Start
+    from talentkreis.nurture.queries.check_lines import EnrolmentCheck, Start
     from talentkreis.organisation.actors import Actor
 
 _INSERT = """
@@ -85,14 +92,7 @@ def start_enrolments(
     )
     if not check.version.steps.exists():
         raise RuleViolation(_("The sequence has no steps yet."), code="no_steps")
-    require_no_red(
-        [
-            Draft(text.subject, text.body, language=text.language)
-            for text in StepText.objects.filter(
-                step__version=check.version, step__kind=StepKind.EMAIL
-            )
-        ]
-    )
+    _require_good_mail(check.version)
     if sequence.held_out_percent:
         drawn = [(s.recipient.person_id, Side.CARE) for s in check.starts if s.is_compared]
         drawn += [(s.recipient.person_id, Side.HELD) for s in check.skips if s.is_held_out]
@@ -107,6 +107,18 @@ def start_enrolments(
     if sequence.state == SequenceState.DRAFT:
         _begin(actor, sequence, waits=waits)
     return Started(len(started), check, started)
+
+
+def _require_good_mail(version: SequenceVersion) -> None:
+    """Raises Conflict where mail servers would refuse what it sends; SMS are none of theirs."""
+    if not version.steps.exclude(kind__in=SHORT_KINDS | SILENT_KINDS).exists():
+        return
+    require_no_red(
+        [
+            Draft(text.subject, text.body, language=text.language)
+            for text in StepText.objects.filter(step__version=version, step__kind=StepKind.EMAIL)
+        ]
+    )
 
 
 def _begin(actor: Actor, sequence: NurtureSequence, *, waits: bool) -> None:

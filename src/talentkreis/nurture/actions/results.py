@@ -34,6 +34,7 @@ from talentkreis.relationships.models import TaskKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from talentkreis.consent.models import Channel
     from talentkreis.organisation.actors import Actor
 
 
@@ -69,7 +70,7 @@ def _count(plan: Plan, outcomes: Iterable[Outcome]) -> None:
             case Taken(step=step):
                 plan.task_count += step.is_task
                 plan.draft_count += step.kind == StepKind.PERSONAL
-                plan.message_count += step.is_email
+                plan.message_count += step.is_sent
             case Noted():
                 plan.noted_count += 1
             case LeftOut():
@@ -84,27 +85,34 @@ def _count(plan: Plan, outcomes: Iterable[Outcome]) -> None:
 
 
 def _queue(taken: Iterable[Taken]) -> None:
-    by_purpose: dict[tuple[str, bool], list[StepMessage]] = defaultdict(list)
+    by_way: dict[tuple[str, Channel, bool], list[StepMessage]] = defaultdict(list)
     for outcome in taken:
-        if outcome.step.is_task or outcome.purpose is None:
+        step, channel = outcome.step, outcome.step.channel
+        if step.is_task or outcome.purpose is None or channel is None:
             continue
-        by_purpose[outcome.purpose, not outcome.step.is_email].append(
+        by_way[outcome.purpose, channel, not step.is_sent].append(
             StepMessage(
                 person_id=outcome.due.person_id,
                 sequence_id=outcome.due.sequence_id,
                 enrolment_id=outcome.due.id,
-                step_id=outcome.step.step_id,
+                step_id=step.step_id,
                 occurrence=outcome.due.occurrence,
                 subject=outcome.letter.subject,
                 text=outcome.letter.text,
                 language=outcome.letter.language,
                 due_at=outcome.at,
-                sender_id=outcome.due.sender_id,
+                template=outcome.letter.template,
+                # A colleague's own mailbox sends mail; a number is the employer's.
+                sender_id=None if step.is_short else outcome.due.sender_id,
             )
         )
-    for (purpose, needs_person), messages in by_purpose.items():
+    for (purpose, channel, needs_person), messages in by_way.items():
         queue_step_messages(
-            actor=SYSTEM, purpose=purpose, messages=messages, needs_person=needs_person
+            actor=SYSTEM,
+            purpose=purpose,
+            messages=messages,
+            needs_person=needs_person,
+            channel=channel,
         )
 
 

@@ -13,8 +13,10 @@ from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.text import clean
 from talentkreis.mail import merge_fields
 from talentkreis.nurture.actions.building import locked_sequence, tell_change
+from talentkreis.nurture.actions.short_texts import wrong_short_texts
 from talentkreis.nurture.models import (
     MAIL_KINDS,
+    SHORT_KINDS,
     WORDED_KINDS,
     Network,
     Step,
@@ -260,7 +262,9 @@ def _checked_step(actor: Actor, details: StepDetails, *, is_last: bool) -> dict[
         wrong["name"] = _("Required")
     own, wrong_own = _own_columns(actor, details)
     wrong |= wrong_own
-    if details.kind in WORDED_KINDS:
+    if details.kind in SHORT_KINDS:
+        wrong |= wrong_short_texts(details.kind, details.texts)
+    elif details.kind in WORDED_KINDS:
         wrong |= _wrong_texts(details.texts)
     _require_none(wrong)
     is_dated = details.wait_unit == WaitUnit.DATE
@@ -362,6 +366,8 @@ def write_texts(
     """The same for one wording of a step."""
     for (language, form), text in texts.items():
         subject, body = clean(text.subject)[:200], text.body.replace("\r\n", "\n").strip()
+        if step.kind == StepKind.SMS:
+            subject = ""
         if not subject and not body:
             step.texts.filter(variant=variant, language=language, form_of_address=form).delete()
             continue

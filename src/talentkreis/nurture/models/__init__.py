@@ -18,6 +18,8 @@ from talentkreis.nurture.models.enrolments import (
 )
 from talentkreis.nurture.models.sequences import (
     MAIL_KINDS,
+    SENT_KINDS,
+    SHORT_KINDS,
     SILENT_KINDS,
     TASK_KINDS,
     WORDED_KINDS,
@@ -37,6 +39,8 @@ __all__ = [
     "LIVE_STATES",
     "MAIL_KINDS",
     "OPEN_STATES",
+    "SENT_KINDS",
+    "SHORT_KINDS",
     "SILENT_KINDS",
     "TASK_KINDS",
     "WORDED_KINDS",

@@ -52,6 +52,12 @@ class Reason(models.TextChoices):
     AWAY = "away", _("away, by their own note")
     SENDER_GONE = "sender_gone", _("the sender has not approved it any more")
     DRAFT_WAITS = "draft_waits", _("a draft waits to be read")
+    NO_NUMBER = "no_number", _("no mobile number that works")
+    NO_SMS_CONSENT = "no_sms_consent", _("no consent for SMS")
+    NO_WHATSAPP_CONSENT = "no_whatsapp_consent", _("no consent for WhatsApp")
+    CHANNEL_OFF = "channel_off", _("the channel is not switched on")
+    TEMPLATE_GONE = "template_gone", _("its template is not approved any more")
+    TOO_LONG = "too_long", _("too long for an SMS")
     CONDITION = "condition", _("a branch asks for something that is gone")
 
 

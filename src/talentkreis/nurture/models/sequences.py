@@ -102,10 +102,12 @@ class SequenceVersion(models.Model):
 
 
 class StepKind(models.TextChoices):
-    """What a step does. SMS and WhatsApp come with their channels; the column has room."""
+    """What a step does."""
 
     EMAIL = "email", _("E-mail")
     PERSONAL = "personal", _("Personal e-mail")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", "WhatsApp"
     TASK = "task", _("Task")
     CALL = "call", _("Call")
     SOCIAL = "social", _("Message on a network")
@@ -121,6 +123,8 @@ WORDED_KINDS = frozenset(
     {
         StepKind.EMAIL,
         StepKind.PERSONAL,
+        StepKind.SMS,
+        StepKind.WHATSAPP,
         StepKind.TASK,
         StepKind.CALL,
         StepKind.SOCIAL,
@@ -132,6 +136,10 @@ SILENT_KINDS = frozenset({StepKind.TAG, StepKind.POOL, StepKind.BRANCH, StepKind
 TASK_KINDS = frozenset({StepKind.TASK, StepKind.CALL, StepKind.SOCIAL, StepKind.LETTER})
 # What goes out by e-mail.
 MAIL_KINDS = frozenset({StepKind.EMAIL, StepKind.PERSONAL})
+# What rings on a telephone.
+SHORT_KINDS = frozenset({StepKind.SMS, StepKind.WHATSAPP})
+# What goes out by itself, when its time has come.
+SENT_KINDS = frozenset({StepKind.EMAIL}) | SHORT_KINDS
 
 
 class Network(models.TextChoices):
@@ -261,9 +269,11 @@ class Step(models.Model):
 class StepText(models.Model):
     """The words of a step in one language and form of address.
 
-    For an e-mail: subject and body. For a task: what is to do, and how to begin. English has one
-    form; an informal German text is optional and the formal one stands in for it. A mail may have
-    up to four wordings: `variant` counts them, from 0.
+    For an e-mail: subject and body. For an SMS the body alone. For WhatsApp the approved template
+    by its name (`subject`) and what fills its places, one a line (`body`): more than 24 hours after
+    somebody wrote nothing else is taken, and whoever wrote has left the sequence. For a task: what
+    is to do, and how to begin. English has one form; an informal German text is optional and the
+    formal one stands in for it. A mail may have up to four wordings: `variant` counts them, from 0.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -8,15 +8,8 @@ from talentkreis.nurture.queries.audience import (
     read_audience,
 )
 from talentkreis.nurture.queries.by_hand import Handwork, answer_for, handwork_of, profile_of
-from talentkreis.nurture.queries.checks import (
-    EnrolmentCheck,
-    Skip,
-    SkipGroup,
-    Start,
-    check_people,
-    enrolment_check,
-    sequence_visible_to,
-)
+from talentkreis.nurture.queries.check_lines import EnrolmentCheck, Skip, SkipGroup, Start
+from talentkreis.nurture.queries.checks import check_people, enrolment_check, sequence_visible_to
 from talentkreis.nurture.queries.comparing import Effect, effect_of, held_out_now, held_out_of
 from talentkreis.nurture.queries.drafts import Drafts, count_drafts, drafts
 from talentkreis.nurture.queries.enrolments import EnrolmentLine, EnrolmentPage, enrolments_of

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.channels.ready import NOT_READY, ready
 from talentkreis.consent.answers import Verdict
 from talentkreis.consent.gate import may_contact_many
 from talentkreis.consent.models import Channel, Purpose
@@ -17,18 +17,26 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
 from talentkreis.nurture.models import LIVE_STATES, Enrolment, Sequence, StepKind
 from talentkreis.nurture.permissions import Right
+from talentkreis.nurture.queries.check_lines import (
+    EnrolmentCheck,
+    Skip,
+    Start,
+    gate_skip,
+    grouped,
+    own_skip,
+)
 from talentkreis.nurture.queries.comparing import held_out
 from talentkreis.nurture.queries.recipients import (
+    go_on_without,
     home_of,
     load_recipients,
     load_steps,
     sender_for,
 )
-from talentkreis.nurture.queries.skip_words import GROUP_TEXTS, OWN_STEPS, STEPS_ON, TEXTS
 from talentkreis.nurture.rules import calendar, timetable
 from talentkreis.nurture.rules.endings import Wait as Waiting
-from talentkreis.nurture.rules.endings import consequence
-from talentkreis.nurture.rules.letters import Obstacle, write_letter
+from talentkreis.nurture.rules.endings import consequence, left_out
+from talentkreis.nurture.rules.letters import Obstacle, write_step
 from talentkreis.organisation.queries import employer
 from talentkreis.organisation.rights import require
 from talentkreis.people.models import Person
@@ -37,145 +45,16 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Mapping
 
-    from django.utils.functional import _StrOrPromise
-
+    from talentkreis.channels.ready import Ready
     from talentkreis.consent.answers import Answer
-    from talentkreis.nurture.models import SequenceVersion
     from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
-    from talentkreis.nurture.rules.timetable import Visit
     from talentkreis.organisation.actors import Actor
 
 # Whoever is started can be recalled for at least this long.
 TIME_TO_RECALL = dt.timedelta(hours=1)
 CHUNK = 2_000
-NAMES_SHOWN = 3
-BAR, BAR_GAP = 400, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A person who would not start: why, what to do, and from when it may be different."""
-
-    recipient: Recipient
-    reason: str
-    text: _StrOrPromise
-    next_step: str
-    until: dt.datetime | None = None
-    detail: str = ""
-
-    @property
-    def is_held_out(self) -> bool:
-        """The lot left them without the sequence."""
-        return self.reason == "held_out"
-
-    @property
-    def may_start_later(self) -> bool:
-        """Only time stands in the way."""
-        return self.next_step == "start_later"
-
-
-@dataclass(frozen=True, slots=True)
-class SkipGroup:
-    """People skipped for the same reason."""
-
-    reason: str
-    text: _StrOrPromise
-    next_step: str
-    skips: tuple[Skip, ...]
-
-    @property
-    def count(self) -> int:
-        """How many they are."""
-        return len(self.skips)
-
-    @property
-    def names(self) -> str:
-        """The first few, and how many more."""
-        return ", ".join(skip.recipient.name for skip in self.skips[:NAMES_SHOWN])
-
-    @property
-    def more_count(self) -> int:
-        """Those whose names are not shown."""
-        return max(0, len(self.skips) - NAMES_SHOWN)
-
-    @property
-    def next_step_text(self) -> _StrOrPromise:
-        """The words of the next step."""
-        return STEPS_ON.get(self.next_step, "")
-
-    @property
-    def details(self) -> str:
-        """Fields or languages in question."""
-        return ", ".join(sorted({skip.detail for skip in self.skips if skip.detail}))
-
-    @property
-    def days(self) -> list[dt.datetime]:
-        """From when on, for those who only have to wait; each day once."""
-        return sorted({skip.until for skip in self.skips if skip.until and skip.may_start_later})
-
-    @property
-    def last_day(self) -> dt.datetime | None:
-        """When the last of them is free."""
-        return max(self.days, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A person who would start: when the first step is due, at their place."""
-
-    recipient: Recipient
-    visit: Visit
-    # Whether they count when the sequence is compared with going without it.
-    is_compared: bool = False
-
-    @property
-    def due_at(self) -> dt.datetime:
-        """When their first step is due."""
-        return self.visit.due_at
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolmentCheck:
-    """What starting would do now. Nothing has been written."""
-
-    version: SequenceVersion
-    starts: tuple[Start, ...] = ()
-    skips: tuple[Skip, ...] = ()
-    groups: tuple[SkipGroup, ...] = field(default=())
-
-    @property
-    def start_count(self) -> int:
-        """How many would start."""
-        return len(self.starts)
-
-    @property
-    def skip_count(self) -> int:
-        """How many would not."""
-        return len(self.skips)
-
-    @property
-    def start_width(self) -> int:
-        """The bar of those who start, of `BAR`; a gap is left where both are there."""
-        return round((BAR - self._gap) * self.start_count / max(1, len(self.starts + self.skips)))
-
-    @property
-    def skip_from(self) -> int:
-        """Where the bar of the others begins."""
-        return self.start_width + self._gap
-
-    @property
-    def skip_width(self) -> int:
-        """The bar of those who do not start."""
-        return BAR - self.skip_from if self.skips else 0
-
-    @property
-    def _gap(self) -> int:
-        return BAR_GAP if self.starts and self.skips else 0
-
-    @property
-    def first_at(self) -> dt.datetime | None:
-        """When the first step of anybody is due; until then all can be recalled."""
-        return min((start.due_at for start in self.starts), default=None)
+# What the gate says about somebody, and through which channel.
+_Said = tuple["Answer", Channel]
 
 
 def enrolment_check(
@@ -234,6 +113,7 @@ def check_people(
         home=home_of(row),
         now=now,
         position=position,
+        ready=ready() if any(step.is_short for step in steps) else NOT_READY,
     )
     starts: list[Start] = []
     skips: list[Skip] = []
@@ -241,7 +121,11 @@ def check_people(
         for outcome in reading.look_at(ids[start : start + CHUNK], includes_later=includes_later):
             (starts if isinstance(outcome, Start) else skips).append(outcome)  # type: ignore[arg-type]  # narrowed by the condition
     return EnrolmentCheck(
-        version=version, starts=tuple(starts), skips=tuple(skips), groups=_grouped(skips)
+        version=version,
+        starts=tuple(starts),
+        skips=tuple(skips),
+        groups=grouped(skips),
+        without=grouped(each for start in starts for each in start.without),
     )
 
 
@@ -255,6 +139,7 @@ class _Reading:
     home: calendar.Place
     now: dt.datetime
     position: int = 0
+    ready: Ready = NOT_READY
 
     def look_at(self, person_ids: list[uuid.UUID], *, includes_later: bool) -> list[Start | Skip]:
         """One outcome for each person, in their order."""
@@ -265,12 +150,14 @@ class _Reading:
             ).values_list("person_id", flat=True)
         )
         answers = self._answers(person_ids)
+        by_phone = self._by_phone(person_ids)
         held, drawn_for = held_out(self.sequence, person_ids)
         outcomes = [
             self._outcome(
                 recipients[person_id],
                 is_enrolled=person_id in enrolled,
-                answer=answers.get(person_id),
+                said=self._decisive(person_id, answers, by_phone),
+                without=self._without(recipients[person_id], by_phone),
                 includes_later=includes_later,
             )
             for person_id in person_ids
@@ -301,6 +188,52 @@ class _Reading:
             person: answer for person, answer in asked.items() if answer.verdict is not Verdict.ASK
         }
 
+    def _by_phone(self, person_ids: list[uuid.UUID]) -> dict[Channel, Mapping[uuid.UUID, Answer]]:
+        """The answers about SMS and WhatsApp that everybody gets."""
+        return {
+            channel: may_contact_many(
+                person_ids, Purpose(self.sequence.purpose), channel, at=self.now
+            )
+            for channel in self._short_channels
+        }
+
+    @property
+    def _short_channels(self) -> list[Channel]:
+        """SMS and WhatsApp, where a step outside all ways sends by it."""
+        found = {step.channel for step in self._ahead if step.is_short and step.leg.branch is None}
+        return [channel for channel in (Channel.SMS, Channel.WHATSAPP) if channel in found]
+
+    def _decisive(
+        self,
+        person_id: uuid.UUID,
+        mails: Mapping[uuid.UUID, Answer],
+        by_phone: Mapping[Channel, Mapping[uuid.UUID, Answer]],
+    ) -> _Said | None:
+        """The answer a start hangs on: about e-mails, or where there are none, the mildest about
+        what rings; None where a colleague reaches them anyway.
+        """
+        if person_id in mails:
+            return mails[person_id], Channel.EMAIL
+        if any(step.is_mail and step.leg.branch is None for step in self._ahead):
+            return None
+        said = [(answers[person_id], channel) for channel, answers in by_phone.items()]
+        if not said:
+            return None
+        best = max(said, key=lambda each: each[0].verdict.rank)
+        others = any(step.is_task for step in self._ahead)
+        return None if others and left_out(*best) else best
+
+    def _without(
+        self, recipient: Recipient, by_phone: Mapping[Channel, Mapping[uuid.UUID, Answer]]
+    ) -> tuple[Skip, ...]:
+        """What is left out for somebody who starts all the same."""
+        spare = go_on_without(self.steps)
+        return tuple(
+            gate_skip(recipient, answers[recipient.person_id], channel)
+            for channel, answers in by_phone.items()
+            if channel in spare and left_out(answers[recipient.person_id], channel)
+        )
+
     @property
     def _ahead(self) -> list[PlannedStep]:
         """The steps that are still to come."""
@@ -311,44 +244,60 @@ class _Reading:
         recipient: Recipient,
         *,
         is_enrolled: bool,
-        answer: Answer | None,
+        said: _Said | None,
+        without: tuple[Skip, ...],
         includes_later: bool,
     ) -> Start | Skip:
-        if not self.steps:
-            return _own_skip(recipient, "no_steps")
-        if is_enrolled:
-            return _own_skip(recipient, "already_enrolled")
+        own = self._own_reason(recipient, is_enrolled=is_enrolled)
+        if own is not None:
+            return own
         not_before = self.now + TIME_TO_RECALL
+        answer, channel = said or (None, Channel.EMAIL)
         if answer is not None and not answer.is_yes:
             after = consequence(answer, self.now)
             if not (isinstance(after, Waiting) and _waits(answer)):
-                return _gate_skip(recipient, answer)
+                return gate_skip(recipient, answer, channel)
             if not includes_later:
                 return Skip(
                     recipient, answer.reason, answer.why or answer.text, "start_later", after.until
                 )
             not_before = after.until
-        obstacle = self._obstacle(recipient)
+        obstacle = self._obstacle(recipient, without)
         if obstacle is not None:
-            return _own_skip(recipient, obstacle.reason, obstacle.field)
-        return self._start(recipient, not_before)
+            return own_skip(recipient, obstacle.reason, obstacle.field)
+        return self._start(recipient, not_before, without)
 
-    def _obstacle(self, recipient: Recipient) -> Obstacle | None:
-        """What would stop the person at any e-mail of the sequence: better said now."""
+    def _own_reason(self, recipient: Recipient, *, is_enrolled: bool) -> Skip | None:
+        """What keeps somebody out whatever the gate says."""
+        if not self.steps:
+            return own_skip(recipient, "no_steps")
+        if is_enrolled:
+            return own_skip(recipient, "already_enrolled")
+        off = next((each for each in self._short_channels if each not in self.ready.on), None)
+        return own_skip(recipient, "channel_off", str(off.label)) if off else None
+
+    def _obstacle(self, recipient: Recipient, without: tuple[Skip, ...]) -> Obstacle | None:
+        """What would stop the person at any message of the sequence: better said now."""
         sender = sender_for(recipient, self.sequence, self.company)
-        for wording in (w for step in self._ahead if step.is_mail for w in step.wordings):
-            letter = write_letter(
+        left = {each.channel for each in without}
+        read = [step for step in self._ahead if step.is_mail or step.is_short]
+        for step, wording in ((s, w) for s in read if s.channel not in left for w in s.wordings):
+            letter = write_step(
+                step.kind,
                 wording,
                 recipient.addressee,
                 sender,
                 language=recipient.language,
                 form_of_address=recipient.form_of_address,
+                ready=self.ready,
             )
             if isinstance(letter, Obstacle):
                 return letter
         return None
 
-    def _start(self, recipient: Recipient, not_before: dt.datetime) -> Start | Skip:
+    def _start(
+        self, recipient: Recipient, not_before: dt.datetime, without: tuple[Skip, ...]
+    ) -> Start | Skip:
         visit = timetable.first_visit(
             tuple(step.leg for step in self.steps),
             place=recipient.place,
@@ -357,43 +306,17 @@ class _Reading:
             position=self.position,
         )
         if visit is None:
-            return _own_skip(recipient, "all_over")
-        return Start(recipient, visit)
+            return own_skip(recipient, "all_over")
+        return Start(recipient, visit, without=without)
 
 
 def _drawn(start: Start, held: set[uuid.UUID], drawn_for: set[uuid.UUID]) -> Start | Skip:
     person_id = start.recipient.person_id
     if person_id in held:
-        return _own_skip(start.recipient, "held_out")
+        return own_skip(start.recipient, "held_out")
     return replace(start, is_compared=person_id in drawn_for)
 
 
 def _waits(answer: Answer) -> bool:
     """Only time stands in the way, we know how much, and it is not the person's own wish."""
     return answer.valid_until is not None and answer.reason != "paused"
-
-
-def _own_skip(recipient: Recipient, reason: str, detail: str = "") -> Skip:
-    return Skip(recipient, reason, TEXTS[reason], OWN_STEPS[reason], None, detail)
-
-
-def _gate_skip(recipient: Recipient, answer: Answer) -> Skip:
-    return Skip(
-        recipient,
-        answer.reason,
-        answer.why or answer.text,
-        answer.next_step.code if answer.next_step else "leave",
-        answer.valid_until,
-    )
-
-
-def _grouped(skips: list[Skip]) -> tuple[SkipGroup, ...]:
-    """By reason, the largest group first."""
-    by_reason: dict[str, list[Skip]] = defaultdict(list)
-    for skip in skips:
-        by_reason[skip.reason].append(skip)
-    groups = [
-        SkipGroup(reason, GROUP_TEXTS.get(reason, same[0].text), same[0].next_step, tuple(same))
-        for reason, same in by_reason.items()
-    ]
-    return tuple(sorted(groups, key=lambda group: (-group.count, group.reason)))

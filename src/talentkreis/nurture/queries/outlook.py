@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -37,7 +37,13 @@ from talentkreis.nurture.queries.outlook_lines import (
     items_of,
     longest_silence_of,
 )
-from talentkreis.nurture.queries.recipients import courses_of, home_of, load_recipients, load_steps
+from talentkreis.nurture.queries.recipients import (
+    courses_of,
+    go_on_without,
+    home_of,
+    load_recipients,
+    load_steps,
+)
 from talentkreis.nurture.rules.course import Point
 from talentkreis.nurture.rules.outlook import (
     Foreseen,
@@ -191,14 +197,20 @@ class _Batch:
         self.planned = self._planned()
         self.lanes: dict[uuid.UUID, list[Lane]] = defaultdict(list)
         self._load_lanes(starting)
-        purposes = {lane.purpose for lanes in self.lanes.values() for lane in lanes}
-        purposes |= {one.purpose for many in self.planned.values() for one in many}
-        purposes.add(Purpose.NURTURE)
-        self.foresight: dict[str, dict[uuid.UUID, Foresight]] = {
-            purpose: foresee(
-                self.ids, Purpose(purpose), Channel.EMAIL, ahead.now, without={budget.REASON}
+        self.foresight: dict[tuple[str, str], dict[uuid.UUID, Foresight]] = {
+            (purpose, channel): foresee(
+                self.ids, Purpose(purpose), Channel(channel), ahead.now, without={budget.REASON}
             )
-            for purpose in purposes
+            for purpose, channel in self._questions()
+        }
+
+    def _questions(self) -> set[tuple[str, str]]:
+        """What the gate is asked about: each purpose by each channel that is used for it."""
+        asked: set[tuple[str, str]] = {(Purpose.NURTURE, Channel.EMAIL)}
+        for lanes in self.lanes.values():
+            asked |= {(lane.purpose, channel) for lane in lanes for channel in lane.channels}
+        return asked | {
+            (one.purpose, one.channel) for planned in self.planned.values() for one in planned
         }
 
     def look(self) -> None:
@@ -210,7 +222,7 @@ class _Batch:
                 continue
             terms = self.terms[person_id]
             ahead.terms[person_id] = terms
-            ends_at = self.foresight[Purpose.NURTURE][person_id].ends_at
+            ends_at = self.foresight[Purpose.NURTURE, Channel.EMAIL][person_id].ends_at
             if ends_at is not None and ahead.now < ends_at:
                 ahead.consent_ends[person_id] = ends_at
             ahead.seen[person_id] = look_ahead(
@@ -228,7 +240,7 @@ class _Batch:
             minute=recipient.minute,
             gap_days=terms.gap_days,
             touched_at=terms.touched_at,
-            gate=lambda purpose, at: self.foresight[purpose][person_id].at(at),
+            gate=lambda purpose, channel, at: self.foresight[purpose, channel][person_id].at(at),
         )
 
     def _planned(self) -> dict[uuid.UUID, list[Planned]]:
@@ -239,10 +251,10 @@ class _Batch:
             state__in=_WAITING,
             purpose__in=BUDGETED_PURPOSES,
             due_at__lt=self.ahead.until,
-        ).values_list("id", "person_id", "purpose", "due_at")
-        for message_id, person_id, purpose, due_at in rows:
+        ).values_list("id", "person_id", "purpose", "due_at", "channel")
+        for message_id, person_id, purpose, due_at, channel in rows:
             if person_id is not None:
-                planned[person_id].append(Planned(message_id, purpose, due_at))
+                planned[person_id].append(Planned(message_id, purpose, due_at, channel))
                 self.ahead.labels.messages[message_id] = purpose
         return planned
 
@@ -260,10 +272,7 @@ class _Batch:
         sequences = self._name({row[1] for row in rows}, starting)
         for version_id, planned in steps.items():
             self.ahead.labels.steps[version_id] = [step.name for step in planned]
-        ways = {
-            version_id: tuple(_way(step) for step in planned)
-            for version_id, planned in steps.items()
-        }
+        ways = {version_id: _ways(planned) for version_id, planned in steps.items()}
         asking = {row[2]: sequences[row[1]] for row in rows}
         if starting is not None:
             asking[starting.id] = sequences[starting.sequence_id]
@@ -277,7 +286,7 @@ class _Batch:
                     key=sequence_id,
                     purpose=sequences[sequence_id].purpose,
                     course=courses[version_id],
-                    ways=ways[version_id],
+                    **ways[version_id],
                     visit=Visit(Point(position, occurrence, anchor), due_at),
                     answers=answers(version_id, person_id),
                 )
@@ -291,7 +300,7 @@ class _Batch:
         starting: SequenceVersion,
         sequence: SequenceRow,
         courses: Mapping[uuid.UUID, Course],
-        ways: Mapping[uuid.UUID, tuple[Way, ...]],
+        ways: Mapping[uuid.UUID, _Ways],
         answers: Answering,
     ) -> None:
         """Everybody who is not in it yet, as if they started now."""
@@ -314,7 +323,7 @@ class _Batch:
                     key=sequence.id,
                     purpose=sequence.purpose,
                     course=course,
-                    ways=ways[starting.id],
+                    **ways[starting.id],
                     visit=visit,
                     answers=answers(starting.id, person_id),
                 )
@@ -358,9 +367,27 @@ class _Batch:
         return of
 
 
+class _Ways(TypedDict):
+    """How each step of a version reaches people; one with SMS goes on without it."""
+
+    ways: tuple[Way, ...]
+    channels: tuple[str, ...]
+    spare: frozenset[str]
+
+
+def _ways(steps: Sequence[PlannedStep]) -> _Ways:
+    return _Ways(
+        ways=tuple(_way(step) for step in steps),
+        channels=tuple(
+            step.channel if step.is_sent and step.channel else Channel.EMAIL for step in steps
+        ),
+        spare=frozenset(go_on_without(steps)),
+    )
+
+
 def _way(step: PlannedStep) -> Way:
     if step.is_silent:
         return Way.SILENT
-    if step.is_email:
+    if step.is_sent:
         return Way.MAIL
     return Way.PERSONAL if step.is_mail else Way.HUMAN

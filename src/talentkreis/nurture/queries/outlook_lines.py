@@ -59,6 +59,7 @@ class Kind(StrEnum):
 
     GOES = "goes"
     WAITS = "waits"
+    LEFT_OUT = "left_out"
     ENDS = "ends"
     EMPTY = "empty"
     CONSENT = "consent"
@@ -145,7 +146,7 @@ class _Counting:
             self.message_count += seen.way is Way.MAIL
         elif seen.outcome is Outcome.ENDS:
             self.ending.add(person_id)
-        elif seen.reason == CAPPED:
+        elif seen.outcome is Outcome.WAITS and seen.reason == CAPPED:
             self.capped.add(person_id)
             self.collision_count += 1
 
@@ -209,6 +210,8 @@ def _key(labels: Labels, seen: Foreseen, only: uuid.UUID | None) -> _Key:
     """The line something belongs to, and its place among those of its kind."""
     if seen.outcome is Outcome.ENDS:
         return Kind.ENDS, _("Ends"), str(Reason(seen.reason).label), 0
+    if seen.outcome is Outcome.LEFT_OUT:
+        return Kind.LEFT_OUT, _("Left out"), str(Reason(seen.reason).label), 0
     if seen.outcome is Outcome.WAITS:
         return Kind.WAITS, _("Waits"), str(Reason(seen.reason).label), 0
     if only is not None and seen.key != only:

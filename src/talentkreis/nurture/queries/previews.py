@@ -10,25 +10,26 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from talentkreis.channels.ready import NOT_READY, ready
+from talentkreis.nurture.models import StepKind
 from talentkreis.nurture.queries.recipients import (
     load_recipients,
     load_steps,
     sender_for,
 )
-from talentkreis.nurture.rules.letters import Obstacle, write_letter
+from talentkreis.nurture.rules.letters import Obstacle, write_step
 from talentkreis.organisation.queries import employer
 from talentkreis.people.models import Person
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
     from collections.abc import Sequence as Seq
 
     from django.utils.safestring import SafeString
 
+    from talentkreis.channels.segments import Length
     from talentkreis.nurture.models import Sequence, SequenceVersion
-    from talentkreis.nurture.queries.recipients import Recipient
-    from talentkreis.nurture.rules.letters import Template
+    from talentkreis.nurture.queries.recipients import PlannedStep, Recipient
     from talentkreis.organisation.actors import Actor
 
 PEOPLE_SHOWN = 5
@@ -50,6 +51,10 @@ class Preview:
     obstacle: str = ""
     # Which of several wordings it is.
     variant: int = 0
+    # Of an SMS: how it is sent, its ending included; of a WhatsApp message: its template.
+    length: Length | None = None
+    ending: str = ""
+    template: str = ""
 
     @property
     def next_number(self) -> int:
@@ -94,38 +99,41 @@ def preview_of(
     recipient = load_recipients([ids[number - 1]])[ids[number - 1]]
     step = next(step for step in load_steps([version.id])[version.id] if step.step_id == step_id)
     variant = variant if variant < len(step.wordings) else 0
-    templates, language = step.wordings[variant], language or recipient.language
-    written = _write(sequence, templates, recipient, number, len(ids), language)
-    return replace(written, variant=variant)
+    language = language or recipient.language
+    return _write(sequence, step, variant, recipient, number, len(ids), language)
 
 
 def _write(
     sequence: Sequence,
-    templates: Mapping[tuple[str, str], Template],
+    step: PlannedStep,
+    variant: int,
     recipient: Recipient,
     number: int,
     count: int,
     language: str,
 ) -> Preview:
     sender = sender_for(recipient, sequence, employer().name)
-    letter = write_letter(
-        templates,
+    now = ready() if step.is_short else NOT_READY
+    letter = write_step(
+        step.kind,
+        step.wordings[variant],
         recipient.addressee,
         sender,
         language=language,
         form_of_address=recipient.form_of_address,
+        ready=now,
         around=(_OPEN, _CLOSE),
     )
+    shown = Preview(recipient, number, count, language, sender.name, variant=variant)
     if isinstance(letter, Obstacle):
-        return Preview(
-            recipient, number, count, language, sender.name, obstacle=obstacle_text(letter)
-        )
-    return Preview(
-        recipient,
-        number,
-        count,
-        language,
-        sender.name,
+        return replace(shown, obstacle=obstacle_text(letter))
+    if step.kind == StepKind.SMS:
+        plain = letter.text.replace(_OPEN, "").replace(_CLOSE, "")
+        length = now.length_of(plain, language)
+        shown = replace(shown, length=length, ending=now.endings.get(language, ""))
+    return replace(
+        shown,
+        template=str((letter.template or {}).get("name", "")),
         subject=_marked(letter.subject),
         paragraphs=tuple(
             _marked(paragraph) for paragraph in letter.text.split("\n\n") if paragraph.strip()
@@ -135,8 +143,15 @@ def _write(
 
 def obstacle_text(obstacle: Obstacle) -> str:
     """Why a step cannot be written to somebody, in words."""
-    if obstacle.reason == "text_missing":
-        return _("There is no text in this language.")
+    match obstacle.reason:
+        case "text_missing":
+            return _("There is no text in this language.")
+        case "template_gone":
+            return _("The template “%(name)s” is not approved, or has other places now.") % {
+                "name": obstacle.field
+            }
+        case "too_long":
+            return _("This is too long for an SMS. Write an e-mail.")
     return _("The merge field “%(field)s” has no value for this person.") % {
         "field": obstacle.field
     }

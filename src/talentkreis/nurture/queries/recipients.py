@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.nurture.models import (
     MAIL_KINDS,
+    SENT_KINDS,
+    SHORT_KINDS,
     SILENT_KINDS,
     TASK_KINDS,
     Network,
@@ -81,9 +83,14 @@ class PlannedStep:
         return (self.templates, *self.variants)
 
     @property
-    def is_email(self) -> bool:
+    def is_sent(self) -> bool:
         """Whether this step sends something by itself."""
-        return self.kind == StepKind.EMAIL
+        return self.kind in SENT_KINDS
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it rings on a telephone."""
+        return self.kind in SHORT_KINDS
 
     @property
     def is_mail(self) -> bool:
@@ -109,7 +116,7 @@ class PlannedStep:
 
     def purpose(self, of_sequence: str) -> Purpose | None:
         """What the gate is asked about it; None for what needs no answer."""
-        if self.kind == StepKind.EMAIL:
+        if self.is_sent:
             return Purpose(of_sequence)
         if self.kind == StepKind.PERSONAL:
             return Purpose.PERSONAL_EMAIL
@@ -119,6 +126,8 @@ class PlannedStep:
 _CHANNELS: dict[str, Channel] = {
     StepKind.EMAIL: Channel.EMAIL,
     StepKind.PERSONAL: Channel.EMAIL,
+    StepKind.SMS: Channel.SMS,
+    StepKind.WHATSAPP: Channel.WHATSAPP,
     StepKind.CALL: Channel.PHONE,
     StepKind.LETTER: Channel.LETTER,
 }
@@ -188,6 +197,15 @@ def load_steps(version_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Plann
     return steps
 
 
+def go_on_without(steps: Iterable[PlannedStep]) -> frozenset[Channel]:
+    """Telephone channels whose steps may be left out of a course: it reaches people otherwise too.
+
+    A course that is nothing but SMS ends for whoever gets none, as one of e-mails does.
+    """
+    ways = {step.channel or step.kind for step in steps if not step.is_silent}
+    return frozenset({Channel.SMS, Channel.WHATSAPP} & ways) if len(ways) > 1 else frozenset()
+
+
 def courses_of(steps: Mapping[uuid.UUID, list[PlannedStep]]) -> dict[uuid.UUID, Course]:
     """The course through each version."""
     return {version: tuple(step.leg for step in planned) for version, planned in steps.items()}
@@ -251,3 +269,21 @@ def sender_for(
         company=company,
         pool=sequence.pool.name if sequence.pool else "",
     )
+
+
+def channels_of_sequences(
+    sequence_ids: Iterable[uuid.UUID], *, every: bool
+) -> dict[uuid.UUID, frozenset[str]]:
+    """How sequences reach people: always by e-mail, unless all they send rings on a telephone;
+    with `every` by their telephone channels as well. One query.
+    """
+    kinds: dict[uuid.UUID, set[str]] = {sequence_id: set() for sequence_id in sequence_ids}
+    rows = Step.objects.filter(version__sequence__in=kinds, kind__in=MAIL_KINDS | SHORT_KINDS)
+    for sequence_id, kind in rows.values_list("version__sequence", "kind").distinct():
+        kinds[sequence_id].add(kind)
+    found: dict[uuid.UUID, frozenset[str]] = {}
+    for sequence_id, sent in kinds.items():
+        by_phone, mails = sent & SHORT_KINDS, not sent or sent & MAIL_KINDS
+        phones = {_CHANNELS[kind] for kind in by_phone} if every or not mails else set()
+        found[sequence_id] = frozenset(phones | ({Channel.EMAIL} if mails else set()))
+    return found

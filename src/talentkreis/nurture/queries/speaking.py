@@ -16,6 +16,7 @@ from talentkreis.kernel.errors import NotFound
 from talentkreis.nurture.models import (
     MAIL_KINDS,
     OPEN_STATES,
+    SHORT_KINDS,
     Enrolment,
     Leave,
     LeaveState,
@@ -81,7 +82,7 @@ class MailShown:
 
 
 def fingerprint_of(version: SequenceVersion) -> str:
-    """What tells the words of the mails of a version from any others."""
+    """What tells the words of the mails and short messages of a version from any others."""
     rows = _texts(version).values_list(
         "step__position", "variant", "language", "form_of_address", "subject", "body"
     )
@@ -178,9 +179,9 @@ def speaking_now(
 
 
 def _texts(version: SequenceVersion) -> QuerySet[StepText]:
-    return StepText.objects.filter(step__version=version, step__kind__in=MAIL_KINDS).order_by(
-        "step__position", "variant", "language", "-form_of_address"
-    )
+    return StepText.objects.filter(
+        step__version=version, step__kind__in=MAIL_KINDS | SHORT_KINDS
+    ).order_by("step__position", "variant", "language", "-form_of_address")
 
 
 def _lines(rows: QuerySet[Leave]) -> list[LeaveLine]:

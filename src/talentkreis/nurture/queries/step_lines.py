@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ICONS: dict[str, str] = {
     StepKind.EMAIL: "mail",
     StepKind.PERSONAL: "edit",
+    StepKind.SMS: "chat",
+    StepKind.WHATSAPP: "chat",
     StepKind.TASK: "check",
     StepKind.CALL: "phone",
     StepKind.SOCIAL: "people",

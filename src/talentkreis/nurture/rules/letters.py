@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from talentkreis.channels.rules import filled, one_line, places_of
 from talentkreis.mail import merge_fields
 from talentkreis.nurture.rules.wording import Addressee, Sender, choose_text, merge_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from talentkreis.channels.ready import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Letter:
     text: str
     language: str
     form_of_address: str
+    # The approved template of WhatsApp it is made from: name, language, values.
+    template: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,56 @@ def write_letter(
         )
     except merge_fields.MergeError as error:
         return Obstacle("field_empty", error.problems[0].excerpt)
+
+
+def write_step(
+    kind: str,
+    templates: Mapping[tuple[str, str], Template],
+    person: Addressee,
+    sender: Sender,
+    *,
+    language: str,
+    form_of_address: str,
+    ready: Ready,
+    around: tuple[str, str] = ("", ""),
+) -> Letter | Obstacle:
+    """The same for a step of any kind: an SMS that is not too long, an approved template filled."""
+    is_filled_in = kind == "whatsapp"
+    letter = write_letter(
+        {key: Template("", one.body) for key, one in templates.items()}
+        if is_filled_in
+        else templates,
+        person,
+        sender,
+        language=language,
+        form_of_address=form_of_address,
+        around=around,
+    )
+    if isinstance(letter, Obstacle):
+        return letter
+    if kind == "sms" and ready.length_of(_without(letter.text, around), language).is_too_long:
+        return Obstacle("too_long")
+    if is_filled_in:
+        name = templates[letter.language, letter.form_of_address].subject
+        return _from_template(letter, name, ready, around)
+    return letter
+
+
+def _from_template(
+    letter: Letter, name: str, ready: Ready, around: tuple[str, str]
+) -> Letter | Obstacle:
+    """The lines of a text in the places of the template that is called so."""
+    found = ready.templates.get((name, letter.language))
+    values = [one_line(line) for line in letter.text.splitlines()]
+    if found is None or len(values) != places_of(found.body):
+        return Obstacle("template_gone", name)
+    if not all(_without(value, around) for value in values):
+        return Obstacle("field_empty", name)
+    template: dict[str, object] = {"name": name, "language": found.language, "values": values}
+    return replace(letter, text=filled(found.body, values), template=template)
+
+
+def _without(text: str, around: tuple[str, str]) -> str:
+    for mark in filter(None, around):
+        text = text.replace(mark, "")
+    return text

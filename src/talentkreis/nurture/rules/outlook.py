@@ -33,7 +33,7 @@ _MOST_TURNS = 2_000
 class Way(StrEnum):
     """How a step reaches somebody."""
 
-    MAIL = "mail"  # goes out by itself and shares the contact budget
+    MAIL = "mail"  # goes out by itself, through any channel, and shares the contact budget
     PERSONAL = "personal"  # a colleague reads it before it goes; it counts, and is not held back
     HUMAN = "human"  # a colleague does it
     SILENT = "silent"  # nobody notices
@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     GOES = "goes"
     WAITS = "waits"
     ENDS = "ends"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Lane:
     visit: Visit
     # What its branches would learn today, by position.
     answers: Mapping[int, bool]
+    # The channel of each leg that goes out by itself, and those it goes on without.
+    channels: tuple[str, ...] = ()
+    spare: frozenset[str] = frozenset()
+
+    def channel_of(self, position: int) -> str:
+        """How the leg at this place reaches somebody."""
+        return self.channels[position] if self.channels else "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Planned:
     key: uuid.UUID
     purpose: str
     due_at: dt.datetime
+    channel: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ class Subject:
     minute: int
     gap_days: int
     touched_at: dt.datetime | None
-    gate: Callable[[str, dt.datetime], Answer]
+    # By purpose, channel and moment.
+    gate: Callable[[str, str, dt.datetime], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +158,9 @@ def look_ahead(
             waits.pop(number, None)
         if seen.way is not Way.SILENT:
             found.append(seen)
-        if seen.outcome is not Outcome.GOES:
+        if seen.outcome not in {Outcome.GOES, Outcome.LEFT_OUT}:
             continue
-        if seen.way in {Way.MAIL, Way.PERSONAL}:
+        if seen.outcome is Outcome.GOES and seen.way in {Way.MAIL, Way.PERSONAL}:
             touched_at = at
         visit = _following(subject, turn, at)
         if visit is not None:
@@ -178,11 +188,17 @@ def _seen(
         point = turn.visit.point
         way = source.ways[point.position]
         seen = Foreseen(at, source.key, point.position, point.occurrence, way, Outcome.GOES)
+        channel, spare = source.channel_of(point.position), source.spare
     else:
         seen = Foreseen(at, source.key, None, 0, Way.MAIL, Outcome.GOES)
+        channel, spare = source.channel if isinstance(source, Planned) else "email", frozenset()
     if seen.way is not Way.MAIL:
         return seen
-    said = endings.consequence(subject.gate(source.purpose, at), at)
+    answer = subject.gate(source.purpose, channel, at)
+    without = endings.left_out(answer, channel) if channel in spare else None
+    if without is not None:
+        return replace(seen, outcome=Outcome.LEFT_OUT, reason=without.reason)
+    said = endings.consequence(answer, at)
     if isinstance(said, endings.Stop):
         return replace(seen, outcome=Outcome.ENDS, reason=said.reason)
     if isinstance(said, endings.Wait):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from talentkreis.channels.tests.conftest import cloud_api, seven_io  # noqa: F401 - fixtures
 from talentkreis.nurture import actions
 from talentkreis.nurture.tests.factories import make_member, make_person, make_pool, make_reader
 from talentkreis.search.actions import refresh

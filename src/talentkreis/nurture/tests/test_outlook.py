@@ -45,7 +45,7 @@ MONTHLY = (*_MONTHLY, Leg(months=1, repeats=True))
 QUARTERLY = (Leg(), Leg(months=3, repeats=True))
 
 
-def allowed(_purpose: str, _at: dt.datetime) -> Answer:
+def allowed(_purpose: str, _channel: str, _at: dt.datetime) -> Answer:
     return Answer(Verdict.YES, "consent", "")
 
 
@@ -120,7 +120,7 @@ def test_what_waits_for_the_budget_is_not_lost() -> None:
 def test_a_gate_that_will_say_no_ends_it_on_that_day() -> None:
     ends_at = NOW + 100 * DAY
 
-    def until_then(_purpose: str, at: dt.datetime) -> Answer:
+    def until_then(_purpose: str, _channel: str, at: dt.datetime) -> Answer:
         if at < ends_at:
             return Answer(Verdict.YES, "consent_until", "", valid_until=ends_at)
         return Answer(Verdict.NO, "consent_expired", "")
@@ -136,7 +136,7 @@ def test_a_gate_that_will_say_no_ends_it_on_that_day() -> None:
 def test_a_pause_holds_it_up_and_it_goes_on_in_the_morning_after() -> None:
     begins, over = NOW + 20 * DAY, NOW + 80 * DAY
 
-    def paused(_purpose: str, at: dt.datetime) -> Answer:
+    def paused(_purpose: str, _channel: str, at: dt.datetime) -> Answer:
         if begins <= at < over:
             return Answer(Verdict.NO, "frozen", "", valid_until=over)
         return Answer(Verdict.YES, "consent", "")
@@ -205,7 +205,7 @@ def test_what_is_late_comes_the_next_working_morning() -> None:
 def test_asking_again_is_no_news_and_thousands_of_turns_end() -> None:
     subject = a_subject()
 
-    def never(_purpose: str, at: dt.datetime) -> Answer:
+    def never(_purpose: str, _channel: str, at: dt.datetime) -> Answer:
         return Answer(Verdict.NO, "boutique", "", valid_until=at + dt.timedelta(minutes=1))
 
     stuck = Subject(subject.place, 17, 30, None, never)

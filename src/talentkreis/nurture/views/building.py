@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from talentkreis.channels.queries import account_on
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.nurture import actions, queries
 from talentkreis.nurture.forms import NewSequenceForm, StepForm
-from talentkreis.nurture.models import MAIL_KINDS, WORDED_KINDS, StepKind, Way
+from talentkreis.nurture.models import MAIL_KINDS, SHORT_KINDS, WORDED_KINDS, StepKind, Way
 from talentkreis.nurture.permissions import Right
 from talentkreis.nurture.rules.wording import FIELDS
 from talentkreis.organisation.forms import show_refusal
@@ -169,6 +170,7 @@ def _step_page(
         "fields": FIELDS,
         "is_frozen": version.frozen_at is not None,
         "has_variants": form.kind in MAIL_KINDS,
+        "is_off": form.kind in SHORT_KINDS and account_on(form.kind) is None,
         "wordings": queries.wordings_of(step) if step else [],
     }
     return render_page(request, "nurture/step.html", context, status=status)

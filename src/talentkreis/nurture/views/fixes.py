@@ -14,10 +14,11 @@ from talentkreis.nurture.queries.skip_words import STEPS_ON
 from talentkreis.organisation.rights import may
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.functional import _StrOrPromise
 
-    from talentkreis.nurture.queries import EnrolmentCheck
-    from talentkreis.nurture.queries.checks import Skip, SkipGroup
+    from talentkreis.nurture.queries.check_lines import Skip, SkipGroup
     from talentkreis.organisation.actors import Actor
 
 # The page about the person on which the next step is taken.
@@ -36,6 +37,8 @@ _PAGES = {
     "write_text": "people:edit",
     "add_default": "people:edit",
 }
+# Pages about no person.
+_SETTINGS = {"switch_on": "channels:accounts", "choose_template": "channels:accounts"}
 # What the button says where the person, not the text, is put right.
 _LABELS: dict[str, _StrOrPromise] = {
     "write_text": _("Choose the language"),
@@ -63,11 +66,12 @@ class FixGroup:
 
 def fix_of(actor: Actor, skip: Skip, back: str) -> Fix | None:
     """The button for one person; None where nothing is to be done or the actor may not."""
-    name = _PAGES.get(skip.next_step)
+    name = _PAGES.get(skip.next_step) or _SETTINGS.get(skip.next_step)
     if name is None:
         return None
     try:
-        url = reverse(name, args=[skip.recipient.person_id])
+        about = [] if skip.next_step in _SETTINGS else [skip.recipient.person_id]
+        url = reverse(name, args=about)
     except NoReverseMatch:
         return None
     right = getattr(resolve(url).func, "declared_right", "")
@@ -77,9 +81,9 @@ def fix_of(actor: Actor, skip: Skip, back: str) -> Fix | None:
     return Fix(label, f"{url}?{urlencode({'next': back})}")
 
 
-def fixes_of(actor: Actor, check: EnrolmentCheck, back: str) -> list[FixGroup]:
-    """All groups of a check with their buttons."""
+def fixes_of(actor: Actor, groups: Iterable[SkipGroup], back: str) -> list[FixGroup]:
+    """Groups of a check with their buttons."""
     return [
         FixGroup(group, [(skip, fix_of(actor, skip, back)) for skip in group.skips])
-        for group in check.groups
+        for group in groups
     ]

@@ -66,6 +66,11 @@ def _context(
         "may_wait": skip is not None and skip.may_start_later,
         "next_step": check.groups[0].next_step_text if check and skip else "",
         "fix": fix_of(request.actor, skip, request.get_full_path()) if skip else None,
+        "without": [
+            (each, fix_of(request.actor, each, request.get_full_path()))
+            for start in (check.starts if check else ())
+            for each in start.without
+        ],
         "held_out_of": queries.held_out_of(request.actor, person.id),
         "earlier": queries.sequences_of_person(request.actor, person.id),
     }

@@ -117,7 +117,8 @@ def skipped(request: ActorRequest, sequence_id: uuid.UUID) -> HttpResponse:
     chosen = _chosen(audience, position)
     context |= {
         "check": check,
-        "fixes": fixes_of(request.actor, check, request.get_full_path()),
+        "fixes": fixes_of(request.actor, check.groups, request.get_full_path()),
+        "without": fixes_of(request.actor, check.without, request.get_full_path()),
         "audience_fields": chosen,
         "audience_query": urlencode(chosen),
     }
