@@ -30,19 +30,24 @@ def filled(people: int) -> list[Pool]:
 
     Raises RuntimeError when copies differ from what the product would have projected.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description('search_row'::regclass)")
-        [mark] = cursor.fetchone()
-    if mark != MARK:
+    if not is_filled():
         originals = min(people, ORIGINALS)
         populate(originals)
         actions.rebuild()
         multiply(originals, people)
-        _as_owner(f"COMMENT ON TABLE search_row IS '{MARK}'", "VACUUM (ANALYZE)")
+        as_owner(f"COMMENT ON TABLE search_row IS '{MARK}'", "VACUUM (ANALYZE)")
         _compare()
     else:
         analyse()
     return list(Pool.objects.order_by("pk"))
+
+
+def is_filled() -> bool:
+    """Whether a kept database has been filled before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('search_row'::regclass)")
+        [mark] = cursor.fetchone()
+    return bool(mark == MARK)
 
 
 def _compare() -> None:
@@ -87,7 +92,8 @@ def _postmaster() -> tuple[str, int]:
     return folder, int((Path(folder) / "postmaster.pid").read_text().split()[0])
 
 
-def _as_owner(*statements: str) -> None:
+def as_owner(*statements: str) -> None:
+    """Run statements that only the owner of the tables may."""
     with connections["owner"].cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

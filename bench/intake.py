@@ -77,13 +77,15 @@ def run(people: int, rows: int) -> Iterator[dict[str, Any]]:
 
     An installation that was kept is not filled again; its next file has new people.
     """
+    from bench.filling import as_owner
+
     actor = _set_up()
     files = _files_before()
     if people and not files:
         stock = _table(random.Random(2025), 0, people, known=0)
         _import(actor, stock, "already-there.csv", is_stock=True)
         files = 1
-    _as_owner("VACUUM ANALYZE")
+    as_owner("VACUUM ANALYZE")
     first = people + rows * (files - bool(people))
     content = _table(random.Random(first), first, rows, known=people)
     times, batch_id = _import(actor, content, "new.csv")
@@ -242,6 +244,8 @@ def _copy_again(batch_id: uuid.UUID) -> float:
     """Seconds for raw COPY of everything the batch wrote, after taking it out again."""
     from django.db import connections
 
+    from bench.filling import as_owner
+
     people = _BATCH_PEOPLE.format(batch=batch_id)
     connection = connections["owner"]
     kept: dict[str, bytes] = {}
@@ -253,7 +257,7 @@ def _copy_again(batch_id: uuid.UUID) -> float:
         cursor.execute("ALTER TABLE activity_activity DISABLE TRIGGER activity_append_only")
         _take_out(cursor, batch_id, people)
         cursor.execute("ALTER TABLE activity_activity ENABLE TRIGGER activity_append_only")
-    _as_owner("VACUUM ANALYZE")
+    as_owner("VACUUM ANALYZE")
     start = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -276,10 +280,3 @@ def _take_out(cursor: Any, batch_id: uuid.UUID, people: str) -> None:
             )
             continue
         cursor.execute(f"DELETE FROM {table} WHERE {where}")
-
-
-def _as_owner(statement: str) -> None:
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(statement)

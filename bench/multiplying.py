@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 from talentkreis.kernel.database import SOCKET_VARIABLE, superuser_connection
+from talentkreis.search import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ def multiply(originals: int, people: int) -> None:
         connection.execute("ANALYZE originals")
         for table in TABLES:
             _copy(connection, table, originals, people)
+    vocabulary.rebuild()  # its triggers slept
 
 
 def _superuser() -> AbstractContextManager[psycopg.Connection]:

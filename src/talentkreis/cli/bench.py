@@ -35,6 +35,7 @@ BENCHMARKS = {
     "import": "bench.intake",
     "inbound": "bench.inbound",
     "search": "bench.search",
+    "pages": "bench.pages",
     "send": "bench.send",
     "plan": "bench.plan",
     "newsletter": "bench.newsletter",

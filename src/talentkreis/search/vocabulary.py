@@ -30,11 +30,13 @@ SELECT word FROM (
     SELECT word, word_similarity(%(word)s, word) FROM search_name_word WHERE word %%> %(word)s
 ) AS alike GROUP BY word ORDER BY max(likeness) DESC, word LIMIT %(most)s
 """
-# What the trigger would have kept, and what it would not; neither finds anything, as a rule.
+# What the trigger would have kept, and what it would not; neither finds anything, as a rule. Where
+# everything is missing, rows come to lie in the order in which they are read.
 _MISSING = """
 INSERT INTO search_name (word, sort_name, person_id)
 SELECT part.word, r.sort_name, r.person_id
 FROM search_row r CROSS JOIN search_words_of(r.name_key) AS part(word)
+ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING
 """
 _LEFT_BEHIND = """

@@ -35,13 +35,14 @@ WAYS: Final = (
 )
 PERSONAL: Final = ("phone", "email")
 
-# What the next step leads to, where a page of ours can do it. Others are words.
+# What the next step leads to, where a page of ours can do it. Others are words. All are pages: what
+# a form of theirs sends is no address to open.
 _STEPS: Final = {
     "add_address": "people:add_contact_point",
     "correct_address": "people:add_contact_point",
-    "ask_for_consent": "consent:record",
-    "renew_consent": "consent:record",
-    "send_confirmation": "consent:request_confirmation",
+    "ask_for_consent": "consent:person",
+    "renew_consent": "consent:person",
+    "send_confirmation": "consent:person",
     "ask_to_renew": "consent:person",
     "give_notice": "consent:person",
     "delete_or_ask": "consent:person",
