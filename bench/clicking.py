@@ -63,7 +63,6 @@ class Route:
     database: list[float] = field(default_factory=list)
     queries: int = 0
     kib: float = 0.0
-    most_queries: str = ""
 
 
 @dataclass
@@ -162,9 +161,8 @@ def _time(client: Client, path: str, route: Route) -> None:
             answer = client.get(path)
             route.times.append((time.perf_counter() - started) * 1_000)
         route.database.append(spent.seconds * 1_000)
-        if spent.queries > route.queries:
-            route.queries, route.most_queries = spent.queries, path
-    route.kib = max(route.kib, len(gzip.compress(answer.content)) / KIB)
+        route.queries = max(route.queries, spent.queries)
+        route.kib = max(route.kib, len(gzip.compress(answer.content)) / KIB)
 
 
 @contextmanager

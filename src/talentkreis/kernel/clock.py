@@ -7,7 +7,9 @@ of two machines differ and the database's does not.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from django.db import connection
 from django.utils import timezone
@@ -29,6 +31,12 @@ def today() -> dt.date:
 def month_start() -> dt.datetime:
     """Midnight of the first of this month in the active time zone."""
     return timezone.localtime(now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of all time zones there are (tz database); looked up once, for it reads many files."""
+    return frozenset(available_timezones())
 
 
 def database_now() -> dt.datetime:

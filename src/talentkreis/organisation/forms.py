@@ -6,11 +6,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.kernel import clock
 from talentkreis.organisation.actors import Role
 from talentkreis.organisation.models import (
     STOPS_OF_ITS_OWN,
@@ -63,7 +63,7 @@ class _PlaceField(forms.ChoiceField):
 
 
 def _zones() -> list[tuple[str, str]]:
-    zones = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
+    zones = sorted(zone for zone in clock.time_zones() if zone.startswith("Europe/"))
     return [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in zones]
 
 

@@ -13,8 +13,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from talentkreis.kernel.text import fold, fold_short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILE = Path(__file__).with_name("places.tsv")
 _EARTH_KM = 6371.0088  # mean radius (IUGG)
@@ -24,6 +28,11 @@ _CODE = re.compile(
     r"(?:(?P<country>DE|D|AT|A|CH|FL|LI)[ -]+)?(?P<code>\d{4,5})\b[ ,]*(?P<rest>.*)", re.IGNORECASE
 )
 _COUNTRY = {"D": "DE", "A": "AT", "FL": "LI"}
+
+
+# Cells of some ten kilometres, in degrees of latitude and longitude; how many around to look into.
+_CELL: Final = (0.1, 0.15)
+_RINGS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +98,8 @@ def suggest(text: str, limit: int = 8) -> list[str]:
 
 def at(latitude: float, longitude: float) -> Place | None:
     """The place these coordinates are of, else the nearest town within some 50 km."""
-    exact, nearby = _by_coordinates()
-    if place := exact.get((latitude, longitude)):
-        return place
-    row, column = _cell(latitude, longitude)
-    towns = [
-        place
-        for down in (-1, 0, 1)
-        for right in (-1, 0, 1)
-        for place in nearby.get((row + down, column + right), ())
-    ]
-    return min(
-        towns,
-        key=lambda town: distance_km(latitude, longitude, town.latitude, town.longitude),
-        default=None,
-    )
+    exact, _nearby = _by_coordinates()
+    return exact.get((latitude, longitude)) or _nearest(latitude, longitude)
 
 
 def unmistakable(place: Place) -> str:
@@ -152,14 +148,44 @@ def _gazetteer() -> _Gazetteer:
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
-    return math.floor(latitude * 2), math.floor(longitude * 2)
+    return math.floor(latitude / _CELL[0]), math.floor(longitude / _CELL[1])
+
+
+def _ring(row: int, column: int, size: int) -> Iterator[tuple[int, int]]:
+    """The cells that are so many away from this one."""
+    for down in range(-size, size + 1):
+        step = 1 if abs(down) == size else 2 * size
+        for right in range(-size, size + 1, step):
+            yield row + down, column + right
+
+
+def _nearest(latitude: float, longitude: float) -> Place | None:
+    """Ring by ring around a point, until no town of the next one could be nearer.
+
+    Over so few kilometres the earth is flat: what differs from the great circle is some metres.
+    """
+    _exact, nearby = _by_coordinates()
+    row, column = _cell(latitude, longitude)
+    narrower = math.cos(math.radians(latitude))
+    highest, widest = _CELL[0], _CELL[1] * narrower
+    nearest, least = None, math.inf
+    for size in range(_RINGS + 1):
+        if least <= ((size - 1) * min(highest, widest)) ** 2 and size:
+            break
+        for cell in _ring(row, column, size):
+            for town in nearby.get(cell, ()):
+                away = (town.latitude - latitude) ** 2
+                away += ((town.longitude - longitude) * narrower) ** 2
+                if away < least:
+                    nearest, least = town, away
+    return nearest
 
 
 @cache
 def _by_coordinates() -> tuple[
     dict[tuple[float, float], Place], dict[tuple[int, int], list[Place]]
 ]:
-    """Every place by its middle, a town before a postal code; towns by cells of half a degree."""
+    """Every place by its middle, a town before a postal code; towns by cells."""
     known = _gazetteer()
     exact: dict[tuple[float, float], Place] = {}
     nearby: dict[tuple[int, int], list[Place]] = {}

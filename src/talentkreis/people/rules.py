@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import zoneinfo
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean, clean_lines
 from talentkreis.people.models import BasisPurpose, LegalBasis, Person, SourceType
@@ -246,7 +246,7 @@ def _line(name: str, text: str, longest: int) -> str | Refusal:
         text = text.upper()
         if text and not _COUNTRY.fullmatch(text):
             return Refusal(_("Countries are given as two letters, like DE."))
-    if name == "time_zone" and text and text not in zoneinfo.available_timezones():
+    if name == "time_zone" and text and text not in clock.time_zones():
         return Refusal(_("This time zone does not exist."))
     if name == "expected_pay_currency":
         text = text.upper()

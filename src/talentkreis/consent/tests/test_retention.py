@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from talentkreis.activity.models import Activity
 from talentkreis.consent import actions

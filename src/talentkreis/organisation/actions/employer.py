@@ -6,7 +6,6 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -171,7 +170,7 @@ def _check(row: Employer) -> None:
         wrong["country"] = _("Please choose a country.")
     elif row.region and row.region not in REGIONS[row.country]:
         wrong["region"] = _("This region is not part of the country.")
-    if row.time_zone not in available_timezones():
+    if row.time_zone not in clock.time_zones():
         wrong["time_zone"] = _("This time zone is not known.")
     if row.language not in Language.values:
         wrong["language"] = _("Please choose a language.")

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.kernel.arrays import text_array
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.search.fields.registry import Fragment, Setting, joined
-from talentkreis.search.queries.scope import bounded, expected, through_indexes, where
+from talentkreis.search.queries.scope import bounded, expected, shares, through_indexes, where
 from talentkreis.search.semantic.closeness import (
     SIMILAR_FROM,
     Close,
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # More matches than this are taken phrase by phrase.
 SORTED = 6_000
+# Rows from all over that say how many fit.
+SAMPLE = 2_000
 NO_REASON = Why()
 # Ways to write a phrase in one round of the walk; the next round is this many times longer. Each
 # of a round may have to be followed until it has filled a page alone.
@@ -173,11 +175,22 @@ def _scale(setting: Setting, wanted: Wanted, method: Method) -> Scale:
 
 def _ordered(condition: Fragment, scale: Scale, after: Place | None, limit: int) -> list[Place]:
     with connection.cursor() as database:
-        if expected(database, condition) <= SORTED:
+        if _are_few(database, condition):
             few = _sorted(database, condition, scale, after, limit)
             if few is not None:
                 return few
         return _walked(database, condition, scale, after, limit)
+
+
+def _are_few(database: Any, condition: Fragment) -> bool:
+    """Whether fetching all of them is likely to be short.
+
+    The planner cannot tell how many have several words at once, and says too many; a sample can.
+    """
+    if expected(database, condition) <= SORTED:
+        return True
+    people, [share] = shares(database, [condition], SAMPLE)
+    return share * people <= SORTED
 
 
 _AFTER = " WHERE (score, person_id) < (%s::float8, %s::uuid)"

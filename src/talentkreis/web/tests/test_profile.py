@@ -24,6 +24,7 @@ from talentkreis.pools.rules import PoolDetails
 from talentkreis.relationships import actions as relationships
 from talentkreis.search.actions import refresh
 from talentkreis.search.language import parse
+from talentkreis.web.profile import contact
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -314,3 +315,12 @@ def test_only_what_one_may_do_is_offered(person: Person) -> None:
     seen = {role: erase in page(client_of(role), person) for role in Role}
     assert seen[Role.ADMIN]
     assert not seen[Role.READ_ONLY]
+
+
+@pytest.mark.requirement("feature:T2")
+@pytest.mark.parametrize("route", sorted({*contact._STEPS.values(), *contact._PAGES.values()}))
+def test_every_next_step_of_the_gate_is_a_page(route: str) -> None:
+    person = PersonFactory.create()
+    admin = signed_in(MemberFactory.create(role=Role.ADMIN))
+    arguments = [] if route in contact._PAGES.values() else [person.id]
+    assert admin.get(reverse(route, args=arguments)).status_code == 200
