@@ -184,6 +184,12 @@ class ConsentState(models.Model):
                 name="consent_state_expiry",
                 condition=models.Q(status__in=["given", "confirmed"]),
             ),
+            # Few say no, and they are who the clocks of storage begin with.
+            models.Index(
+                fields=["person"],
+                name="consent_state_no",
+                condition=models.Q(status__in=["withdrawn", "objected"]),
+            ),
         ]
 
     def __str__(self) -> str:

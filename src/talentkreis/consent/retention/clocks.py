@@ -6,8 +6,9 @@ country's period of claims. A consent lasts until its end, or until everything t
 has been taken back. Sourced data that nobody was told about lasts until that duty is overdue. A
 reason without an end keeps somebody for as long as it stands.
 
-One statement serves report, forecast and deletion. A second reading in plain Python, over people
-made up for it, is in the tests.
+One statement serves report, forecast and deletion. It weighs nobody but those of whom a reason ends
+in time: whoever is due has no other kind, and the database refuses people without any reason. A
+second reading in plain Python, over people made up for it, is in the tests.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from talentkreis.people.models import Person
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from talentkreis.consent.retention.countries import Periods
     from talentkreis.organisation.actors import Actor
@@ -51,6 +52,12 @@ class Clock:
     # None: a consent of the ledger, with no basis beside it that lasts as long.
     basis_id: uuid.UUID | None
     is_held: bool
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Clock:
+        """From the columns of the table ``clock``."""
+        person_id, last_day, ending, basis_id, is_held = row
+        return cls(person_id, last_day, Ending(ending), basis_id, is_held)
 
 
 # Agreeing to one of these is agreeing to be in the talent pool; the others only subscribe.
@@ -101,7 +108,16 @@ _ENDS = """
             THEN refused.refused_on + %(withdrawn_days)s END AS refused_until,
         CASE WHEN basis.noticed_at IS NULL THEN basis.notice_due_on END AS notice_until
     FROM people_processingbasis basis LEFT JOIN refused USING (person_id)
-    WHERE true{among_bases}
+    WHERE basis.person_id IN (SELECT person_id FROM candidate)
+"""
+# Whoever is due before that day has a reason that ends before it: found through indexes.
+_CANDIDATES = """
+    SELECT person_id FROM people_processingbasis WHERE ends_on < %(before)s
+        AND (purpose <> 'application'
+            OR (ends_on + make_interval(months => %(rejected_months)s))::date < %(before)s)
+    UNION SELECT person_id FROM people_processingbasis
+        WHERE notice_due_on < %(before)s AND noticed_at IS NULL AND purpose <> 'application'
+    UNION SELECT person_id FROM refused WHERE refused_on + %(withdrawn_days)s < %(before)s
 """
 # A consent that stands keeps somebody as well, whatever was written down as the reason.
 _YESES = """
@@ -114,11 +130,13 @@ _YESES = """
             AND everything.status IN ('withdrawn', 'objected')
             AND everything.purpose IN ('', state.purpose)
             AND everything.channel IN ('', state.channel) AND everything.since >= state.since
-    ){among_states}
+    ) AND state.person_id IN (SELECT person_id FROM candidate)
 """
 # `least` takes no account of what is not known: the earliest day that is.
 _CLOCKS = f"""
-    WITH refused AS MATERIALIZED ({_REFUSED}), ends AS ({_ENDS}),
+    WITH refused AS MATERIALIZED ({_REFUSED}),
+    candidate AS MATERIALIZED ({{candidates}}),
+    ends AS ({_ENDS}),
     days AS (
         SELECT person_id, id, CASE
                 WHEN purpose = 'application' THEN 'rejection'
@@ -166,10 +184,7 @@ def clocks_before(
         person_ids=person_ids,
         then=then,
     )
-    return [
-        Clock(person_id, last_day, Ending(ending), basis_id, is_held)
-        for person_id, last_day, ending, basis_id, is_held in rows
-    ]
+    return [Clock.from_row(row) for row in rows]
 
 
 def read_clocks(
@@ -193,12 +208,11 @@ def read_clocks(
     statement = _CLOCKS.format(
         visible=seen,
         among=" AND person_id = ANY (%(among)s)" if among else "",
-        among_bases=" AND basis.person_id = ANY (%(among)s)" if among else "",
-        among_states=" AND state.person_id = ANY (%(among)s)" if among else "",
+        candidates="SELECT unnest(%(among)s::uuid[]) AS person_id" if among else _CANDIDATES,
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH clock AS ({statement}) {select}",
+            f"WITH clock AS MATERIALIZED ({statement}) {select}",
             {
                 "pool": list(POOL_CONSENTS),
                 "zone": timezone.get_current_timezone_name(),

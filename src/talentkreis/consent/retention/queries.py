@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -109,39 +110,47 @@ class Forecast:
     next: str
 
 
+# The counts come with every row of the page, and with a row of nothing when it is empty.
+_PAGE_AND_COUNTS: Final = """
+    SELECT figures.counted, page.* FROM (
+        SELECT json_agg(
+            json_build_array(ending, people, overdue, held) ORDER BY people DESC, ending
+        )::text AS counted FROM (
+            SELECT ending, count(*) AS people, count(*) FILTER (WHERE is_held) AS held,
+                count(*) FILTER (WHERE last_day < %(today)s) AS overdue
+            FROM clock GROUP BY ending
+        ) AS by_ending
+    ) AS figures LEFT JOIN (
+        SELECT * FROM clock WHERE (last_day, person_id) > (%(day)s, %(person)s)
+            AND (%(ending)s = '' OR ending = %(ending)s)
+        ORDER BY last_day, person_id LIMIT %(rows)s
+    ) AS page ON true ORDER BY page.last_day, page.person_id
+"""
+
+
 def forecast(actor: Actor, *, days: int = 90, ending: str = "", after: str = "") -> Forecast:
     """Everybody the actor may see who is deleted within `days`, the overdue first.
 
     `days` 0: whose last day is over. Narrowed to one reason by `ending`. Raises NotAllowed.
     """
     require(actor, Right.OVERVIEW)
-    before, numbers = clock.today() + dt.timedelta(days=days), periods()
-    counted = read_clocks(
-        "SELECT ending, count(*), count(*) FILTER (WHERE last_day < %(today)s),"
-        " count(*) FILTER (WHERE is_held) FROM clock GROUP BY 1 ORDER BY 2 DESC, 1",
-        before,
-        numbers,
-        actor=actor,
-        then={"today": clock.today()},
-    )
-    counts = [(Ending(code), count) for code, count, *_of_these in counted]
     day, person_id = _position(after)
-    found = clocks_before(
-        before,
-        numbers,
+    read = read_clocks(
+        _PAGE_AND_COUNTS,
+        clock.today() + dt.timedelta(days=days),
+        periods(),
         actor=actor,
-        and_then=(
-            "WHERE (last_day, person_id) > (%(day)s, %(person)s)"
-            " AND (%(ending)s = '' OR ending = %(ending)s)"
-            " ORDER BY last_day, person_id LIMIT %(rows)s"
-        ),
         then={
+            "today": clock.today(),
             "day": day - dt.timedelta(days=1),
             "person": person_id,
             "ending": ending,
             "rows": ROWS_A_PAGE + 1,
         },
     )
+    counted = json.loads(read[0][0] or "[]")
+    counts = [(Ending(code), count) for code, count, *_of_these in counted]
+    found = [Clock.from_row(row) for _counted, *row in read if row[0] is not None]
     rows = _lines(found[:ROWS_A_PAGE])
     return Forecast(
         counts=counts,

@@ -124,6 +124,11 @@ def test_the_statement_and_a_plain_reading_agree_on_everybody(
         before = one.last_day + dt.timedelta(days=1)
         assert one in clocks_before(before, numbers, actor=SYSTEM)
         assert not clocks_before(one.last_day, numbers, actor=SYSTEM, person_ids=[person.id])
+        assert one not in clocks_before(one.last_day, numbers, actor=SYSTEM)
+    if not found:  # nor is somebody whom a reason keeps among everybody's
+        assert person.id not in {
+            one.person_id for one in clocks_before(dt.date.max, numbers, actor=SYSTEM)
+        }
 
 
 def ends(person: Person) -> tuple[dt.date, Ending] | None:

@@ -233,6 +233,23 @@ def test_a_rejection_ends_the_application_and_only_what_was_agreed_to_remains(
     assert list(Person.objects.values_list("id", flat=True)) == [agreed.id]
 
 
+def test_page_and_counts_come_with_one_statement_however_many_are_due(
+    dpo: Member, django_assert_num_queries: Any
+) -> None:
+    """Role and numbers in force, the clocks, their people, their reasons."""
+    whose_time_is_up()
+    forecast(dpo.actor)
+    with django_assert_num_queries(5):
+        assert forecast(dpo.actor).total == 1
+    for days_ago in range(1, 8):
+        whose_time_is_up(days_ago)
+    with django_assert_num_queries(5):
+        found = forecast(dpo.actor)
+    assert (found.total, found.overdue, len(found.rows)) == (8, 8, 8)
+    behind = forecast(dpo.actor, after=found.rows[-1].cursor)
+    assert (behind.total, behind.rows) == (8, []), "an empty page has its counts"
+
+
 @pytest.mark.requirement("trust:L-22")
 def test_the_clock_begins_only_with_a_rejection_that_was_received(dpo: Member) -> None:
     person = applicant()

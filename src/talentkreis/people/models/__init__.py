@@ -26,6 +26,7 @@ from talentkreis.people.models.persons import (
     Seniority,
     SourceType,
     WorkModel,
+    in_sight,
     shown_name,
 )
 from talentkreis.people.models.records import (
@@ -98,5 +99,6 @@ __all__ = [
     "Station",
     "Tag",
     "WorkModel",
+    "in_sight",
     "shown_name",
 ]
