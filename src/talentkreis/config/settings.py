@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "talentkreis.starter",
     "talentkreis.automations",
     "talentkreis.newsletters",
+    "talentkreis.gestures",
     "talentkreis.hygiene",
     "talentkreis.nurture",
     "talentkreis.freshness",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("talentkreis.nurture.urls")),
     path("", include("talentkreis.content.urls")),
     path("", include("talentkreis.newsletters.urls")),
+    path("", include("talentkreis.gestures.urls")),
     path("", include("talentkreis.automations.urls")),
     path("", include("talentkreis.freshness.urls")),
     path("", include("talentkreis.hygiene.urls")),

@@ -147,6 +147,11 @@ PAGES: Final = (
         _("What real contacts add, and how fast it fades."),
     ),
     _Page(
+        "gestures:rules",
+        _("Gestures"),
+        _("What letters, gifts and invitations may be worth, and who agrees to more."),
+    ),
+    _Page(
         "offlimits:index",
         _("Off-limits"),
         _("Companies and people nobody approaches, for a reason and a time."),

@@ -48,7 +48,7 @@ AREAS: Final = (
         "web:my_day",
         "calendar",
         0,
-        ("/aufgaben/", "/signale/"),
+        ("/aufgaben/", "/signale/", "/aufmerksamkeiten/"),
         is_on_phone=True,
     ),
     Area("people", _("Talents"), "search:people", "people", 1, ("/importe/",), is_on_phone=True),

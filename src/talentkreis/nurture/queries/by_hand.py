@@ -41,6 +41,11 @@ class Handwork:
     occurrence: int
 
     @property
+    def is_letter(self) -> bool:
+        """Whether it goes on paper, or is a gesture."""
+        return self.channel == Channel.LETTER
+
+    @property
     def person_id(self) -> uuid.UUID:
         """To whom."""
         return self.person.id

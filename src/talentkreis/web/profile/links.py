@@ -24,6 +24,7 @@ PLACES: Final = {
     "look_up": "enrichment:person",
     "year": "nurture:outlook_of_person",
     "freeze": "freezes:person",
+    "gesture": "gestures:plan",
     "automations": "automations:person",
     "then": "consent:then",
     "consent": "consent:person",
