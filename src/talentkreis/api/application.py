@@ -12,11 +12,13 @@ from ninja.operation import Operation
 from talentkreis.api import (
     automations,
     bulk,
+    calls,
     capture,
     care,
     consents,
     content,
     enrichment,
+    gestures,
     inbox,
     looking,
     merging,
@@ -26,6 +28,7 @@ from talentkreis.api import (
     pools,
     search,
     searches,
+    sequences,
 )
 from talentkreis.api.problems import Problem, map_errors
 
@@ -78,5 +81,8 @@ for module in (
     content,
     automations,
     inbox,
+    sequences,
+    calls,
+    gestures,
 ):
     api.add_router("", module.router)
