@@ -7,6 +7,8 @@ import uuid
 from typing import NamedTuple
 
 _PREFIX = "nurture"
+# The task that the monthly review gives to owners.
+REVIEW_KEY = "nurture-review"
 _PARTS = 4
 
 

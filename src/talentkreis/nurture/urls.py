@@ -4,7 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from talentkreis.nurture import views
-from talentkreis.nurture.views import outlook, speaking, variants
+from talentkreis.nurture.views import outlook, reviewing, speaking, variants
 
 app_name = "nurture"
 _ONE = "pflege/<uuid:sequence_id>/"
@@ -13,6 +13,7 @@ _PERSON = "pflege/person/<uuid:enrolment_id>/"
 urlpatterns = [
     path("pflege/", views.index, name="index"),
     path("pflege/neu/", views.create, name="create"),
+    path("pflege/unterdurchschnittlich/", reviewing.review, name="review"),
     path("pflege/persoenlich/", views.drafts, name="drafts"),
     path("pflege/persoenlich/<uuid:message_id>/senden/", views.send_draft, name="send_draft"),
     path("pflege/persoenlich/<uuid:message_id>/auslassen/", views.skip_draft, name="skip_draft"),

@@ -15,6 +15,7 @@ from talentkreis.nurture.actions.moving import move_to_latest, undo_version_move
 from talentkreis.nurture.actions.outcomes import Plan
 from talentkreis.nurture.actions.planning import plan_due
 from talentkreis.nurture.actions.recalling import RecalledEnrolments, recall_enrolments
+from talentkreis.nurture.actions.reviewing import review_month
 from talentkreis.nurture.actions.running import (
     Recalled,
     end_sequence,
@@ -84,6 +85,7 @@ __all__ = [
     "remove_variant",
     "resume_enrolment",
     "resume_sequence",
+    "review_month",
     "settle_on",
     "share_out",
     "start_enrolments",

@@ -22,7 +22,7 @@ from talentkreis.consent.queries import running_out
 from talentkreis.hygiene.rules import CLEAN_UP_KEY, STALE_KEY
 from talentkreis.kernel import clock
 from talentkreis.mail import queries as mail
-from talentkreis.nurture.step_keys import step_of_key
+from talentkreis.nurture.step_keys import REVIEW_KEY, step_of_key
 from talentkreis.organisation.rights import LEADING_ROLES
 from talentkreis.people.queries import mentions_waiting
 from talentkreis.relationships import queries as relationships
@@ -175,6 +175,8 @@ def _page_of(task: Task) -> str:
         return reverse("organisation:hand_over", args=[about.partition(":")[0]])
     if kind == AUTOMATION_KEY:
         return reverse("automations:detail", args=[about.partition(":")[0]])
+    if kind == REVIEW_KEY:
+        return reverse("nurture:review")
     query = _TASK_PAGES.get(kind)
     return "" if query is None else reverse("hygiene:index") + query
 
