@@ -158,7 +158,7 @@ class GestureRules(models.Model):
     above_limit = models.CharField(
         max_length=6,
         choices=ABOVE_LIMIT,
-        default=AboveLimit.ASK,
+        default=AboveLimit.ASK.value,
     )
     # The employer's own words on tax and compliance, beside every value.
     hint = models.CharField(max_length=500, blank=True, default="", db_default="")

@@ -13,7 +13,7 @@ from talentkreis.mail.models import Message, MessageState
 from talentkreis.newsletters.models import Issue
 from talentkreis.newsletters.permissions import Right
 from talentkreis.nurture.queries.reviewing import NEWSLETTER, Period, Tallied
-from talentkreis.nurture.rules.evidence import Share
+from talentkreis.nurture.rules.evidence import WAITS_FOR_REPLY, Share
 from talentkreis.organisation.rights import may
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def tally(actor: Actor, period: Period) -> list[Tallied]:
-    """Every issue of the period with how many of its readers withdrew by its link; three queries.
+    """Every issue of the period with how many of its readers withdrew by its link; four queries.
 
     Nothing for those who may not see newsletters.
     """
@@ -32,7 +32,7 @@ def tally(actor: Actor, period: Period) -> list[Tallied]:
     letters = Message.objects.filter(
         issue_id__isnull=False,
         state__in=(MessageState.ACCEPTED, MessageState.UNCERTAIN),
-        handed_occurred_at__gte=period.since,
+        handed_at__gte=period.since,
         handed_at__lt=period.before,
     )
     reached = dict(letters.values_list("issue_id").annotate(n=Count("id")))
@@ -57,16 +57,25 @@ def tally(actor: Actor, period: Period) -> list[Tallied]:
 
 
 def _left(issue_ids: list[uuid.UUID], period: Period) -> dict[uuid.UUID, int]:
-    """Readers by issue who withdrew through a letter of it."""
-    events = ConsentEvent.objects.filter(kind=ConsentEvent.Kind.WITHDRAWN, message_id__isnull=False)
-    events = events.filter(at__gte=period.since)
-    pairs = dict(events.values_list("message_id", "person_id").distinct())
-    issues = Message.objects.filter(
-        id__in=list(pairs), issue_id__in=issue_ids, handed_at__gte=period.since,
-        handed_at__lt=period.before,
-    )  # fmt: skip
+    """Readers by issue who withdrew through a letter of it within three weeks."""
+    events = ConsentEvent.objects.filter(
+        kind=ConsentEvent.Kind.WITHDRAWN,
+        message_id__isnull=False,
+        occurred_at__gte=period.since,
+        occurred_at__lt=period.before + WAITS_FOR_REPLY,
+    )
+    said = {
+        message_id: (person_id, at)
+        for message_id, person_id, at in events.order_by("-occurred_at").values_list(
+            "message_id", "person_id", "occurred_at"
+        )
+    }
+    letters = Message.objects.filter(id__in=list(said), issue_id__in=issue_ids)
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for message_id, issue_id in issues.values_list("id", "issue_id"):
-        if issue_id is not None:
-            found.setdefault(issue_id, set()).add(pairs[message_id])
+    for message_id, issue_id, handed_at in letters.values_list("id", "issue_id", "handed_at"):
+        person_id, at = said[message_id]
+        if issue_id is None or handed_at is None or handed_at >= period.before:
+            continue
+        if at <= handed_at + WAITS_FOR_REPLY:
+            found.setdefault(issue_id, set()).add(person_id)
     return {issue_id: len(people) for issue_id, people in found.items()}

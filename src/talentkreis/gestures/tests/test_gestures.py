@@ -67,7 +67,7 @@ def somebody(**fields: Any) -> Person:
 
 
 def a_plan(**fields: Any) -> Plan:
-    values = {"kind": "card", "occasion": "Meisterprüfung bestanden", "due_on": DAY}
+    values: dict[str, Any] = {"kind": "card", "occasion": "Meisterprüfung bestanden", "due_on": DAY}
     return Plan(**(values | fields))
 
 

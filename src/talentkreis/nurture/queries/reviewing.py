@@ -181,7 +181,11 @@ SELECT sequence_id, count(*), count(*) FILTER (WHERE replied) FROM (
 
 def _of_sequences(actor: Actor, period: Period) -> list[Tallied]:
     """Sequences and their mails, by people who answered; four queries."""
-    values = {"since": period.since, "before": period.before, "waits": WAITS_FOR_REPLY}
+    values: dict[str, Any] = {
+        "since": period.since,
+        "before": period.before,
+        "waits": WAITS_FOR_REPLY,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_UNITS + _BY_STEP, values)
         by_step: list[tuple[Any, ...]] = cursor.fetchall()
