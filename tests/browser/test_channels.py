@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +13,15 @@ from talentkreis.channels.actions import TemplateDetails, save_template
 from talentkreis.channels.models import ProviderCode
 from talentkreis.channels.tests.conftest import an_account
 from talentkreis.channels.tests.factories import somebody
-from talentkreis.consent.models import Channel
+from talentkreis.consent.gate import may_contact
+from talentkreis.consent.links import preferences_token
+from talentkreis.consent.models import Channel, Purpose
 from talentkreis.mail.models import Message
 from talentkreis.mail.tests.factories import give_consent
 from talentkreis.nurture import actions as sequences
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.search.actions import refresh
+from tests.browser.site import PHONE
 from tests.browser.test_experiments import look
 
 if TYPE_CHECKING:
@@ -105,4 +109,26 @@ def test_a_sequence_with_an_sms_and_a_template_is_built_and_read(site: Site) -> 
         look(site, f"/talente/{may_not.id}/sequenz/?sequence={sequence.id}", "enrol-sms", language)
     page = site.open(f"{base}?{chosen}")
     expect(page.locator("#check")).to_contain_text("Keine Einwilligung für SMS")
+    assert site.collect() == []
+
+
+@pytest.mark.requirement("feature:O3")
+def test_somebody_agrees_to_sms_on_the_page_of_their_settings(site: Site) -> None:
+    site.sign_in("admin")
+    an_account(ProviderCode.SEVEN)
+    person = somebody(Channel.SMS)
+    settings = f"/k/einstellungen/{preferences_token(person.id)}"
+    page = site.open(settings, width=PHONE)
+    page.get_by_role("button", name="Einschalten In Verbindung bleiben, SMS").click()
+    expect(page.get_by_role("status")).to_contain_text("Öffnen Sie ihn auf Ihrem Telefon")
+    expect(page.locator("main")).to_contain_text("Wartet bis")
+    link = re.search(r"/k/bestaetigen/\S+", Message.objects.get().text)
+    assert link is not None
+    for language in LANGUAGES:
+        look(site, settings, "preferences-sms", language)
+        look(site, link[0], "confirm-sms", language)
+    page = site.open(link[0], width=PHONE)
+    page.get_by_role("button", name="Bestätigen").click()
+    expect(page.locator("main")).to_contain_text("Danke")
+    assert may_contact(person.id, Purpose.NURTURE, Channel.SMS).is_yes
     assert site.collect() == []

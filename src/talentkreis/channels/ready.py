@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talentkreis.channels import queries
+from talentkreis.channels.rules import places_of
 from talentkreis.channels.segments import length_of, plain
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.mail import links
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 # Stands in for the ids of a link, whose length they do not change.
 _SOMEBODY = uuid.UUID(int=0)
+
+
+# The template that carries a confirmation link in its only place, by this name.
+CONFIRMATION_TEMPLATE = "talentkreis_bestaetigung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,13 @@ class Ready:
     on: frozenset[Channel] = frozenset()
     templates: Mapping[tuple[str, str], Approved] = field(default_factory=dict)
     endings: Mapping[str, str] = field(default_factory=dict)
+
+    def confirms(self, channel: str, language: str) -> bool:
+        """Whether a link that confirms consent can go out by it: by WhatsApp as a template."""
+        if channel == Channel.WHATSAPP:
+            found = self.templates.get((CONFIRMATION_TEMPLATE, language))
+            return channel in self.on and found is not None and places_of(found.body) == 1
+        return channel in self.on
 
     def length_of(self, text: str, language: str) -> Length:
         """How an SMS with this text is sent, its ending included."""

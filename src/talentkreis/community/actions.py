@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
+from talentkreis.channels.ready import ready
 from talentkreis.community.leaving import Way
 from talentkreis.consent.actions import (
     ShownForm,
@@ -16,15 +17,17 @@ from talentkreis.consent.actions import (
     current_text,
     pause_contact,
     record_consent,
+    request_by_phone,
     sign_up,
     suppress_address,
     withdraw_consent,
 )
-from talentkreis.consent.models import Channel, ConsentEvent, Suppression
-from talentkreis.consent.rules import ADVERTISING
+from talentkreis.consent.models import Channel, ConsentEvent, Purpose, Suppression
+from talentkreis.consent.rules import ADVERTISING, CONSENT_ONLY
 from talentkreis.content.actions import choose_topics
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.mail.addresses import PHONE_CHANNELS, primary_addresses
 from talentkreis.mail.models import Message
 from talentkreis.nurture.actions import stop_enrolments
 from talentkreis.nurture.models import Reason, Sequence
@@ -42,10 +45,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Seq
 
     from talentkreis.consent.links import MailLink
+    from talentkreis.consent.models import ConsentText
 
 Method = ConsentEvent.Method
 _PAUSES = {Way.PAUSE_3: relativedelta(months=3), Way.PAUSE_6: relativedelta(months=6)}
 RARER_DAYS = 90
+# What is sent by itself to telephones.
+BY_PHONE = frozenset({Purpose.NURTURE})
 
 
 @transaction.atomic
@@ -195,7 +201,8 @@ def switch(
     """Turn one purpose and channel on or off, at once.
 
     On is a confirmed consent: the link came to the person's own address, and `shown` proves that
-    these very words stood beside the button. Raises NotFound, RuleViolation (`wording_changed`).
+    these very words stood beside the button. What is sent by itself to a telephone is confirmed
+    from there (`ask_by_phone`). Raises NotFound, RuleViolation (`wording_changed`).
     """
     actor = Actor.for_person(link.person_id)
     if not is_on:
@@ -207,10 +214,10 @@ def switch(
             message_id=link.message_id,
         )
         return
-    text = current_text(purpose, channel, (get_language() or "de")[:2])
-    if bytes(text.sha256).hex() != shown:
-        reason = gettext("The words beside the button have changed. Please read them once more.")
-        raise RuleViolation(reason, code="wording_changed")
+    if needs_link(purpose, channel):
+        reason = gettext("This is confirmed by a link to your telephone.")
+        raise RuleViolation(reason, code="needs_link")
+    text = _text_shown(purpose, channel, shown)
     record_consent(
         actor=actor,
         person_id=link.person_id,
@@ -222,6 +229,44 @@ def switch(
         form_snapshot=f"[x] {text.wording}",
         message_id=link.message_id,
     )
+
+
+def needs_link(purpose: str, channel: str) -> bool:
+    """Whether a yes holds only once it is confirmed from the telephone itself."""
+    return purpose in CONSENT_ONLY and channel in PHONE_CHANNELS
+
+
+@transaction.atomic
+def ask_by_phone(
+    *, link: MailLink, purpose: str, channel: str, shown: str, page_url: str = ""
+) -> None:
+    """Send a link to the person's own number; their yes holds once it has been opened.
+
+    A number in the request would be an invitation to let others' telephones ring: the one we know
+    is taken. Raises NotFound, RuleViolation, Conflict as `request_by_phone`, and while the
+    channel is off.
+    """
+    language = (get_language() or "de")[:2]
+    if purpose not in BY_PHONE or not ready().confirms(channel, language):
+        raise Conflict(gettext("This channel is not switched on."), code="channel_off")
+    text = _text_shown(purpose, channel, shown)
+    numbers = primary_addresses([link.person_id], channel, usable=True)
+    request_by_phone(
+        actor=Actor.for_person(link.person_id),
+        person_id=link.person_id,
+        number=numbers.get(link.person_id, ""),
+        text_id=text.id,
+        form=ShownForm(snapshot=f"[x] {text.wording}", page_url=page_url),
+    )
+
+
+def _text_shown(purpose: str, channel: str, shown: str) -> ConsentText:
+    """The words in force, which are those that stood beside the button."""
+    text = current_text(purpose, channel, (get_language() or "de")[:2])
+    if bytes(text.sha256).hex() != shown:
+        reason = gettext("The words beside the button have changed. Please read them once more.")
+        raise RuleViolation(reason, code="wording_changed")
+    return text
 
 
 @transaction.atomic

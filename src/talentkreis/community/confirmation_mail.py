@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The confirmation mail: locked, plain, with one link (TRUST L-19).
+"""The confirmation mail, or short message: locked, plain, with one link (TRUST L-19).
 
 No logo, no slogan, no welcome, no reminder, nothing to click but the confirmation; Impressum and
 privacy stand below every mail of ours. Nobody can edit it: advertising in it would be unlawful,
@@ -8,7 +8,7 @@ and a test refuses images and further links.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,11 +18,16 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from talentkreis.channels.ready import CONFIRMATION_TEMPLATE, ready
+from talentkreis.channels.rules import filled
 from talentkreis.consent.actions import keep_confirmation_mail, note_confirmation_mail
 from talentkreis.consent.links import confirmation_token
-from talentkreis.consent.models import ConfirmationRequest, ConsentText, RenewalRequest
-from talentkreis.kernel import clock
+from talentkreis.consent.models import Channel, ConfirmationRequest, ConsentText, RenewalRequest
+from talentkreis.kernel import clock, jobs
+from talentkreis.kernel.errors import Conflict
+from talentkreis.mail import tasks
 from talentkreis.mail.actions import forget_messages, queue_message
+from talentkreis.mail.addresses import PHONE_CHANNELS
 from talentkreis.mail.models import SentCopy
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.models import Employer
@@ -40,28 +45,58 @@ if TYPE_CHECKING:
 
 
 def write(events: Sequence[ConfirmationRequested]) -> None:
-    """Queue the mail of each request, in the language of the form."""
+    """Queue the mail of each request, or its short message, in the language of the form."""
     for event in events:
         request = ConfirmationRequest.objects.get(id=event.request_id)
-        subject, text = words(request)
+        channel = channel_of(request)
+        written: dict[str, Any] = {}
+        if channel == Channel.EMAIL:
+            written["subject"], written["text"] = words(request)
+        else:
+            written = {"subject": "", **short_words(request, channel)}
         message = queue_message(
             actor=SYSTEM,
             person_id=request.person_id,
             purpose="transactional",
             to_address=request.address,
-            subject=subject,
-            text=text,
             language=request.language,
             due_at=clock.now(),
             expires_at=request.expires_at,
+            channel=channel,
+            **written,
         )
         note_confirmation_mail(request_id=request.id, message_id=message.id)
+        if channel != Channel.EMAIL:
+            jobs.defer_once(tasks.deliver, key="mail.deliver")  # they hold the telephone now
+
+
+def channel_of(request: ConfirmationRequest) -> str:
+    """Where its link goes: the channel its boxes are about."""
+    channels = ConsentText.objects.filter(id__in=request.text_ids).values_list("channel", flat=True)
+    return next((each for each in channels if each in PHONE_CHANNELS), Channel.EMAIL)
+
+
+def short_words(request: ConfirmationRequest, channel: str) -> dict[str, Any]:
+    """The text of a short message with one link; by WhatsApp as an approved template."""
+    employer = Employer.objects.values_list("name", flat=True).first() or ""
+    link = _link(request)
+    if channel == Channel.WHATSAPP:
+        found = ready().templates.get((CONFIRMATION_TEMPLATE, request.language))
+        if found is None:
+            raise Conflict(_("This channel is not switched on."), code="channel_off")
+        template = {"name": found.name, "language": found.language, "values": [link]}
+        return {"text": filled(found.body, [link]), "template": template}
+    with translation.override(request.language):
+        text = _(
+            "%(employer)s: Please confirm that we may write to you by %(channel)s: %(link)s"
+        ) % {"employer": employer, "channel": Channel(channel).label, "link": link}
+    return {"text": text}
 
 
 def words(request: ConfirmationRequest) -> tuple[str, str]:
     """Subject and text of the mail."""
     employer = Employer.objects.values_list("name", flat=True).first() or ""
-    link = settings.PUBLIC_URL + reverse("community:confirm", args=[confirmation_token(request.id)])
+    link = _link(request)
     with translation.override(request.language):
         until = date_format(localtime(request.expires_at), "DATE_FORMAT")
         texts = ConsentText.objects.filter(id__in=request.text_ids).order_by("purpose")
@@ -81,6 +116,11 @@ def words(request: ConfirmationRequest) -> tuple[str, str]:
             _("If it was not you, there is nothing to do."),
         )
         return subject, "\n\n".join(paragraphs)
+
+
+def _link(request: ConfirmationRequest) -> str:
+    page = reverse("community:confirm", args=[confirmation_token(request.id)])
+    return f"{settings.PUBLIC_URL}{page}"
 
 
 def keep(events: Sequence[MessageAccepted]) -> None:

@@ -14,15 +14,18 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talentkreis.channels.ready import ready
 from talentkreis.community import actions
 from talentkreis.community.forms import LanguageForm, PauseForm
 from talentkreis.community.visitors import visitor_page
 from talentkreis.consent.links import read_preferences
+from talentkreis.consent.models import Channel
 from talentkreis.consent.queries import choices_of, wish_of
 from talentkreis.content.queries import topic_choices
 from talentkreis.freshness.actions import note_return_visit
 from talentkreis.kernel import clock
-from talentkreis.kernel.errors import NotFound, RuleViolation
+from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.kernel.limits import is_within, network_of
 from talentkreis.kernel.pages import render_page
 from talentkreis.newsletters.queries.archive import archived_lines
 from talentkreis.people.models import Person
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from talentkreis.consent.links import MailLink
 
 PAGE = "community/preferences.html"
+# For a household or an office; each link costs money.
+LINKS_AN_HOUR = 10
 _PAUSES = {"pause_3": relativedelta(months=3), "pause_6": relativedelta(months=6)}
 
 
@@ -49,10 +54,12 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             note_return_visit(person_id=link.person_id)
         except NotFound:
             pass  # erased meanwhile: the page below says what there is to say
-        except RuleViolation as error:
+        except (RuleViolation, Conflict) as error:
             problem = str(error.message)
     language = (get_language() or "de")[:2]
-    choices = choices_of(link.person_id, language)
+    now = ready()
+    by_phone = [each for each in (Channel.SMS, Channel.WHATSAPP) if now.confirms(each, language)]
+    choices = choices_of(link.person_id, language, by_phone=by_phone)
     spoken = Person.objects.filter(id=link.person_id).values_list("language", flat=True).first()
     return render_page(
         request,
@@ -96,14 +103,15 @@ def _change(request: HttpRequest, link: MailLink) -> str:
 
 
 def _switch(request: HttpRequest, link: MailLink, *, is_on: bool) -> str:
-    actions.switch(
-        link=link,
-        purpose=request.POST.get("purpose", ""),
-        channel=request.POST.get("channel", ""),
-        is_on=is_on,
-        shown=request.POST.get("shown", ""),
-        page_url=request.build_absolute_uri("/k/einstellungen/"),
-    )
+    about = {name: request.POST.get(name, "") for name in ("purpose", "channel", "shown")}
+    page_url = request.build_absolute_uri("/k/einstellungen/")
+    if is_on and actions.needs_link(about["purpose"], about["channel"]):
+        network = network_of(request.META.get("REMOTE_ADDR", ""))
+        if not is_within(f"link:{network}", LINKS_AN_HOUR):
+            raise Conflict(_("Please try again in an hour."), code="too_many_requests")
+        actions.ask_by_phone(link=link, page_url=page_url, **about)
+        return _("We have sent you a link. Open it on your telephone: only then does it hold.")
+    actions.switch(link=link, is_on=is_on, page_url=page_url, **about)
     return (
         _("Switched on. This holds as of now.")
         if is_on

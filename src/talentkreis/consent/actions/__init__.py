@@ -9,6 +9,7 @@ from talentkreis.consent.actions.confirmation import (
     confirm_consent,
     keep_confirmation_mail,
     note_confirmation_mail,
+    request_by_phone,
     request_confirmation,
     sign_up,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "rebuild_states",
     "record_consent",
     "replay_erasures",
+    "request_by_phone",
     "request_confirmation",
     "restrict_person",
     "revoke_import",

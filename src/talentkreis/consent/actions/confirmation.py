@@ -19,6 +19,8 @@ from talentkreis.consent.addresses import address_hash
 from talentkreis.consent.confirmations import require_open
 from talentkreis.consent.gate import hold_people
 from talentkreis.consent.models import (
+    EVERY,
+    Channel,
     ConfirmationRequest,
     ConsentEvent,
     ConsentEvidence,
@@ -42,6 +44,13 @@ if TYPE_CHECKING:
 
 # Nobody who called our mail unwanted, and no dead address, gets even a confirmation mail.
 _NEVER_AGAIN = (Suppression.Reason.COMPLAINT, Suppression.Reason.BOUNCE)
+
+
+PHONE_CHANNELS = frozenset({Channel.SMS, Channel.WHATSAPP})
+# Each link costs us money and rings on somebody's telephone, whoever pressed the button.
+MOST_LINKS, COUNTED_FOR = 3, dt.timedelta(days=30)
+# The source of a request whose link goes to a telephone.
+BY_PHONE = "preferences"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +113,7 @@ def request_confirmation(
     language = Person.objects.values_list("language", flat=True).get(id=person_id)
     open_request = ConfirmationRequest.objects.filter(
         person_id=person_id, confirmed_at__isnull=True, expires_at__gt=clock.now()
-    )
+    ).exclude(source=BY_PHONE)
     request_id = None
     if not open_request.exists():
         _require_not_asked(person_id, texts)
@@ -140,6 +149,56 @@ def request_confirmation(
     return request_id
 
 
+@transaction.atomic
+def request_by_phone(
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    number: str,
+    text_id: uuid.UUID,
+    form: ShownForm,
+) -> uuid.UUID:
+    """The person wants to hear from us by SMS or WhatsApp: a link goes to a number of theirs.
+
+    Only whoever holds the telephone can open it, and only then consent holds. Nothing stands in
+    the ledger before. Raises NotFound, RuleViolation for a number that is not theirs or a channel
+    without one, Conflict while a link is open, for a second one to a number on one day and a
+    fourth within 30 days (`confirmation_open`, `too_many_requests`).
+    """
+    held_person(actor, Right.RECORD, person_id)
+    texts = _texts([text_id])
+    points = ContactPoint.objects.filter(
+        person_id=person_id, kind=ContactKind.PHONE, normalised=number, bounced_at__isnull=True
+    )
+    if texts[0].channel not in PHONE_CHANNELS or not points.exists():
+        raise RuleViolation(_("No number is known for this."), code="no_address")
+    earlier = ConfirmationRequest.objects.filter(person_id=person_id, source=BY_PHONE)
+    now = clock.now()
+    if earlier.filter(confirmed_at=None, expires_at__gt=now, text_ids=[text_id]).exists():
+        raise Conflict(_("We have sent you a link already. Please open it."), code="link_open")
+    if earlier.filter(requested_at__gt=now - COUNTED_FOR).count() >= MOST_LINKS:
+        raise Conflict(
+            _("We have sent you several links lately. Please write to us instead."),
+            code="too_many_requests",
+        )
+    request_id = _request(
+        actor,
+        person_id=person_id,
+        address=number,
+        language=texts[0].language,
+        texts=texts,
+        source=BY_PHONE,
+        form=form,
+        kind=ContactKind.PHONE,
+    )
+    if request_id is None:
+        raise Conflict(
+            _("Today we cannot send another link to this number. Please try again tomorrow."),
+            code="confirmation_open",
+        )
+    return request_id
+
+
 def _require_not_asked(person_id: uuid.UUID, texts: Sequence[ConsentText]) -> None:
     asked = ConsentState.objects.filter(
         person_id=person_id,
@@ -162,11 +221,15 @@ def _request(
     source: str,
     form: ShownForm,
     note: str = "",
+    kind: ContactKind = ContactKind.EMAIL,
 ) -> uuid.UUID | None:
     """The request row and its evidence, unless this address had a mail today or wants none."""
     now = clock.now()
-    hashed = address_hash(ContactKind.EMAIL, address)
-    is_unwanted = Suppression.objects.filter(address_hash=hashed, reason__in=_NEVER_AGAIN).exists()
+    hashed = address_hash(kind, address)
+    never_again = Suppression.objects.filter(
+        address_hash=hashed, reason__in=_NEVER_AGAIN, channel__in=[EVERY, texts[0].channel]
+    )
+    is_unwanted = never_again.exists()
     evidence = ConsentEvidence.objects.create(
         person_id=person_id,
         wording="\n".join(text.wording for text in texts),

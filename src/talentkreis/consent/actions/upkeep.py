@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from talentkreis.activity.actions import record
 from talentkreis.consent import events
+from talentkreis.consent.actions.confirmation import BY_PHONE, COUNTED_FOR
 from talentkreis.consent.actions.ledger import append, new_line
 from talentkreis.consent.facts import POSITIVE, TAKEN_BACK
 from talentkreis.consent.gate import hold_people
@@ -69,9 +70,15 @@ def expire_consents() -> int:
 
 @transaction.atomic
 def purge_confirmations() -> int:
-    """Delete sign-ups nobody confirmed in time (TRUST L-19); tell how many."""
+    """Delete sign-ups nobody confirmed in time (TRUST L-19); tell how many.
+
+    Links to the telephone of somebody we know are counted for a month, and go then.
+    """
+    now = clock.now()
     lapsed = ConfirmationRequest.objects.filter(
-        confirmed_at__isnull=True, expires_at__lte=clock.now()
+        ~Q(source=BY_PHONE) | Q(requested_at__lte=now - COUNTED_FOR),
+        confirmed_at__isnull=True,
+        expires_at__lte=now,
     ).select_for_update(skip_locked=True)
     rows = list(lapsed)
     drop_confirmations(rows)

@@ -66,7 +66,7 @@ class ConsentEvent(models.Model):
         REVOKED = "revoked", _("import taken back")
 
     class Method(models.TextChoices):
-        DOUBLE_OPT_IN = "double_opt_in", _("by link in an e-mail")
+        DOUBLE_OPT_IN = "double_opt_in", _("by a link we sent to them")
         SELF_SERVICE = "self_service", _("on the page of one's own settings")
         ONE_CLICK = "one_click", _("by one click in the e-mail program")
         WRITTEN = "written", _("in writing")
@@ -276,7 +276,9 @@ class ContactWish(models.Model):
 
 
 class ConfirmationRequest(models.Model):
-    """A double opt-in under way: mail queued, button not pressed yet. Lives seven days.
+    """A double opt-in under way: link sent, button not pressed yet. Lives seven days.
+
+    To an e-mail address, or to a number where the texts are about SMS or WhatsApp.
 
     `person` is null while somebody signs up who may be unknown to us: no person is created, and
     nobody is looked up, before the button is pressed (TRUST L-01, S-18).
@@ -291,7 +293,7 @@ class ConfirmationRequest(models.Model):
     address_hash = models.BinaryField(max_length=32)
     language = models.CharField(max_length=2, choices=Language)
     text_ids = ArrayField(models.UUIDField(), help_text="The boxes that were ticked")
-    source = models.CharField(max_length=20, help_text="sign_up or member")
+    source = models.CharField(max_length=20, help_text="sign_up, member or preferences")
     message_id = models.UUIDField(null=True)
     requested_on = models.DateField()
     requested_at = models.DateTimeField()

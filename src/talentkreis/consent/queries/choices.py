@@ -22,6 +22,7 @@ from talentkreis.kernel import clock
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Collection
 
 BY_EMAIL = (
     Purpose.NURTURE,
@@ -41,10 +42,18 @@ class Choice:
     is_on: bool
     since: dt.datetime | None
     until: dt.datetime | None
+    # Off until a link that goes to the telephone has been opened; until when one waits.
+    needs_link: bool = False
+    link_until: dt.datetime | None = None
 
 
-def choices_of(person_id: uuid.UUID, language: str) -> list[Choice] | None:
-    """The switches of a person, for the channels we could use; None for nobody we know."""
+def choices_of(
+    person_id: uuid.UUID, language: str, *, by_phone: Collection[str] = ()
+) -> list[Choice] | None:
+    """The switches of a person, for the channels we could use; None for nobody we know.
+
+    `by_phone` are the telephone channels through which the employer stays in touch.
+    """
     people, _sending = load_people([person_id])
     facts = people.get(person_id)
     if facts is None:
@@ -57,8 +66,13 @@ def choices_of(person_id: uuid.UUID, language: str) -> list[Choice] | None:
         for channel in facts.addresses
         if channel != Channel.EMAIL
     ]
+    linked = [
+        (Purpose.NURTURE, Channel(channel)) for channel in by_phone if channel in facts.addresses
+    ]
+    waiting = _open_links(person_id, now) if linked else {}
     choices = []
-    for purpose, channel in wanted:
+    beside = [purpose for purpose, _channel in (*wanted, *linked)]
+    for purpose, channel in sorted((*wanted, *linked), key=lambda each: beside.index(each[0])):
         state = facts.states.get((purpose, channel))
         is_on = find(asked, purpose, channel, now).verdict == "yes"
         choices.append(
@@ -69,9 +83,21 @@ def choices_of(person_id: uuid.UUID, language: str) -> list[Choice] | None:
                 is_on=is_on,
                 since=state.since if state and is_on else None,
                 until=state.expires_at if state and is_on else None,
+                needs_link=(purpose, channel) in linked,
+                link_until=waiting.get((purpose, channel)),
             )
         )
     return choices
+
+
+def _open_links(person_id: uuid.UUID, now: dt.datetime) -> dict[tuple[str, str], dt.datetime]:
+    """What the person has been sent a link about and not confirmed, and until when they may."""
+    rows = ConfirmationRequest.objects.filter(
+        person_id=person_id, confirmed_at__isnull=True, expires_at__gt=now
+    )
+    until = {text_id: row.expires_at for row in rows for text_id in row.text_ids}
+    texts = ConsentText.objects.filter(id__in=until).values_list("id", "purpose", "channel")
+    return {(purpose, channel): until[text_id] for text_id, purpose, channel in texts}
 
 
 def wish_of(person_id: uuid.UUID) -> ContactWish | None:

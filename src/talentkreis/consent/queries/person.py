@@ -90,7 +90,9 @@ def permissions_of(actor: Actor, person_id: uuid.UUID) -> Permissions:
         wish=wish_of(person_id),
         open_confirmation=ConfirmationRequest.objects.filter(
             person=person, confirmed_at__isnull=True, expires_at__gt=clock.now()
-        ).first(),
+        )
+        .order_by("requested_at")
+        .first(),
         states=consent_lines(actor, person_id),
         clock=clock_of(actor, person_id),
         holds=holds_on(person_id),
