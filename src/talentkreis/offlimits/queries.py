@@ -18,7 +18,7 @@ from talentkreis.offlimits.models import OffLimits, Strength
 from talentkreis.offlimits.permissions import Right
 from talentkreis.offlimits.rules import company_key, is_meant, pattern_of, strength_now
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, in_sight
 
 if TYPE_CHECKING:
     import uuid
@@ -193,7 +193,7 @@ def _cut(rows: QuerySet[OffLimits]) -> Listed:
 def entry_visible_to(actor: Actor, off_limits_id: uuid.UUID) -> OffLimits:
     """An entry, unless it is about somebody hidden. Raises NotAllowed, NotFound."""
     require(actor, Right.VIEW)
-    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor).all())
+    seen = in_sight(actor, "person__")
     row = OffLimits.objects.filter(seen, id=off_limits_id).select_related("person").first()
     if row is None:
         raise NotFound(_("There is no such entry."), code="no_such_off_limits")

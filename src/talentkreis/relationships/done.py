@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, in_sight
 from talentkreis.relationships.models import Promise, Task
 from talentkreis.relationships.permissions import Right
 
@@ -50,11 +50,9 @@ class DoneToday:
 def done_since(actor: Actor, member_id: uuid.UUID, since: dt.datetime) -> DoneToday:
     """Promises kept and tasks done by a member since a moment. Raises NotAllowed."""
     require(actor, Right.VIEW)
-    seen = Q(person__in=Person.objects.visible_to(actor))
+    seen = in_sight(actor, "person__")
     kept = Promise.objects.filter(seen, owner_id=member_id, kept_at__gte=since)
-    done = Task.objects.filter(
-        seen | Q(person__isnull=True), done_by_id=member_id, done_at__gte=since
-    )
+    done = Task.objects.filter(seen, done_by_id=member_id, done_at__gte=since)
     first = _columns(kept, _KEPT, "text", "kept_at")
     second = _columns(done, _DONE, "title", "done_at")
     found: dict[str, list[Closed]] = {_KEPT: [], _DONE: []}

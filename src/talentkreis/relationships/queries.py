@@ -19,7 +19,7 @@ from talentkreis.kernel import clock
 from talentkreis.kernel.errors import NotFound
 from talentkreis.organisation.models import Member
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, in_sight
 from talentkreis.relationships import rules, scale
 from talentkreis.relationships.models import (
     Acquaintance,
@@ -187,7 +187,7 @@ def acquaintance_visible_to(actor: Actor, acquaintance_id: uuid.UUID) -> Acquain
 def task_visible_to(actor: Actor, task_id: uuid.UUID) -> Task:
     """A task, unless it is about somebody hidden. Raises NotAllowed, NotFound."""
     require(actor, Right.VIEW)
-    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor))
+    seen = in_sight(actor, "person__")
     task = Task.objects.filter(seen, id=task_id).select_related("person").first()
     if task is None:
         raise NotFound(_("There is no such task."), code="no_such_task")
@@ -286,7 +286,9 @@ def tasks_due(actor: Actor, whose: Standing, *, until: dt.date, limit: int = 20)
     require(actor, Right.VIEW)
     mine = whose.owns("owner", "person__care__deputy")
     rows = Task.objects.filter(mine, due_on__lte=until, done_at__isnull=True)
-    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor).active())
+    seen = in_sight(actor, "person__") & Q(
+        person__archived_at__isnull=True, person__restricted_at__isnull=True
+    )
     return list(rows.filter(seen).select_related("person").order_by("due_on", "id")[:limit])
 
 

@@ -26,7 +26,7 @@ from talentkreis.mail.models import (
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.queries.paging import COUNTED_TO, PAGE, Page, page_of, read_cursor
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import in_sight
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -99,10 +99,7 @@ def _messages(actor: Actor) -> QuerySet[Message]:
     """Messages to people the actor may know about; those to nobody we know as well."""
     if actor.is_system:
         return Message.objects.all()
-    visible = Person.objects.visible_to(actor)
-    return Message.objects.filter(
-        Q(person__isnull=True) | Q(person__in=visible), shared_or_own(actor)
-    )
+    return Message.objects.filter(in_sight(actor, "person__"), shared_or_own(actor))
 
 
 def shared_or_own(actor: Actor) -> Q:
@@ -185,10 +182,7 @@ def machines(actor: Actor, *, cursor: str = "") -> Page[InboundMessage]:
 def _inbound(actor: Actor) -> QuerySet[InboundMessage]:
     if actor.is_system:
         return InboundMessage.objects.all()
-    visible = Person.objects.visible_to(actor)
-    return InboundMessage.objects.filter(
-        Q(person__isnull=True) | Q(person__in=visible), shared_or_own(actor)
-    )
+    return InboundMessage.objects.filter(in_sight(actor, "person__"), shared_or_own(actor))
 
 
 def inbound_visible_to(actor: Actor, inbound_id: uuid.UUID) -> InboundMessage:

@@ -25,7 +25,7 @@ from talentkreis.mail.models import (
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.queries.paging import COUNTED_TO, PAGE, Page, page_of, read_cursor
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import in_sight
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,11 +75,8 @@ def visible_threads(actor: Actor) -> QuerySet[Thread]:
     """Conversations with people the actor may know about, in mailboxes that are not another's."""
     if actor.is_system:
         return Thread.objects.all()
-    visible = Person.objects.visible_to(actor)
     mine = Q(member=actor.member_id) if actor.member_id else Q()
-    return Thread.objects.filter(
-        Q(member__isnull=True) | mine, Q(person__isnull=True) | Q(person__in=visible)
-    )
+    return Thread.objects.filter(Q(member__isnull=True) | mine, in_sight(actor, "person__"))
 
 
 def threads(actor: Actor, wanted: Wanted, *, cursor: str = "") -> Page[ThreadLine]:

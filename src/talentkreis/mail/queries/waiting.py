@@ -19,7 +19,7 @@ from talentkreis.mail.models import (
 )
 from talentkreis.mail.queries.boxes import shared_or_own
 from talentkreis.organisation.rights import may
-from talentkreis.people.models import Person
+from talentkreis.people.models import in_sight
 from talentkreis.people.permissions import Right
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from talentkreis.organisation.actors import Actor
+    from talentkreis.people.models import Person
 
 MOST: Final = 20
 
@@ -59,13 +60,15 @@ def open_replies(actor: Actor, among: QuerySet[Person]) -> list[OpenReply]:
     theirs = _threads().filter(assignee__isnull=False).exclude(assignee_id=actor.member_id)
     rows = (
         InboundMessage.objects.filter(
-            Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor)),
+            in_sight(actor, "person__"),
             shared_or_own(actor),
             state__in=(InboundState.OPEN, InboundState.UNASSIGNED),
             classification=Classification.HUMAN_REPLY,
         )
         .annotate(given_=Subquery(mine.values("assigned_by__name")[:1]), is_mine=Exists(mine))
-        .filter(Q(is_mine=True) | Q(~Exists(theirs), person__in=among))
+        .filter(
+            Q(is_mine=True) | Q(~Exists(theirs), Exists(among.filter(pk=OuterRef("person_id"))))
+        )
         .exclude(Exists(_threads().filter(snoozed_until__gt=clock.now())))
         .select_related("person", "message")
         .order_by("received_at", "id")[:MOST]

@@ -25,7 +25,7 @@ from talentkreis.offlimits.permissions import Right
 from talentkreis.offlimits.queries import still_holding
 from talentkreis.offlimits.rules import LONGEST_REASON, MOST_NAMES, Company, Terms, company_key
 from talentkreis.organisation.rights import require
-from talentkreis.people.models import Person
+from talentkreis.people.models import Person, in_sight
 from talentkreis.people.rules import required_line
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _locked_person(actor: Actor, person_id: uuid.UUID) -> Person:
 
 
 def _locked(actor: Actor, off_limits_id: uuid.UUID) -> OffLimits:
-    seen = Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor).all())
+    seen = in_sight(actor, "person__")
     rows = OffLimits.objects.select_for_update(no_key=True, of=("self",))
     row = rows.filter(seen, id=off_limits_id).first()
     if row is None:
