@@ -2,7 +2,7 @@
 """Who may be known already: asked at every entry, answered through indexes in milliseconds.
 
 Candidates come by address, by name in every form and spelling, by the beginning of the name in the
-same town or at the same employer, and last by letters in common; the engine judges them.
+same town or at the same employer, and last by names that are like these; the engine judges them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.text import capfirst
 
 from talentkreis.intake.acquaintance import acquaintances
@@ -34,6 +34,7 @@ from talentkreis.people.addresses import normalise_email, normalise_link, normal
 from talentkreis.people.models import ContactKind, Person
 from talentkreis.people.names import name_key
 from talentkreis.people.queries import PossibleDuplicate
+from talentkreis.search.queries import called_alike
 
 if TYPE_CHECKING:
     import uuid
@@ -52,7 +53,6 @@ _MOST_NAMESAKES = 3
 _PARTICLES = ("von", "von der", "vom", "zu", "van", "van den", "van der", "de")
 _PER_WAY = 40
 _MOST_FORMS = 60
-_ALIKE = 0.55
 
 _BY_ADDRESS = """
 SELECT person_id FROM people_contactpoint
@@ -74,11 +74,6 @@ WHERE given_name <> '' AND family_name <> '' AND employer_name <> ''
     AND intake_namesake_key(given_name, family_name, left(intake_key(employer_name), 4))
         = intake_namesake_key(%s, %s, left(%s, 4))
 LIMIT %s
-"""
-_ALIKE_ENOUGH = "SELECT set_config('pg_trgm.similarity_threshold', %s, true)"
-_BY_LETTERS = """
-SELECT person_id FROM search_row WHERE name_key %% %s
-ORDER BY similarity(name_key, %s) DESC LIMIT %s
 """
 
 
@@ -203,15 +198,12 @@ def _candidates(
     record: Record, addresses: list[tuple[str, str]], details: PersonDetails
 ) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for statement, parameters in _lookups(record, addresses, details):
             cursor.execute(statement, parameters)
             found.update(row[0] for row in cursor.fetchall())
-        whole = name_key(record.given_name, record.family_name)
-        if not found and record.given_name and record.family_name:
-            cursor.execute(_ALIKE_ENOUGH, [str(_ALIKE)])
-            cursor.execute(_BY_LETTERS, [whole, whole, _PER_WAY])
-            found.update(row[0] for row in cursor.fetchall())
+    if not found and record.given_name and record.family_name:
+        found.update(called_alike(record.given_name, record.family_name, _PER_WAY))
     return found
 
 

@@ -114,15 +114,16 @@ def alike(folded: str, setting: Setting) -> Fragment:
     those may be one slip away. Which words of names here that is true of is looked up first, once
     a question, and rows are asked for whole words.
     """
-    return joined("AND", [_alike(word, setting) for word in _parts(folded)])
+    return joined("AND", [_alike(word, setting) for word in parts_of(folded)])
 
 
 def alike_words(name: str, setting: Setting) -> list[str]:
     """Of a name as somebody typed it: the words here that its last one may have been meant as."""
-    return _known_as(_parts(fold(name))[-1], setting)
+    return _known_as(parts_of(fold(name))[-1], setting)
 
 
-def _parts(folded: str) -> list[str]:
+def parts_of(folded: str) -> list[str]:
+    """The words of a folded name; the whole where it has none."""
     return [word for word in _BETWEEN.split(folded) if word] or [folded]
 
 

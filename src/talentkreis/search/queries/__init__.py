@@ -17,7 +17,7 @@ from talentkreis.search.queries.listing import (
     person_ids,
     search_people,
 )
-from talentkreis.search.queries.naming import find_by_name
+from talentkreis.search.queries.naming import called_alike, find_by_name
 from talentkreis.search.queries.rows import (
     NextStep,
     PersonRow,
@@ -47,6 +47,7 @@ __all__ = [
     "around",
     "ask_ahead",
     "bounded",
+    "called_alike",
     "count_exactly",
     "count_in_time",
     "count_people",

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from talentkreis.kernel.arrays import text_array
 from talentkreis.kernel.text import fold, fold_short
 from talentkreis.organisation.rights import require
+from talentkreis.search import vocabulary
 from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.sharing import setting_for
-from talentkreis.search.fields.words import alike, like
+from talentkreis.search.fields.words import alike, like, parts_of, slipped
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import bounded, visible
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 RANKED = 300
 # Alike names are ranked by how alike they are, which more of them can be.
 RANKED_ALIKE = 1_000
+# Words of names that one with a slip in it may have been meant as.
+MEANT = 40
 # Three letters are the beginning of a name, not one with a typing error.
 FUZZY_FROM = 4
 
@@ -54,6 +58,34 @@ def find_by_name(actor: Actor, text: str, limit: int = 8) -> list[PersonRow]:
         if not found and len(wanted[0]) >= FUZZY_FROM:
             found = _alike(database, setting, base, wanted[0], limit)
         return rows_in_order(setting, found, is_brief=True)
+
+
+def called_alike(given_name: str, family_name: str, most: int) -> list[uuid.UUID]:
+    """Whoever has both a given and a family name that somebody may have meant with these.
+
+    At most `most`, those whose whole name is written most alike first. Whether somebody may see
+    them, and whether they are the one, the caller decides.
+    """
+    given, family = (_meant(name) for name in (given_name, family_name))
+    if not given or not family:
+        return []
+    with connection.cursor() as database:
+        database.execute(
+            "SELECT person_id FROM ("
+            "SELECT person_id, sort_name FROM search_name WHERE word = ANY(%s::text[])"
+            " INTERSECT "
+            "SELECT person_id, sort_name FROM search_name WHERE word = ANY(%s::text[])"
+            ") AS named ORDER BY similarity(sort_name, %s) DESC, person_id LIMIT %s",
+            [text_array(given), text_array(family), fold(f"{family_name} {given_name}"), most],
+        )
+        return [row[0] for row in database.fetchall()]
+
+
+def _meant(name: str) -> list[str]:
+    """The words people here are called that are like one of these."""
+    words = parts_of(fold(name))
+    found = (vocabulary.alike(word, slipped(word), MEANT) for word in words if word)
+    return list(dict.fromkeys(word for alike_words in found for word in alike_words))
 
 
 def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list[uuid.UUID]:

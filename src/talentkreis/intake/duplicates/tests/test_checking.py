@@ -15,6 +15,8 @@ from talentkreis.intake.duplicates.checking import similar_people
 from talentkreis.intake.duplicates.rules import Certainty
 from talentkreis.people.rules import PersonDetails
 from talentkreis.people.tests.factories import PersonFactory
+from talentkreis.search.actions import refresh
+from talentkreis.search.queries import called_alike
 
 if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
@@ -41,6 +43,20 @@ def test_a_name_is_known_in_every_form_it_is_written_in(
     person = PersonFactory.create(given_name=known[0], family_name=known[1], city=known[2])
     details = PersonDetails(given_name=wanted[0], family_name=wanted[1], city=wanted[2])
     assert [each.person_id for each in similar_people(actor, details)] == [person.id]
+
+
+@pytest.mark.requirement("feature:D1")
+@pytest.mark.parametrize("wanted", [("Katarzyna", "Gzybowska"), ("Xatarzyna", "Grzybowska")])
+def test_a_slip_at_the_beginning_of_a_name_is_found_by_the_words_of_names(
+    actor: Actor, wanted: tuple[str, str]
+) -> None:
+    known = PersonFactory.create(given_name="Katarzyna", family_name="Grzybowska", city="Kiel")
+    sister = PersonFactory.create(given_name="Magdalena", family_name="Grzybowska", city="Kiel")
+    refresh([known.id, sister.id])
+    details = PersonDetails(given_name=wanted[0], family_name=wanted[1], city="Kiel")
+    assert [each.person_id for each in similar_people(actor, details)] == [known.id]
+    assert called_alike(*wanted, 5) == [known.id]
+    assert called_alike("Wolfgang", wanted[1], 5) == []
 
 
 def test_the_same_address_is_shown_whatever_the_name_and_says_what_speaks_against_it(
