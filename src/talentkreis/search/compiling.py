@@ -13,7 +13,7 @@ from talentkreis.search.fields.registry import Fragment, Setting, joined
 from talentkreis.search.tree import And, Condition, Node, Not, Or, conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from talentkreis.search.models import SearchRow
 
@@ -34,6 +34,16 @@ def compile_node(node: Node, setting: Setting) -> Fragment:
             return Fragment(f"NOT ({inner.sql})", inner.parameters)
         case Condition():
             return _field(node).sql(node.operator, node.value, setting)
+
+
+def learn(nodes: Iterable[Node], setting: Setting) -> None:
+    """Look up at once what the words of several filters mean, before each is compiled."""
+    asked: dict[str, list[Condition]] = {}
+    for node in nodes:
+        for condition in conditions(node):
+            asked.setdefault(condition.field, []).append(condition)
+    for of_one_field in asked.values():
+        _field(of_one_field[0]).learn([each.value for each in of_one_field], setting)
 
 
 def evaluate(

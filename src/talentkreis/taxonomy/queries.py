@@ -63,20 +63,40 @@ def named(text: str, kind: Kind) -> Concept | None:
 
 def expand(code: str, *, related: bool = False) -> set[str]:
     """The code with everything narrower, and on demand what is linked; unknown codes alone."""
-    concept = concept_of(code)
-    own = vocabulary(concept.kind).expanded(code, related=related) if concept else {code}
+    return expand_many([code], related=related)[code]
+
+
+# Whose codes are asked for, beside the code they belong to; each column has its index.
+_NARROWER = """
+    WITH RECURSIVE asked(root, own) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
+    found(root, id, own_code, code) AS (
+        SELECT asked.root, c.id, c.own_code, c.code FROM asked
+            JOIN taxonomy_schemeconcept c ON c.own_code = asked.own
+        UNION SELECT asked.root, c.id, c.own_code, c.code FROM asked
+            JOIN taxonomy_schemeconcept c ON c.code = asked.own
+        UNION SELECT found.root, c.id, c.own_code, c.code FROM found
+            JOIN taxonomy_schemerelation r ON r.other_id = found.id AND r.kind = 'broader'
+            JOIN taxonomy_schemeconcept c ON c.id = r.concept_id
+    )
+    SELECT root, own_code, code FROM found
+"""
+
+
+def expand_many(codes: Iterable[str], *, related: bool = False) -> dict[str, set[str]]:
+    """Each code with what `expand` says of it, in one statement."""
+    found: dict[str, set[str]] = {}
+    for code in codes:
+        concept = concept_of(code)
+        known = vocabulary(concept.kind).expanded(code, related=related) if concept else {code}
+        found[code] = set(known)
+    if not found:
+        return found
+    pairs = [(root, own) for root, each in found.items() for own in each]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE found(id, own_code, code) AS ("
-            " SELECT id, own_code, code FROM taxonomy_schemeconcept"
-            " WHERE own_code = ANY(%s) OR code = ANY(%s)"
-            " UNION SELECT c.id, c.own_code, c.code FROM found"
-            " JOIN taxonomy_schemerelation r ON r.other_id = found.id AND r.kind = 'broader'"
-            " JOIN taxonomy_schemeconcept c ON c.id = r.concept_id"
-            ") SELECT own_code, code FROM found",
-            [list(own), list(own)],
-        )
-        return own | {code for row in cursor.fetchall() for code in row if code}
+        cursor.execute(_NARROWER, [[root for root, _own in pairs], [own for _root, own in pairs]])
+        for root, *narrower in cursor.fetchall():
+            found[root].update(code for code in narrower if code)
+    return found
 
 
 def label_of(code: str, language: str | None = None) -> str:

@@ -43,6 +43,15 @@ def body(response: Any, status: int = 200) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
 
+def test_what_all_groups_mean_is_looked_up_at_once(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    stock()
+    client.get(reverse("inventory:start"))
+    with django_assert_max_num_queries(15):
+        client.get(reverse("inventory:start"))
+
+
 def test_from_the_stock_to_the_report(client: Client) -> None:
     people = stock()
     said = body(client.get(reverse("inventory:index")))

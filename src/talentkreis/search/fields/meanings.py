@@ -17,11 +17,19 @@ from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.words import KeyField, LabelField, foldings, like
 from talentkreis.search.tree import AtLeast
 from talentkreis.taxonomy.gender import neutral_word
-from talentkreis.taxonomy.queries import expand, label_of, resolve_occupation, resolve_skill
+from talentkreis.taxonomy.queries import (
+    expand_many,
+    label_of,
+    resolve_many,
+    resolve_occupation,
+    resolve_skill,
+)
 from talentkreis.taxonomy.titles import normalise_title
 from talentkreis.taxonomy.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from talentkreis.search.fields.registry import Setting
@@ -81,14 +89,25 @@ class SkillField(LabelField):
     def keys(self, value: Value, setting: Setting) -> list[str]:
         """The folded names people here have for it; looked up once a question."""
         word = word_of(value)
-        place = (self.code, word)
-        if place not in setting.known:
-            keys = {fold(word)}
-            if concept := resolve_skill(word):
-                codes = sorted(expand(concept.code))
-                keys.update(Skill.objects.filter(code__in=codes).values_list("key", flat=True))
-            setting.known[place] = sorted(keys)
-        return list(setting.known[place])
+        if (self.code, word) not in setting.known:
+            self.learn([value], setting)
+        return list(setting.known[self.code, word])
+
+    def learn(self, values: Iterable[Value], setting: Setting) -> None:
+        """The keys of several skills, in as many statements as those of one."""
+        asked = dict.fromkeys(word_of(value) for value in values)
+        words = [word for word in asked if (self.code, word) not in setting.known]
+        concepts = resolve_many(words, Kind.SKILL)
+        meant = expand_many({concept.code for concept in concepts.values()})
+        codes = sorted(set().union(*meant.values()))
+        here: dict[str, list[str]] = {}
+        if codes:
+            for code, key in Skill.objects.filter(code__in=codes).values_list("code", "key"):
+                here.setdefault(code, []).append(key)
+        for word in words:
+            narrower = meant[concepts[word].code] if word in concepts else set()
+            keys = {key for code in narrower for key in here.get(code, ())}
+            setting.known[self.code, word] = sorted({fold(word), *keys})
 
     def _levels(self, row: SearchRow, wanted: set[str]) -> str:
         """The skills asked for, each with the level it is noted at."""

@@ -180,6 +180,9 @@ class Field(ABC):
         """The value as it is kept in the tree. Raises UnknownValue."""
         return value
 
+    def learn(self, values: Iterable[Value], setting: Setting) -> None:  # noqa: B027 - most have nothing to look up
+        """Look up at once what several values mean; what is not learnt `sql` looks up by itself."""
+
     def comparable(self, value: Value) -> tuple[Operator, ...]:
         """How this very value, as it is kept in the tree, may be compared."""
         return self.operators

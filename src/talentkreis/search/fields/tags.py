@@ -7,7 +7,7 @@ every index of that row (docs/decisions/0034-tags-answer-from-their-rows.md).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -19,6 +19,8 @@ from talentkreis.search.fields.sharing import looked_up
 from talentkreis.search.fields.words import WordField, words_query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from talentkreis.search.fields.registry import Passage, Setting
     from talentkreis.search.models import SearchRow
     from talentkreis.search.tree import Operator, Value
@@ -54,6 +56,20 @@ _PROFILE = """
         description
     FROM people_station WHERE person_id = %s
 """
+
+
+# The same for several names at once.
+_HOLDERS_OF_EACH = f"""
+    SELECT asked.key, (SELECT array_agg(id) FROM people_tag WHERE key = asked.key),
+        holders.people, holders.are_many
+    FROM unnest(%s::text[]) AS asked(key) CROSS JOIN LATERAL (
+        SELECT array_agg(person_id)::text AS people, count(*) > {_MOST} AS are_many FROM (
+            SELECT pt.person_id FROM people_persontag pt
+            WHERE pt.tag_id IN (SELECT id FROM people_tag WHERE key = asked.key)
+            LIMIT {_MOST} + 1
+        ) AS holder
+    ) AS holders
+"""  # noqa: S608 - constants
 
 
 class _Found(NamedTuple):
@@ -104,8 +120,16 @@ def _look(which: Fragment, setting: Setting) -> _Found:
         cursor.execute((_WANTED if is_kept else _HOLDERS).format(which=which.sql), which.parameters)
         if is_kept:
             return _Found([row[0] for row in cursor.fetchall()], None)
-        tag_ids, people, are_many = cursor.fetchone()
+        return _as_found(cursor.fetchone())
+
+
+def _as_found(row: Sequence[Any]) -> _Found:
+    tag_ids, people, are_many = row
     return _Found(tag_ids or [], None if are_many else people or "{}")
+
+
+def _with(key: str) -> Fragment:
+    return Fragment("key = %s", (key,))
 
 
 class TextField(WordField):
@@ -159,7 +183,20 @@ class TagField(WordField):
 
     def sql(self, operator: Operator, value: Value, setting: Setting) -> Fragment:
         """Has the tag."""
-        return tagged(Fragment("key = %s", (fold(str(value)),)), setting)
+        return tagged(_with(fold(str(value))), setting)
+
+    def learn(self, values: Iterable[Value], setting: Setting) -> None:
+        """Who has each of several tags, in one statement."""
+        if setting.way in {Way.KEPT, Way.GIVEN}:
+            return
+        keys = dict.fromkeys(fold(str(value)) for value in values)
+        unknown = [key for key in keys if _with(key) not in setting.known]
+        if not unknown:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLDERS_OF_EACH, [unknown])
+            for key, *row in cursor.fetchall():
+                setting.known[_with(key)] = _as_found(row)
 
     def holds(self, operator: Operator, value: Value, row: SearchRow, setting: Setting) -> bool:
         """Only the database can tell."""

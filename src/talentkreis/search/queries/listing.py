@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.organisation.rights import require
+from talentkreis.search.compiling import learn
 from talentkreis.search.fields.sharing import setting_for
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.closest import explained, page_by_closeness
@@ -139,6 +140,7 @@ def counts(actor: Actor, nodes: Sequence[Node], cap: int = COUNT_CAP) -> list[Co
     if not nodes:
         return []
     setting = setting_for(actor)
+    learn(nodes, setting)
     conditions = [where(node, setting) for node in nodes]
     columns = ", ".join(
         f"(SELECT count(*) FROM (SELECT FROM search_row WHERE {c.sql} LIMIT {int(cap) + 1}) AS n)"  # noqa: S608 - a compiled fragment

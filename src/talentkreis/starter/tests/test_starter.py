@@ -24,6 +24,7 @@ from talentkreis.pools.families import FAMILIES
 from talentkreis.pools.models import Pool
 from talentkreis.pools.queries import member_ids
 from talentkreis.pools.rules import PoolDetails
+from talentkreis.search import queries as search
 from talentkreis.search.language import parse, to_text
 from talentkreis.search.tests.factories import make_person
 from talentkreis.starter import actions
@@ -180,6 +181,25 @@ def test_too_few_are_refused_on_the_page_and_stay_ticked(merle: Member) -> None:
     answer = signed_in(merle).post(reverse("starter:choose"), {"family": ["software"]})
     assert "Wählen Sie 3 bis 5" in body(answer, 422)
     assert 'value="software" checked' in answer.content.decode()
+
+
+def test_all_families_are_counted_at_once_and_as_each_alone(
+    merle: Member, django_assert_max_num_queries: Any
+) -> None:
+    """What their skills and tags mean is looked up for all of them together."""
+    for number, family in enumerate(FAMILIES):
+        by_skill = make_person(f"Emre {number}", position="Bäcker")
+        add_skill(actor=SYSTEM, person_id=by_skill.id, name=family.skill_names[0])
+        by_tag = make_person(f"Svea {number}", position="Tischlerin")
+        add_tag(actor=SYSTEM, person_id=by_tag.id, name=family.tag)
+    nodes = [family.node for family in FAMILIES]
+    together = search.counts(merle.actor, nodes)
+    assert together == [search.counts(merle.actor, [node])[0] for node in nodes]
+    assert all(one.number >= 2 for one in together)
+    client = signed_in(merle)
+    client.get(reverse("starter:choose"))
+    with django_assert_max_num_queries(15):
+        client.get(reverse("starter:choose"))
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
