@@ -13,8 +13,11 @@ from django.urls import reverse
 
 from talentkreis.activity.models import Activity
 from talentkreis.automations.models import Automation
+from talentkreis.gestures.actions import Plan as GesturePlan
+from talentkreis.gestures.actions import plan_gesture
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotAllowed, RuleViolation
+from talentkreis.mail.tests.factories import a_person, the_employer
 from talentkreis.nurture.actions import SequenceDetails, create_sequence
 from talentkreis.nurture.models import Sequence
 from talentkreis.organisation.actions import (
@@ -105,6 +108,14 @@ def _with_everything(team: Team) -> None:
     create_sequence(actor=jonas.actor, details=SequenceDetails(name="Pflege", owner_id=jonas.id))
     _saved(jonas, "Vom Stand", is_shared=True)
     Automation.objects.create(name="Begrüßen", owner=jonas, created_at=clock.now())
+    card = GesturePlan(kind="card", occasion="Umzug", due_on=day)
+    plan_gesture(actor=jonas.actor, person_id=_reachable().id, plan=card)
+
+
+def _reachable() -> Person:
+    """Somebody the gate lets us write to."""
+    the_employer()
+    return a_person()
 
 
 def _saved(member: Member, name: str, **more: Any) -> SavedSearch:
