@@ -208,8 +208,12 @@ def _sorted(
             "SELECT search_row.person_id, search_row.position_key, search_row.skills"
             f" FROM search_row WHERE {condition.sql} LIMIT {SORTED + 1}),"
             f" placed AS ({scale.placed})"
-            " SELECT score, person_id, (SELECT count(*) FROM found) FROM placed"
-            f"{_AFTER if after else ''} ORDER BY score DESC, person_id DESC LIMIT %s"
+            # How many there are is said also where nobody of them comes behind the last page.
+            " SELECT fetched.number, page.score, page.person_id"
+            " FROM (SELECT count(*) AS number FROM found) AS fetched LEFT JOIN ("
+            f"SELECT score, person_id FROM placed{_AFTER if after else ''}"
+            " ORDER BY score DESC, person_id DESC LIMIT %s) AS page ON true"
+            " ORDER BY page.score DESC, page.person_id DESC"
         ),
         [
             text_array([key for key, _score in keys]),
@@ -221,9 +225,9 @@ def _sorted(
     )
     database.nextset()
     rows = database.fetchall()
-    if rows and rows[0][2] > SORTED:
+    if rows[0][0] > SORTED:
         return None
-    return [Place(score, person_id) for score, person_id, _count in rows]
+    return [Place(score, person_id) for _number, score, person_id in rows if person_id]
 
 
 def _walked(
