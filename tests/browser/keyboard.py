@@ -47,6 +47,15 @@ _UNSEEN: Final = """() => {
     return isFree ? "" : "below something else";
 }"""
 
+_IS_PRESENTED: Final = """new Promise((seen) => {
+    const observer = new PerformanceObserver((list) => {
+      if (!list.getEntriesByName("first-contentful-paint").length) return;
+      observer.disconnect();
+      seen();
+    });
+    observer.observe({ type: "paint", buffered: true });
+})"""
+
 
 @dataclass
 class Keyboard:
@@ -166,10 +175,11 @@ class Keyboard:
         self._see_page()
 
     def _see_page(self) -> None:
-        """Nobody presses a key before they see the page; the browser drops keys until then."""
-        self.page.evaluate(
-            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        """Nobody presses a key before they see the page; the browser drops keys until then.
+
+        Seen is what has been presented, which is some frames later than what has been drawn.
+        """
+        self.page.evaluate(_IS_PRESENTED)
 
     def _type(self, text: str) -> None:
         self._count()
