@@ -66,6 +66,10 @@ class Keyboard:
     counted: dict[str, int] = field(default_factory=dict)
     _stage: str = ""
 
+    def __post_init__(self) -> None:
+        """Choosers of files are caught from now on: to begin with that takes the browser time."""
+        self.page.on("filechooser", lambda _chooser: None)
+
     @contextmanager
     def stage(self, name: str, *, at_most: int) -> Iterator[None]:
         """Count the presses of a part of the way, and fail where they are too many."""
