@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from django.db import connection, connections
 
+from bench.memory import mib
 from bench.multiplying import ORIGINALS, multiply
 from bench.population import analyse, populate
 from talentkreis.kernel.database import SOCKET_VARIABLE, superuser_connection
@@ -79,7 +80,7 @@ def footprint(people: int) -> Iterator[dict[str, Any]]:
         on_disk = float(cursor.fetchone()[0])
     parent = psutil.Process(_postmaster()[1])
     processes = [parent, *parent.children()]
-    used = sum(process.memory_full_info().pss for process in processes) / 1048576
+    used = sum(map(mib, processes))
     yield {"name": "search_database_mib", "value": round(on_disk + used), "unit": "MiB",
            "baseline": 8192, "ratio": round((on_disk + used) / 8192, 2), "n": people}  # fmt: skip
 

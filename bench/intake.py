@@ -10,6 +10,7 @@ more have the name of somebody in their town and are held back, as in any large 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import random
@@ -218,12 +219,14 @@ class _Clock:
 
     def _server_seconds(self) -> float:
         """Backends that have ended are counted with the server's ended children."""
+        running = 0.0
+        for child in self._server.children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = child.cpu_times()
+                running += times.user + times.system
         server = self._server.cpu_times()
-        running = [child.cpu_times() for child in self._server.children()]
-        return sum(
-            (times.user + times.system for times in running),
-            server.user + server.system + server.children_user + server.children_system,
-        )
+        ended = server.children_user + server.children_system
+        return running + server.user + server.system + ended
 
 
 _BATCH_PEOPLE = "SELECT id FROM people_person WHERE import_id = '{batch}'"

@@ -7,6 +7,7 @@ counts once; the baseline is the database alone.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -74,20 +75,25 @@ def _memory_of(root: int, folder: str) -> dict[str, float]:
     """MiB per part of the installation."""
     parts = {"supervisor": 0.0, "web": 0.0, "worker": 0.0, "database": 0.0}
     for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
-        line = " ".join(process.cmdline())
-        part = "web" if "granian" in line else "worker" if "worker" in line else "supervisor"
-        if process.name() != "postgres":
-            parts[part] += _mib(process)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            line = " ".join(process.cmdline())
+            part = "web" if "granian" in line else "worker" if "worker" in line else "supervisor"
+            if process.name() != "postgres":
+                parts[part] += mib(process)
     for process in psutil.process_iter(["name", "cmdline"]):
         command = " ".join(process.info["cmdline"] or [])
         if process.info["name"] == "postgres" and folder in command:
             for member in [process, *process.children(recursive=True)]:
-                parts["database"] += _mib(member)
+                parts["database"] += mib(member)
     return parts
 
 
-def _mib(process: psutil.Process) -> float:
-    full = process.memory_full_info()
+def mib(process: psutil.Process) -> float:
+    """What a process holds; nothing where it has just ended, as workers of the server do."""
+    try:
+        full = process.memory_full_info()
+    except psutil.NoSuchProcess:
+        return 0.0
     used = getattr(full, "pss", 0) or full.rss
     return float(used) / 2**20
 
