@@ -248,7 +248,6 @@ def resume_enrolment(request: HttpRequest, enrolment_id: uuid.UUID) -> Enrolment
 def stop_enrolment(request: HttpRequest, enrolment_id: uuid.UUID) -> EnrolmentNow:
     """What has not gone out does not go out."""
     row = actions.stop_enrolment(actor=actor_of(request), enrolment_id=enrolment_id)
-    row.refresh_from_db(fields=["state"])
     return EnrolmentNow.of(row)
 
 

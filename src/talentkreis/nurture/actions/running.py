@@ -237,6 +237,7 @@ def stop_enrolment(*, actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
     """
     enrolment = _live_enrolment(actor, enrolment_id)
     stop_enrolments(actor=actor, reason=Reason.BY_MEMBER, enrolment_ids=[enrolment.id])
+    enrolment.refresh_from_db()
     return enrolment
 
 
