@@ -4,6 +4,9 @@
 Whoever asks names the hosts it may reach. A name is resolved once and the connection goes to the
 address that was looked at, so that a name server cannot change its mind in between. Never inside
 a transaction: a lock would wait for somebody else's server.
+
+`Reach.IN_HOUSE` is for a server of the employer's own, named by an admin: this machine or one of
+its private network, and nothing of the open internet in its place.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass, field
+from enum import Enum
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -25,9 +29,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 HTTPS_PORT: Final = 443
+HTTP_PORT: Final = 80
 MOST_REDIRECTS: Final = 3
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _USER_AGENT: Final = "Talentkreis"
+
+
+class Reach(Enum):
+    """Where an address may lead: one of both, never either."""
+
+    OPEN_WEB = "open_web"
+    IN_HOUSE = "in_house"
 
 
 class Unreachable(Exception):
@@ -94,31 +106,44 @@ def post(
     hosts: Collection[str],
     headers: Mapping[str, str] | None = None,
     limits: Limits = Limits(),
+    reach: Reach = Reach.OPEN_WEB,
 ) -> Answer:
     """Send a body to an https address on one of `hosts`; a redirect would take it elsewhere.
 
     Raises as `get`.
     """
-    with connect(url, hosts=hosts, limits=limits) as exchange:
+    with connect(url, hosts=hosts, limits=limits, reach=reach) as exchange:
         return exchange.post(body, headers=headers)
 
 
-def connect(url: str, *, hosts: Collection[str], limits: Limits = Limits()) -> Exchange:
+def connect(
+    url: str,
+    *,
+    hosts: Collection[str],
+    limits: Limits = Limits(),
+    reach: Reach = Reach.OPEN_WEB,
+) -> Exchange:
     """Connect for one request that is sent later, or never. Raises as `get`, and asks nothing."""
     _refuse_inside_transaction()
     deadline = time.monotonic() + limits.most_seconds
-    return Exchange(_checked(url, hosts), limits, deadline)
+    return Exchange(_checked(url, hosts, reach), limits, deadline, reach)
 
 
 class Exchange:
     """A connection for one request: made first, so that whoever sends knows what may be lost."""
 
-    def __init__(self, url: SplitResult, limits: Limits, deadline: float) -> None:
+    def __init__(
+        self,
+        url: SplitResult,
+        limits: Limits,
+        deadline: float,
+        reach: Reach = Reach.OPEN_WEB,
+    ) -> None:
         """Connect. Raises Unreachable."""
         self._url = url
         self._limits = limits
         self._host = url.hostname or ""
-        way = _way_to(self._host)
+        way = _way_to(self._host) if reach is Reach.OPEN_WEB else _way_in_house(url)
         self._link = HTTPConnection(self._host)
         try:
             self._link.sock = _connected(way, self._host, deadline)
@@ -144,7 +169,7 @@ class Exchange:
     ) -> Answer:
         """Send the request and read the whole answer, until `deadline`. Raises Unreachable."""
         sent = {
-            "Host": self._host,
+            "Host": self._url.netloc,
             "User-Agent": _USER_AGENT,
             "Accept-Encoding": "identity",
             "Connection": "close",
@@ -199,15 +224,39 @@ def _refuse_inside_transaction() -> None:
         pass
 
 
-def _checked(url: str, hosts: Collection[str]) -> SplitResult:
+def is_in_house(address: str) -> bool:
+    """Whether an IP address is this machine or one of a private network (RFC 1918, RFC 4193).
+
+    Never a link-local one: there clouds hand out the secrets of a machine.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    is_private = any(ip in net for net in _PRIVATE if net.version == ip.version)
+    return ip not in _SECRETS and (ip.is_loopback or is_private)
+
+
+_PRIVATE: Final = tuple(
+    ipaddress.ip_network(net)
+    for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+# The address at which a cloud hands secrets to its machines over IPv6, though it is a private one.
+_SECRETS: Final = frozenset({ipaddress.ip_address("fd00:ec2::254")})
+
+
+def _checked(url: str, hosts: Collection[str], reach: Reach = Reach.OPEN_WEB) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise Unreachable("forbidden_address") from error
-    is_plain = parts.username is None and parts.password is None and port in {None, HTTPS_PORT}
+    is_in_house = reach is Reach.IN_HOUSE
+    is_plain = parts.username is None and parts.password is None
+    is_usual = is_in_house or port in {None, HTTPS_PORT}
     is_clean = url.isascii() and url.isprintable() and " " not in url
-    if parts.scheme != "https" or not (is_plain and is_clean) or parts.hostname not in hosts:
+    has_scheme = parts.scheme == "https" or (is_in_house and parts.scheme == "http")
+    if not (has_scheme and is_plain and is_usual and is_clean) or parts.hostname not in hosts:
         raise Unreachable("forbidden_address")
     return parts
 
@@ -237,6 +286,22 @@ def _way_to(host: str) -> _Way:
     if not addresses or not all(is_public(address) for address in addresses):
         raise Unreachable("forbidden_address")
     return _Way(addresses[0], HTTPS_PORT, is_encrypted=True)
+
+
+def _way_in_house(url: SplitResult) -> _Way:
+    """The address of a server in one's own house; one outside among them is none."""
+    is_encrypted = url.scheme == "https"
+    port = url.port or (HTTPS_PORT if is_encrypted else HTTP_PORT)
+    try:
+        found = socket.getaddrinfo(url.hostname or "", port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable("no_connection") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(is_in_house(address) for address in addresses):
+        raise Unreachable("forbidden_address")
+    # "localhost" has two addresses, and many a server listens at the older one alone.
+    addresses.sort(key=lambda address: ":" in address)
+    return _Way(addresses[0], port, is_encrypted=is_encrypted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from talentkreis.activity.actions import record
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
+from talentkreis.kernel.model_service import is_address
 from talentkreis.kernel.signing import encrypt
 from talentkreis.organisation.rights import require
 from talentkreis.search.events import ModelChosen, VectorsDeleted
@@ -82,7 +82,7 @@ def _check(wish: Wish) -> None:
         except Unusable as error:
             refused["source"] = error.text
     if wish.source == ModelSource.SERVICE:
-        if not _is_address(wish.base_url):
+        if not is_address(wish.base_url):
             refused["base_url"] = _("An address like https://api.example.com/v1, without a port.")
         if not wish.service_model:
             refused["service_model"] = _("The name of the model at the service is missing.")
@@ -94,17 +94,6 @@ def _check(wish: Wish) -> None:
         refused["cents_a_month"] = _("A service that costs something needs a budget.")
     if refused:
         raise RuleViolation(next(iter(refused.values())), code="invalid_fields", fields=refused)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    is_clean = url.isascii() and url.isprintable() and " " not in url
-    is_bare = not (parts.username or parts.password or parts.query or parts.fragment or port)
-    return is_clean and is_bare and parts.scheme == "https" and "." in (parts.hostname or "")
 
 
 @transaction.atomic

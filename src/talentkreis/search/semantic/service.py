@@ -7,7 +7,6 @@ transaction. Each question is noted with its cost before anything else happens w
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from operator import itemgetter
@@ -16,9 +15,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from talentkreis.kernel import http
-from talentkreis.kernel.errors import NotFound
-from talentkreis.kernel.signing import decrypt
+from talentkreis.kernel import http, model_service
 from talentkreis.search.semantic import spending
 from talentkreis.search.semantic.port import Unusable, of_length_one
 
@@ -34,7 +31,6 @@ LONGEST_TEXT: Final = 400
 # A vector of 4,000 numbers is at most 90 KB of JSON.
 MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_DIMENSIONS: Final = 4_000
-_OK, _UNAUTHORISED, _FORBIDDEN, _TOO_MANY, _FAULT = 200, 401, 403, 429, 500
 # Worth asking again at once; whoever asks to wait is asked again by a later job.
 _PASSING: Final = frozenset({"too_slow", "no_connection", "service_down"})
 
@@ -58,16 +54,15 @@ class Service:
     is_outside = True
 
     def __init__(self, choice: EmbeddingChoice, patience: Patience = JOB) -> None:
-        self._url = choice.base_url.rstrip("/") + "/embeddings"
+        self._service = model_service.Service(choice.base_url, bytes(choice.key or b""))
         self._model = choice.service_model
-        self._key = bytes(choice.key or b"")
         self._patience = patience
 
     @property
     def name(self) -> str:
         """Where it is asked and what it is called there."""
-        parts = urlsplit(self._url)
-        return f"{parts.hostname}{parts.path.removesuffix('/embeddings')}/{self._model}"
+        parts = urlsplit(self._service.base_url.rstrip("/"))
+        return f"{parts.hostname}{parts.path}/{self._model}"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of length 1 for each text. Raises Unusable, RuntimeError in a transaction."""
@@ -96,47 +91,17 @@ class Service:
 
     def _asked(self, texts: list[str]) -> NDArray[np.float32]:
         question = {"model": self._model, "input": texts, "encoding_format": "float"}
+        limits = http.Limits(MOST_BYTES, self._patience.most_seconds)
         try:
-            answer = http.post(
-                self._url,
-                json.dumps(question).encode(),
-                hosts=[urlsplit(self._url).hostname or ""],
-                headers={"Content-Type": "application/json", **self._authorisation()},
-                limits=http.Limits(MOST_BYTES, self._patience.most_seconds),
-            )
-        except http.Unreachable as error:
-            raise Unusable(error.code) from error
-        _check_status(answer)
+            said = self._service.ask("/embeddings", question, limits=limits)
+        except model_service.Fault as error:
+            raise Unusable(error.code, error.detail) from error
         try:
-            said = json.loads(answer.body)
             vectors = _vectors(said["data"], len(texts))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError) as error:
             raise Unusable("bad_answer") from error
-        spending.note(self.name, texts, tokens=_tokens(said))
+        spending.note(self.name, texts, tokens=model_service.tokens_of(said))
         return of_length_one(vectors)
-
-    def _authorisation(self) -> dict[str, str]:
-        if not self._key:
-            return {}
-        try:
-            return {"Authorization": f"Bearer {decrypt(self._key)}"}
-        except NotFound as error:  # stored under another secret of the installation
-            raise Unusable("no_access") from error
-
-
-def _check_status(answer: http.Answer) -> None:
-    if answer.status == _TOO_MANY:
-        raise Unusable("service_busy", _seconds(answer.headers.get("retry-after", "")))
-    if answer.status in {_UNAUTHORISED, _FORBIDDEN}:
-        raise Unusable("no_access")
-    if answer.status >= _FAULT:
-        raise Unusable("service_down")
-    if answer.status != _OK:
-        raise Unusable("refused")
-
-
-def _seconds(text: str) -> str:
-    return text.strip() if text.strip().isdecimal() else ""
 
 
 def _vectors(data: Any, count: int) -> NDArray[np.float32]:
@@ -148,10 +113,3 @@ def _vectors(data: Any, count: int) -> NDArray[np.float32]:
     if vectors.ndim != 2 or not 1 < vectors.shape[1] <= MOST_DIMENSIONS:  # noqa: PLR2004 - rows
         raise ValueError("not vectors")
     return vectors
-
-
-def _tokens(said: Any) -> int | None:
-    """What the service says it counted; not all do."""
-    usage = said.get("usage") if isinstance(said, dict) else None
-    tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
-    return tokens if isinstance(tokens, int) and 0 <= tokens < 2**31 else None
