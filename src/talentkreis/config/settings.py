@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "talentkreis.api",
     "talentkreis.community",
     "talentkreis.enrichment",
+    "talentkreis.drafting",
     "talentkreis.inventory",
     "talentkreis.starter",
     "talentkreis.automations",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("talentkreis.freshness.urls")),
     path("", include("talentkreis.hygiene.urls")),
     path("", include("talentkreis.enrichment.urls")),
+    path("", include("talentkreis.drafting.urls")),
     path("", include("talentkreis.inventory.urls")),
     path("", include("talentkreis.starter.urls")),
     path("api/", include("talentkreis.api.urls")),

@@ -21,6 +21,7 @@ from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.models import Language
 from talentkreis.organisation.queries import active_members
 from talentkreis.organisation.rights import declares, may
+from talentkreis.organisation.writing_aids import CONTENT, aids_for
 
 if TYPE_CHECKING:
     import uuid
@@ -83,7 +84,9 @@ def edit(request: ActorRequest, item_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(request, "content:edit", item_id)
-    context = {"form": form, "line": line, "may_edit": may(request.actor, Right.EDIT)}
+    may_edit = may(request.actor, Right.EDIT)
+    aids = aids_for(CONTENT, request.actor, item_id) if may_edit else []
+    context = {"form": form, "line": line, "may_edit": may_edit, "aids": aids}
     status = 422 if request.method == "POST" else 200
     return render_page(request, "content/edit.html", context, status=status)
 

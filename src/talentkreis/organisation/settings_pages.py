@@ -95,6 +95,11 @@ PAGES: Final = (
         _("The model that orders lists by meaning: here, in a folder, or outside."),
     ),
     _Page(
+        "drafting:choice",
+        _("Drafts by a model"),
+        _("Whether a model may propose words, which one, and what it may be told."),
+    ),
+    _Page(
         "consent:periods",
         _("Periods of storage"),
         _("How long people stay, when we ask for a renewal, who is deleted by themselves."),

@@ -63,6 +63,7 @@ def queue_message(
     is_page: bool = False,
     template: dict[str, Any] | None = None,
     mailbox_id: uuid.UUID | None = None,
+    is_proposed: bool = False,
 ) -> Message:
     """Plan one message to one person. The gate is asked when it is handed over, not here.
 
@@ -70,7 +71,8 @@ def queue_message(
     `to_address` it goes to whatever is the person's primary address at hand-over.
     `needs_person` lets it wait for a human's review; `is_page` says that `html` is a whole page of
     our own renderer; `template` is the approved one a WhatsApp message is made from; `mailbox_id`
-    is the mailbox it leaves from, if not the usual one. What a member writes to one person becomes
+    is the mailbox it leaves from, if not the usual one; `is_proposed` says that its words began as
+    the draft of a model. What a member writes to one person becomes
     part of their conversation. Only the answer to somebody's own request (purpose transactional,
     explicit address) may go to nobody we know. Raises Conflict when the existing row is for
     somebody else, RuleViolation for texts that cannot be sent.
@@ -104,6 +106,7 @@ def queue_message(
         text=text,
         html=html,
         is_page=is_page,
+        is_proposed=is_proposed,
         language=language,
         state=MessageState.WAITING_FOR_PERSON if needs_person else MessageState.PLANNED,
         message_class=rules.class_of(purpose, channel),

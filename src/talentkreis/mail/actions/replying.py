@@ -72,9 +72,16 @@ class Words:
 
 @transaction.atomic
 def save_draft(
-    *, actor: Actor, person_id: uuid.UUID, words: Words, is_writing: bool = True
+    *,
+    actor: Actor,
+    person_id: uuid.UUID,
+    words: Words,
+    is_writing: bool = True,
+    is_proposed: bool = False,
 ) -> Draft:
     """Keep what the actor is writing; while they do, colleagues see it.
+
+    `is_proposed`: a model proposed these words; the draft says so until it is thrown away.
 
     Raises NotFound, NotAllowed, RuleViolation for a text that is too long.
     """
@@ -94,6 +101,7 @@ def save_draft(
             "text": words.text,
             "saved_at": now,
             "writing_until": now + WRITING if is_writing else now,
+            **({"is_proposed": True} if is_proposed else {}),
         },
     )
     return row
@@ -196,6 +204,9 @@ def send_reply(
         in_reply_to=answers,
         is_automatic=False,
         mailbox_id=mailbox.id if mailbox else None,
+        is_proposed=Draft.objects.filter(
+            member_id=writer, person_id=person.id, is_proposed=True
+        ).exists(),
     )
     OutgoingFile.objects.filter(draft__member_id=writer, draft__person_id=person.id).update(
         draft=None, message=message
@@ -243,6 +254,7 @@ def undo_reply(*, actor: Actor, message_id: uuid.UUID) -> Draft:
             channel=message.channel,
             answers=answers.id if answers else None,
         ),
+        is_proposed=message.is_proposed,
     )
     OutgoingFile.objects.filter(message=message).update(message=None, draft=draft)
     thread = thread_with(message.person_id, message.mailbox.member_id if message.mailbox else None)

@@ -65,6 +65,8 @@ class Outgoing:
     references: str
     is_automatic: bool
     is_page: bool = False
+    # A model proposed the words (TRUST L-49).
+    is_proposed: bool = False
     # WhatsApp: the approved template `text` was made from.
     template: Mapping[str, Any] | None = None
     files: tuple[OutFile, ...] = ()
@@ -167,6 +169,8 @@ def _thread(message: Outgoing) -> list[tuple[str, str]]:
 def _automatic(message: Outgoing, sender: Sender) -> list[tuple[str, str]]:
     """RFC 3834 for everything no human sent; RFC 2369, 2919, 8058 for what can be left."""
     lines = [("Auto-Submitted", "auto-generated")] if message.is_automatic else []
+    if message.is_proposed:  # no standard names it; programs that look for it find it
+        lines.append(("X-AI-Assisted", "draft"))
     if message.person_id is None or message.purpose not in rules.BUDGETED_PURPOSES:
         return lines
     url = sender.pages.unsubscribe_url(message.person_id, message.purpose, message.id)

@@ -62,6 +62,7 @@ class DueRow(NamedTuple):
     is_page: bool = False
     # As the database writes it: JSON.
     template: str | None = None
+    is_proposed: bool = False
     sender_name: str | None = None
     sender_address: str | None = None
 

@@ -68,7 +68,7 @@ _DUE = """
     SELECT id, purpose, channel, priority, state_reason, person_id, to_address, follows_primary,
            subject, text, html, language, is_automatic, attempt, deferral_count, message_class,
            sequence_id, enrolment_id, message_id_header, in_reply_to, "references", due_at,
-           expires_at, random(), is_page, template,
+           expires_at, random(), is_page, template, is_proposed,
            (SELECT name FROM organisation_member m WHERE m.id = mail_message.sender_id),
            (SELECT email FROM organisation_member m WHERE m.id = mail_message.sender_id)
     FROM mail_message
@@ -335,6 +335,7 @@ def _claimed(
             references=row.references,
             is_automatic=row.is_automatic,
             is_page=row.is_page,
+            is_proposed=row.is_proposed,
             template=json.loads(row.template) if row.template else None,
             files=files,
             speaker=speaker_of(row.sender_name, row.sender_address),

@@ -213,6 +213,8 @@ class Message(models.Model):
     issue_id = models.UUIDField(null=True, blank=True)
     # `html` is a whole page made by our own renderer, with a place for the footer.
     is_page = models.BooleanField(default=False, db_default=False)
+    # A model proposed its words, a human took them over and sent them (Art. 50 AI Act).
+    is_proposed = models.BooleanField(default=False, db_default=False)
 
     message_id_header = models.CharField(max_length=320)
     in_reply_to = models.CharField(max_length=320, blank=True, db_default="")

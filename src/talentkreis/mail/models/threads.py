@@ -99,6 +99,8 @@ class Draft(models.Model):
     )
     subject = models.CharField(max_length=500, blank=True, db_default="")
     text = models.TextField(blank=True, db_default="")
+    # A model proposed the words it began with; whoever sends it has read them.
+    is_proposed = models.BooleanField(default=False, db_default=False)
     saved_at = models.DateTimeField()
     # "Merle is answering": ends by itself when she stops typing.
     writing_until = models.DateTimeField()

@@ -15,6 +15,7 @@ from talentkreis.mail.forms import LetterForm
 from talentkreis.mail.models import Mailbox
 from talentkreis.mail.windows import way_to
 from talentkreis.organisation.models import Employer
+from talentkreis.organisation.writing_aids import LETTER, aids_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -74,6 +75,7 @@ def letter_context(
         "writing": queries.who_writes([person.id], request.actor).get(person.id, []),
         "seen_at": clock.now().isoformat(),
         "conflict": conflict,
+        "aids": aids_for(LETTER, request.actor, person.id) if channel == Channel.EMAIL else [],
     }
 
 
