@@ -16,7 +16,11 @@ from talentkreis.mail.models import Mailbox, Security
 from talentkreis.mail.turns import DEFAULT_WARM_GAP_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import QueryDict
+
+    from talentkreis.organisation.models import Member
 
 
 class LetterForm(forms.Form):
@@ -32,12 +36,26 @@ class LetterForm(forms.Form):
     mailbox = forms.ModelChoiceField(
         label=pgettext_lazy("mail", "From"), queryset=Mailbox.objects.none(), required=False
     )
+    speaker = forms.ChoiceField(
+        label=_("In whose name"),
+        required=False,
+        help_text=_(
+            "A colleague reads it first, changes it or says no. Answers reach them and us."
+        ),
+    )
+    speaker_note = forms.CharField(label=_("Why they"), max_length=300, required=False)
     has_quote = forms.BooleanField(label=_("Quote the message below"), required=False)
     channel = forms.CharField(widget=forms.HiddenInput, required=False)
     answers = forms.UUIDField(widget=forms.HiddenInput, required=False)
     seen_at = forms.DateTimeField(
         widget=forms.HiddenInput, required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
     )
+
+    def offer_speakers(self, members: Iterable[Member]) -> None:
+        """Let one of these colleagues be the sender; without a choice it is whoever writes."""
+        field = self.fields["speaker"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("my own")), *((str(each.id), each.name) for each in members)]
 
     def words(self) -> Words:
         """What the actions take."""

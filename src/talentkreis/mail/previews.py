@@ -14,11 +14,13 @@ from talentkreis.mail.building import Outgoing
 from talentkreis.mail.building.message import preview_html
 from talentkreis.mail.building.sender import Sender, sender_of
 from talentkreis.mail.models import Mailbox
+from talentkreis.mail.queries.writing import signature_of
 from talentkreis.organisation.models import Employer
 from talentkreis.people.names import greeting
 
 if TYPE_CHECKING:
     from talentkreis.mail.models import InboundMessage, Message
+    from talentkreis.organisation.models import Member
     from talentkreis.people.models import Person
 
 
@@ -59,11 +61,29 @@ def blank_letter(
     person: Person, member_name: str, employer_name: str, *, signature: str = ""
 ) -> str:
     """How a personal e-mail begins and ends, in the language of whoever reads it."""
-    if signature:
-        return f"{greeting(person)},\n\n\n\n{signature}"
-    with translation.override(person.language):
-        ending = _("Kind regards")
-    return f"{greeting(person)},\n\n\n\n{ending}\n{member_name}\n{employer_name}"
+    ending = signature or _ending(member_name, employer_name, person.language)
+    return f"{greeting(person)},\n\n\n\n{ending}"
+
+
+def signed_by(text: str, member: Member, *, instead_of: Member, language: str) -> str:
+    """A letter that ends as one member ends theirs, as another member would end it.
+
+    Whatever else stands below it is left as it is: whoever lends their name reads it anyway.
+    """
+    employer = Employer.objects.filter(id=1).first()
+    company = employer.name if employer else ""
+    ends = [
+        signature_of(each.id, language) or _ending(each.name, company, language)
+        for each in (instead_of, member)
+    ]
+    body = text.replace("\r\n", "\n").rstrip()
+    return body.removesuffix(ends[0]) + ends[1] if body.endswith(ends[0]) else text
+
+
+def _ending(member_name: str, employer_name: str, language: str) -> str:
+    with translation.override(language):
+        regards = _("Kind regards")
+    return f"{regards}\n{member_name}\n{employer_name}"
 
 
 def quotation(row: InboundMessage, language: str) -> str:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,6 +75,15 @@ def priority_of(purpose: str) -> int:
     if purpose in AT_LEAST_ONCE_PURPOSES:
         return AWAITED
     return PERSONAL if purpose in {"personal_email", "consent_request"} else PATIENT
+
+
+# Why a draft waits: for the colleague in whose name it is to go out, and for nobody else.
+ASKS_LEAVE = "asks_leave"
+
+
+def words_hash(subject: str, text: str) -> str:
+    """What tells the words of one letter from any others."""
+    return hashlib.sha256(json.dumps([subject, text]).encode()).hexdigest()
 
 
 def may_become(state: str, following: str) -> bool:

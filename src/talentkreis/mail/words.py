@@ -56,6 +56,12 @@ REASONS: dict[str, _StrOrPromise] = {
     "resolved_reply": _("The person answered, so it arrived."),
     "resolved_bounce": _("It came back, so it did not arrive."),
     "sender_gone": _("The colleague in whose name it was to go out has not approved it any more."),
+    "asks_leave": _("The colleague in whose name it is to go out has not approved it yet."),
+    "sender_declined": _("The colleague in whose name it was to go out said no."),
+    "sender_away": _("The colleague in whose name it goes out is away; it waits for their return."),
+    "words_not_approved": _(
+        "These are not the words that the colleague in whose name it was to go out approved."
+    ),
     "sequence_paused": _("The sequence is paused."),
     "away": _("The person is away, as their own note says; it waits for their return."),
     "skipped": _("Somebody read the draft and left it out."),

@@ -20,6 +20,7 @@ class NurtureConfig(AppConfig):
             gathering,
             holdings,
             hours,
+            letters,
             merging,
             permissions,  # noqa: F401 - registers on import
             previews,
@@ -38,6 +39,7 @@ class NurtureConfig(AppConfig):
         bulk.register(gathering.ENROL)
         merging.register()
         holdings.register()
+        letters.register()
         register_preview("nurture", _("Sequences under way"), previews.tell)
         register_hours("working_hours", hours.closed_until, hours.PURPOSES)
         register_privacy("nurture", export=privacy.export_own, erase=privacy.erase_own)
@@ -53,6 +55,7 @@ class NurtureConfig(AppConfig):
         subscribe(PoolClosed, subscriptions.pause_with_pool)
         subscribe(PoolReopened, subscriptions.resume_with_pool)
         subscribe(MemberDeactivated, subscriptions.fall_silent)
+        subscribe(mail.MessageCancelled, subscriptions.close_requests)
         subscribe(FreezeEnded, subscriptions.go_on_after_freeze)
         subscribe(PersonSetOffLimits, subscriptions.stop_on_off_limits)
         subscribe(PersonOffLimitsChanged, subscriptions.stop_on_off_limits)

@@ -67,6 +67,36 @@ class LeaveWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterLeaveAsked(Event):
+    """A colleague was asked whether a letter to this person may go out in their name."""
+
+    kind: ClassVar[str] = "nurture.letter_leave_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLeaveGiven(Event):
+    """A colleague lets a letter go out in their name; `is_reworded` in words of their own."""
+
+    kind: ClassVar[str] = "nurture.letter_leave_given"
+
+    is_reworded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLeaveDeclined(Event):
+    """A colleague does not let a letter go out in their name."""
+
+    kind: ClassVar[str] = "nurture.letter_leave_declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLeaveWithdrawn(Event):
+    """A letter in the name of a colleague was taken back before it left."""
+
+    kind: ClassVar[str] = "nurture.letter_leave_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SequenceStarted(Event):
     """The first people were started."""
 

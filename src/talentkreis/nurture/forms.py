@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talentkreis.kernel import clock
+from talentkreis.mail.actions.replying import LONGEST_TEXT
 from talentkreis.nurture.actions import SequenceDetails, StepDetails, TextDetails
 from talentkreis.nurture.actions.comparing import LARGEST_PERCENT
+from talentkreis.nurture.actions.lending import LONGEST_REASON
 from talentkreis.nurture.actions.speaking import MOST_PEOPLE
 from talentkreis.nurture.actions.steps import MOST
 from talentkreis.nurture.models import WORDED_KINDS, Network, StepKind, WaitUnit
@@ -100,6 +102,26 @@ class AskLeaveForm(forms.Form):
             "most_people": values["most_people"],
             "note": values["note"],
         }
+
+
+class ApproveLetterForm(forms.Form):
+    """The words of a letter in one's own name, to be left or changed."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=LONGEST_TEXT
+    )
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class DeclineLetterForm(forms.Form):
+    """Why a letter does not go out in one's name."""
+
+    reason = forms.CharField(
+        label=_("Why not"),
+        max_length=LONGEST_REASON,
+        help_text=_("Whoever wrote it reads this, and has their words as a draft again."),
+    )
 
 
 class GiveLeaveForm(forms.Form):

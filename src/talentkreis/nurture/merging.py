@@ -14,6 +14,7 @@ from talentkreis.nurture.models import (
     Comparison,
     Enrolment,
     EnrolmentState,
+    LetterLeave,
     Reason,
     Step,
 )
@@ -33,6 +34,7 @@ HELD_BY_MERGE = "merged"
 def register() -> None:
     """Tell the registry; called once by `apps.py`."""
     register_mover(EnrolmentRows(Enrolment, rank=PLANS))
+    register_mover(Rows(LetterLeave))
     # Whoever got the sequence under one record is on that side, since the first lot.
     register_mover(
         Rows(

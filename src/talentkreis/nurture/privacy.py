@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from talentkreis.nurture.models import Comparison, Draw, Enrolment
+from talentkreis.nurture.models import Comparison, Draw, Enrolment, LetterLeave
 from talentkreis.nurture.rules.drawing import letter_of
 from talentkreis.people.privacy import plain
 
@@ -20,7 +20,8 @@ _COLUMNS = (
 
 def export_own(person_id: uuid.UUID) -> dict[str, Any]:
     """The sequences a person was or is in, which of several wordings they were
-    given, and on which side of a comparison they are."""
+    given, on which side of a comparison they are, and which colleagues were asked to lend their
+    name to a mail."""
     rows = Enrolment.objects.filter(person_id=person_id).order_by("started_at")
     drawn = Draw.objects.filter(enrolment__person_id=person_id).order_by("drawn_at", "id")
     return {
@@ -37,10 +38,17 @@ def export_own(person_id: uuid.UUID) -> dict[str, Any]:
             .order_by("drawn_at", "id")
             .values_list("sequence__name", "side", "drawn_at")
         ],
+        "mails_in_a_name": [
+            {key: plain(value) for key, value in row.items()}
+            for row in LetterLeave.objects.filter(person_id=person_id)
+            .order_by("asked_at", "id")
+            .values("asked_at", "state", "decided_at", "note", "refusal", "is_reworded")
+        ],
     }
 
 
 def erase_own(person_id: uuid.UUID) -> None:
-    """Delete enrolments and lots; sequences and figures of others stay."""
+    """Delete enrolments, lots and requests for a name; sequences and figures of others stay."""
     Comparison.objects.filter(person_id=person_id).delete()
     Enrolment.objects.filter(person_id=person_id).delete()
+    LetterLeave.objects.filter(person_id=person_id).delete()

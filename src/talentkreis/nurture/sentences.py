@@ -36,6 +36,12 @@ def _recalled(payload: Mapping[str, Any]) -> str:
     ) % {"count": count}
 
 
+def _given(payload: Mapping[str, Any]) -> str:
+    if payload.get("is_reworded"):
+        return gettext("Lets a mail go out in their name, with changed words")
+    return gettext("Lets a mail go out in their name")
+
+
 def _way(payload: Mapping[str, Any]) -> str:
     if payload.get("answer"):
         return gettext("The branch of the sequence says yes")
@@ -50,6 +56,10 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.LeaveGiven: _("Lets a sequence go out in their name"),
     events.LeaveDeclined: _("Does not lend their name to a sequence"),
     events.LeaveWithdrawn: _("No longer lends their name to a sequence"),
+    events.LetterLeaveAsked: _("Asked a colleague to lend their name to a mail"),
+    events.LetterLeaveGiven: _given,
+    events.LetterLeaveDeclined: _("Does not lend their name to a mail"),
+    events.LetterLeaveWithdrawn: _("A mail in the name of a colleague was taken back"),
     events.SequenceStarted: _("Sequence started"),
     events.SequencePaused: _("Sequence paused"),
     events.SequenceResumed: _("Sequence resumed"),

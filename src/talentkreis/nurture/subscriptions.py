@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from talentkreis.kernel import clock
 from talentkreis.mail.rules import Blame
-from talentkreis.nurture.actions import close_calls, running
+from talentkreis.nurture.actions import close_calls, close_cancelled, running
 from talentkreis.nurture.actions import fall_silent as end_all_leave
 from talentkreis.nurture.actions.stopping import stop_enrolments
 from talentkreis.nurture.actions.waiting import wait_for_return
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from talentkreis.mail.events import (
         AutoReplyReceived,
         BounceReceived,
+        MessageCancelled,
         ReplyReceived,
         SendingPaused,
     )
@@ -155,6 +156,11 @@ def fall_silent(events: Seq[MemberDeactivated]) -> None:
     for event in events:
         if event.member_id is not None:
             end_all_leave(event.member_id)
+
+
+def close_requests(events: Seq[MessageCancelled]) -> None:
+    """What was recalled waits for nobody's approval any more."""
+    close_cancelled([event.message_id for event in events if event.message_id is not None])
 
 
 def stop_on_leaving(events: Seq[PersonLeftPool]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 from django.urls import path
 
 from talentkreis.nurture import views
-from talentkreis.nurture.views import outlook, reviewing, speaking, variants
+from talentkreis.nurture.views import lending, outlook, reviewing, speaking, variants
 
 app_name = "nurture"
 _ONE = "pflege/<uuid:sequence_id>/"
 _STEP = f"{_ONE}schritte/<uuid:step_id>/"
+_LETTER = "pflege/in-meinem-namen/mail/<uuid:leave_id>/"
 _PERSON = "pflege/person/<uuid:enrolment_id>/"
 urlpatterns = [
     path("pflege/", views.index, name="index"),
@@ -35,6 +36,11 @@ urlpatterns = [
         speaking.withdraw_leave,
         name="withdraw_leave",
     ),
+    path("pflege/in-meinem-namen/wartet/", lending.waiting, name="leaves_waiting"),
+    path(f"{_LETTER}", lending.letter, name="letter"),
+    path(f"{_LETTER}ablehnen/", lending.decline, name="decline_letter"),
+    path(f"{_LETTER}zuruecknehmen/", lending.take_back, name="take_letter_back"),
+    path(f"{_LETTER}dateien/<uuid:file_id>/", lending.letter_file, name="letter_file"),
     path(f"{_ONE}im-namen/", speaking.ask_leave, name="ask_leave"),
     path(f"{_ONE}im-namen/<uuid:leave_id>/ohne/", speaking.go_on_without, name="go_on_without"),
     path(f"{_ONE}vergleichsgruppe/", views.hold_out, name="hold_out"),

@@ -15,6 +15,7 @@ from talentkreis.mail.actions.inbound import (
     give_forwarded,
 )
 from talentkreis.mail.actions.issues import IssueMessage, queue_issue_messages
+from talentkreis.mail.actions.lending import give_back, lay_before, let_go_out
 from talentkreis.mail.actions.mailboxes import (
     MailboxDetails,
     ensure_captured_mailbox,
@@ -86,11 +87,14 @@ __all__ = [
     "forget_forwarded",
     "forget_messages",
     "forward_thread",
+    "give_back",
     "give_forwarded",
     "hash_of_address",
     "hold_messages",
     "keep_account_mailbox",
     "keep_captured",
+    "lay_before",
+    "let_go_out",
     "look_again",
     "make_account_default",
     "make_default",

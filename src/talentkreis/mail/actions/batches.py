@@ -106,7 +106,7 @@ def queue_step_messages(
     if not messages:
         return []
     default = Mailbox.objects.default_of(channel)
-    own = _mailboxes_of({message.sender_id for message in messages if message.sender_id})
+    own = mailboxes_of({message.sender_id for message in messages if message.sender_id})
     addresses = primary_addresses({message.person_id for message in messages}, channel)
     ids = [new_id() for _message in messages]
     values: dict[str, Any] = {
@@ -151,7 +151,7 @@ def queue_step_messages(
     return [new for new in ids if new in written]
 
 
-def _mailboxes_of(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, Mailbox | None]:
+def mailboxes_of(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, Mailbox | None]:
     """Connected mailboxes of colleagues, by whom they belong to; of others nothing is known."""
     if not member_ids:
         return {}

@@ -112,11 +112,12 @@ def put_off_messages(
 def release_messages(*, actor: Actor, message_ids: Collection[uuid.UUID]) -> int:
     """Let held or reviewed messages go out: due at once, late no longer; tell how many.
 
-    A draft that was held before anybody read it waits to be read again.
+    A draft that was held before anybody read it waits to be read again; one that waits for the
+    colleague in whose name it is to go out goes on waiting.
     """
     require(actor, Right.WRITE)
     rows = _locked(
-        Message.objects.filter(id__in=list(message_ids)),
+        Message.objects.filter(id__in=list(message_ids)).exclude(state_reason=rules.ASKS_LEAVE),
         {MessageState.HELD, MessageState.WAITING_FOR_PERSON},
     )
     now = clock.now()

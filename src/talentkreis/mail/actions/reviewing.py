@@ -19,6 +19,7 @@ from talentkreis.mail.actions.queueing import LATE, message_id_of, require_texts
 from talentkreis.mail.actions.recalling import end_messages
 from talentkreis.mail.models import Message, MessageState
 from talentkreis.mail.permissions import Right
+from talentkreis.mail.words import REASONS
 from talentkreis.organisation.rights import require
 from talentkreis.people.queries import person_visible_to
 
@@ -155,6 +156,8 @@ def _locked_draft(actor: Actor, message_id: uuid.UUID) -> Message:
     person_visible_to(actor, message.person_id)
     if message.state != MessageState.WAITING_FOR_PERSON:
         raise Conflict(_("This draft has been dealt with already."), code="draft_over")
+    if message.state_reason == rules.ASKS_LEAVE:
+        raise Conflict(str(REASONS[rules.ASKS_LEAVE]), code=rules.ASKS_LEAVE)
     return message
 
 

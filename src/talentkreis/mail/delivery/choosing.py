@@ -12,7 +12,7 @@ from talentkreis.consent.gate import decide_many
 from talentkreis.consent.models import EVERY, Channel, Purpose, Suppression
 from talentkreis.mail import budget, rules, turns
 from talentkreis.mail.addresses import hash_of_address, primary_addresses
-from talentkreis.mail.delivery import throttling
+from talentkreis.mail.delivery import lending, throttling
 from talentkreis.mail.models import MessageState
 from talentkreis.mail.queries.reviews import addresses_in_review
 
@@ -65,6 +65,8 @@ class DueRow(NamedTuple):
     is_proposed: bool = False
     sender_name: str | None = None
     sender_address: str | None = None
+    sender_id: uuid.UUID | None = None
+    approved_words: str = ""
 
 
 @dataclass(slots=True)
@@ -93,7 +95,10 @@ def choose(
     """Decide over locked rows of one channel; people are held in the current transaction."""
     found = Choice()
     asked: dict[str, list[DueRow]] = defaultdict(list)
+    silent = _without_leave(found, rows, now)
     for row in rows:
+        if row.id in silent:
+            continue
         if row.expires_at <= now:
             found.end.append((row, *_too_late(row), None))
         elif row.person_id is None:
@@ -111,6 +116,20 @@ def choose(
         _leave_to_humans(found)
         _keep_to_share(found, sending_domain, now)
     return found
+
+
+def _without_leave(found: Choice, rows: Sequence[DueRow], now: dt.datetime) -> set[uuid.UUID]:
+    """End or put off what must not go out in the name it bears; tell which rows that were."""
+    verdicts = lending.look_at([row for row in rows if row.sender_id is not None], now)
+    for row in rows:
+        verdict = verdicts.get(row.id)
+        if verdict is None:
+            continue
+        if verdict.until is not None:
+            found.postpone.append((row, verdict.until, verdict.reason))
+        else:
+            found.end.append((row, verdict.state, verdict.reason, None))
+    return set(verdicts)
 
 
 def _let_first(found: Choice, asked: dict[str, list[DueRow]], now: dt.datetime) -> None:

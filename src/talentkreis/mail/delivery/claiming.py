@@ -70,7 +70,8 @@ _DUE = """
            sequence_id, enrolment_id, message_id_header, in_reply_to, "references", due_at,
            expires_at, random(), is_page, template, is_proposed,
            (SELECT name FROM organisation_member m WHERE m.id = mail_message.sender_id),
-           (SELECT email FROM organisation_member m WHERE m.id = mail_message.sender_id)
+           (SELECT email FROM organisation_member m WHERE m.id = mail_message.sender_id),
+           sender_id, approved_words
     FROM mail_message
     WHERE state IN ('planned', 'deferred') AND mailbox_id = %s AND priority = %s
       AND due_at <= %s

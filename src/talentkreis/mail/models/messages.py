@@ -187,6 +187,8 @@ class Message(models.Model):
     sender = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # What tells the words a colleague read and let go out from any others (`rules.words_hash`).
+    approved_words = models.CharField(max_length=64, blank=True, db_default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=40, blank=True, db_default="")
     # Fencing: grows with every claim; whoever holds an older number changes nothing any more.

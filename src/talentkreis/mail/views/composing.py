@@ -18,6 +18,7 @@ from talentkreis.mail.permissions import Right
 from talentkreis.mail.queries.files import inbound_file, outgoing_file
 from talentkreis.mail.views.frames import as_download
 from talentkreis.mail.views.letters import (
+    ask_colleague,
     letter_context,
     letter_form,
     posted_words,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from talentkreis.mail.models import Message
     from talentkreis.organisation.requests import ActorRequest
 
 
@@ -42,11 +44,13 @@ if TYPE_CHECKING:
 def compose(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Write to a person, without answering anything in particular."""
     person = person_visible_to(request.actor, person_id)
-    form = letter_form(request, person, None, Channel.EMAIL)
+    form = letter_form(request, person, None, Channel.EMAIL, is_new=True)
     status, conflict = 200, None
     if request.method == "POST":
         status = 422
         try:
+            if form.is_valid() and form.cleaned_data.get("speaker"):
+                return _asked(request, ask_colleague(request, person, form))
             if form.is_valid():
                 send_letter(request, person, form, None)
                 return _sent(request, person.id)
@@ -57,6 +61,11 @@ def compose(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     context = letter_context(request, person, form, conflict=conflict)
     thread = queries.thread_with_person(request.actor, person.id)
     return render_page(request, "mail/compose.html", {**context, "thread": thread}, status=status)
+
+
+def _asked(request: ActorRequest, message: Message) -> HttpResponse:
+    messages.success(request, _("They read it first. Nothing goes out before they say yes."))
+    return redirect(request, "mail:message", message.id)
 
 
 def _sent(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from talentkreis.consent.models import Channel
 from talentkreis.kernel import clock
-from talentkreis.mail import actions, previews, queries
+from talentkreis.mail import actions, lending, previews, queries
 from talentkreis.mail.addresses import primary_addresses
 from talentkreis.mail.forms import LetterForm
 from talentkreis.mail.models import Mailbox
@@ -28,9 +29,17 @@ if TYPE_CHECKING:
 
 
 def letter_form(
-    request: ActorRequest, person: Person, answered: InboundMessage | None, channel: str
+    request: ActorRequest,
+    person: Person,
+    answered: InboundMessage | None,
+    channel: str,
+    *,
+    is_new: bool = False,
 ) -> LetterForm:
-    """The form as it was sent; else the draft, else how a letter begins."""
+    """The form as it was sent; else the draft, else how a letter begins.
+
+    One that is new can be written in the name of a colleague.
+    """
     begun = queries.beginning(request.actor, person.id)
     initial = {"channel": channel}
     if channel == Channel.EMAIL:  # a short message has neither greeting nor signature
@@ -40,6 +49,11 @@ def letter_form(
     form = LetterForm(request.POST if request.method == "POST" else None, initial=initial)
     choices = form.fields["mailbox"]
     choices.queryset = _mailboxes(begun)  # type: ignore[attr-defined]  # a ModelChoiceField
+    others = lending.colleagues(request.actor, person.id) if is_new else []
+    if others and channel == Channel.EMAIL:
+        form.offer_speakers(others)
+    else:
+        del form.fields["speaker"], form.fields["speaker_note"]
     if answered is None or channel != Channel.EMAIL:
         del form.fields["has_quote"]
     if answered is not None or len(begun.mailboxes) < 2:  # noqa: PLR2004 - a choice
@@ -105,6 +119,18 @@ def send_letter(
         finishes=not request.POST.get("stays_open"),
         mailbox_id=mailbox.id if mailbox else None,
     )
+
+
+def ask_colleague(request: ActorRequest, person: Person, form: LetterForm) -> Message:
+    """Lay what a valid form says before the colleague it names. Raises as `lending.ask`."""
+    given = form.cleaned_data
+    wish = lending.Wish(
+        person_id=person.id,
+        words=form.words(),
+        sender_id=uuid.UUID(given["speaker"]),
+        note=given.get("speaker_note") or "",
+    )
+    return lending.ask(request.actor, wish)
 
 
 def show_violation(form: LetterForm, error: RuleViolation) -> None:

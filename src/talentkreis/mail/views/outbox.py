@@ -91,7 +91,8 @@ def _message_page(
         "may_write": may(request.actor, Right.WRITE),
         "can_be_recalled": row.state in rules.NOT_GONE_OUT,
         "can_be_held": row.state in {MessageState.PLANNED, MessageState.DEFERRED},
-        "can_be_released": row.state in {MessageState.HELD, MessageState.WAITING_FOR_PERSON},
+        "can_be_released": row.state in {MessageState.HELD, MessageState.WAITING_FOR_PERSON}
+        and row.state_reason != rules.ASKS_LEAVE,
         "is_uncertain": row.state == MessageState.UNCERTAIN,
         "is_in_review": queries.is_in_review(row),
         "has_text": bool(row.text),

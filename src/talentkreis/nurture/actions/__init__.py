@@ -11,6 +11,13 @@ from talentkreis.nurture.actions.building import (
 from talentkreis.nurture.actions.by_hand import close_calls, note_sent
 from talentkreis.nurture.actions.comparing import hold_out
 from talentkreis.nurture.actions.enrolling import Started, start_enrolments
+from talentkreis.nurture.actions.lending import (
+    approve_letter,
+    ask_for_letter,
+    close_cancelled,
+    decline_letter,
+    take_letter_back,
+)
 from talentkreis.nurture.actions.moving import move_to_latest, undo_version_move
 from talentkreis.nurture.actions.outcomes import Plan
 from talentkreis.nurture.actions.planning import plan_due
@@ -63,11 +70,15 @@ __all__ = [
     "TextDetails",
     "add_step",
     "add_variant",
+    "approve_letter",
+    "ask_for_letter",
     "ask_leave",
     "close_calls",
+    "close_cancelled",
     "create_sequence",
     "create_sequence_from_cadence",
     "decline_leave",
+    "decline_letter",
     "end_sequence",
     "fall_silent",
     "give_leave",
@@ -92,6 +103,7 @@ __all__ = [
     "start_new_version",
     "stop_enrolment",
     "stop_enrolments",
+    "take_letter_back",
     "take_over_enrolments",
     "undo_version_move",
     "update_sequence",

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
@@ -20,6 +17,8 @@ from talentkreis.mail.models import Message
 from talentkreis.mail.rules import NOT_GONE_OUT
 from talentkreis.nurture import events
 from talentkreis.nurture.actions.building import locked_sequence
+from talentkreis.nurture.actions.lending import take_letters_back
+from talentkreis.nurture.actions.noticing import address_of, tell_member
 from talentkreis.nurture.models import (
     OPEN_STATES,
     Enrolment,
@@ -170,6 +169,7 @@ def fall_silent(member_id: uuid.UUID) -> None:
     """Whoever cannot sign in any more speaks for nobody: all their leave ends."""
     for leave in Leave.objects.filter(sender=member_id, state__in=OPEN_STATES).order_by("id"):
         _withdraw(leave, SYSTEM)
+    take_letters_back(member_id)
 
 
 def _locked(actor: Actor, leave_id: uuid.UUID, *, or_right: Right | None = None) -> Leave:
@@ -243,19 +243,15 @@ def _member_of(actor: Actor) -> uuid.UUID:
 
 
 def _tell(leave: Leave, sender: Member, sequence: Sequence) -> None:
-    url = settings.PUBLIC_URL.rstrip("/") + reverse("nurture:leave", args=[leave.id])
     asking = leave.asked_by.name
-    with translation.override(sender.language):
-        mail.queue_security_mail(
-            email=sender.email,
-            subject=_("May mails go out in your name?"),
-            text="\n\n".join(
-                (
-                    _("%(name)s asks whether “%(sequence)s” may go out in your name.")
-                    % {"name": asking, "sequence": sequence.name},
-                    _("Here you read every mail and decide until when: %(url)s") % {"url": url},
-                    _("Nothing goes out before you say yes, and you can take it back at any time."),
-                )
-            ),
-            language=sender.language,
-        )
+    tell_member(
+        sender,
+        lambda: (
+            _("May mails go out in your name?"),
+            _("%(name)s asks whether “%(sequence)s” may go out in your name.")
+            % {"name": asking, "sequence": sequence.name},
+            _("Here you read every mail and decide until when: %(url)s")
+            % {"url": address_of("nurture:leave", leave.id)},
+            _("Nothing goes out before you say yes, and you can take it back at any time."),
+        ),
+    )

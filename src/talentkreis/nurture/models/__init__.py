@@ -33,7 +33,7 @@ from talentkreis.nurture.models.sequences import (
     WaitUnit,
     Way,
 )
-from talentkreis.nurture.models.speaking import OPEN_STATES, Leave, LeaveState
+from talentkreis.nurture.models.speaking import OPEN_STATES, Leave, LeaveState, LetterLeave
 
 __all__ = [
     "LIVE_STATES",
@@ -50,6 +50,7 @@ __all__ = [
     "EnrolmentState",
     "Leave",
     "LeaveState",
+    "LetterLeave",
     "MovedEnrolment",
     "Network",
     "Reason",

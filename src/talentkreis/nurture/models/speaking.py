@@ -9,8 +9,10 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from talentkreis.kernel.ids import new_id
+from talentkreis.mail.models import Message
 from talentkreis.nurture.models.sequences import SequenceVersion
 from talentkreis.organisation.models import Member
+from talentkreis.people.models import Person
 
 
 class LeaveState(models.TextChoices):
@@ -63,6 +65,46 @@ class Leave(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["sender", "state"], name="leave_of_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LetterLeave(models.Model):
+    """A colleague is asked whether one letter to one person may go out in their name.
+
+    The words are in the message; what they approved is its `approved_words`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.OneToOneField(Message, models.CASCADE, related_name="leave")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True, db_default="")
+    state = models.CharField(max_length=9, choices=LeaveState, default=LeaveState.ASKED)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # Why not, in the words of whoever was asked.
+    refusal = models.CharField(max_length=300, blank=True, db_default="")
+    # They changed the words before they approved them.
+    is_reworded = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-asked_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="letter_leave_is_decided_at",
+                condition=models.Q(state="asked") | models.Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_leave_declined_for_a_reason",
+                condition=~models.Q(state="declined") | ~models.Q(refusal=""),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sender", "state"], name="letter_leave_of_sender"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from talentkreis.nurture import actions
 from talentkreis.nurture.forms import AskLeaveForm, GiveLeaveForm
 from talentkreis.nurture.models import LeaveState
 from talentkreis.nurture.permissions import Right
-from talentkreis.nurture.queries import speaking
+from talentkreis.nurture.queries import lending, speaking
 from talentkreis.nurture.rules.drawing import letter_of
 from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.queries import active_members
@@ -35,8 +35,12 @@ if TYPE_CHECKING:
 @declares(Right.SPEAK)
 def leaves(request: ActorRequest) -> HttpResponse:
     """What this member is or was asked."""
-    lines = speaking.leaves_asked_of(request.actor)
-    return render_page(request, "nurture/leaves.html", {"lines": lines})
+    context = {
+        "lines": speaking.leaves_asked_of(request.actor),
+        "letters": lending.letters_asked_of(request.actor),
+        "asked_letters": lending.letters_asked_by(request.actor),
+    }
+    return render_page(request, "nurture/leaves.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
