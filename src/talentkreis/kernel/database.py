@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -31,10 +32,16 @@ SOCKET_VARIABLE = "TALENTKREIS_EMBEDDED_SOCKET"
 
 _OPTIONS: dict[str, Any] = {"application_name": "talentkreis"}
 
+MIB = 1 << 20
+# The server's own memory: as little as a small stock needs, and never more than this share of what
+# the machine has.
+LEAST_MEMORY_MIB = 192
+SHARE_OF_MACHINE = 1 / 4
 # Measured on two cores: JIT costs more than it saves on our short queries.
 _SERVER_SETTINGS = {
     "jit": "off",
-    "shared_buffers": "192MB",
+    # What was in memory is read again after a restart, instead of page by page when asked for.
+    "shared_preload_libraries": "pg_prewarm",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
@@ -167,7 +174,10 @@ def superuser_connection(socket: str, database: str = "postgres") -> psycopg.Con
 
 
 def prepare_cluster(socket: str) -> bool:
-    """Create the two roles and set the server's settings once; tell whether it must restart."""
+    """Create the two roles and adjust the server's settings; tell whether it must restart.
+
+    A server that others are connected to keeps the settings it has until it starts again.
+    """
     with superuser_connection(socket) as connection:
         for role in (OWNER_ROLE, APPLICATION_ROLE):
             exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
@@ -177,14 +187,40 @@ def prepare_cluster(socket: str) -> bool:
                         sql.Identifier(role)
                     )
                 )
-        row = connection.execute("SHOW jit").fetchone()
-        if row is None or row[0] == "off":
+        row = connection.execute(_STOCK).fetchone()
+        assert row is not None, "an aggregate always has a row"
+        data_bytes, others = row
+        wanted = _SERVER_SETTINGS | {"shared_buffers": f"{shared_memory_mib(data_bytes)}MB"}
+        if others or wanted.items() <= dict(connection.execute(_SET).fetchall()).items():
             return False
-        for name, value in _SERVER_SETTINGS.items():
+        for name, value in wanted.items():
             connection.execute(
                 sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
             )
         return True
+
+
+_SET = "SELECT name, setting FROM pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf'"
+# What all databases take on disk, and how many others are connected.
+_STOCK = """
+    SELECT (SELECT sum(pg_database_size(oid)) FROM pg_database)::bigint, count(*)
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
+
+def shared_memory_mib(data_bytes: int, machine_bytes: int | None = None) -> int:
+    """The memory for the server's own cache, in MiB, for so much data on such a machine.
+
+    A third of the data, in steps of doubling, so that a stock that grows restarts nobody often:
+    the operating system gives its cache back to others, and the server does not
+    (docs/decisions/0049-memory-that-follows-the-stock.md). `machine_bytes`: this machine's.
+    """
+    machine = psutil.virtual_memory().total if machine_bytes is None else machine_bytes
+    most = int(machine * SHARE_OF_MACHINE) // MIB
+    memory = LEAST_MEMORY_MIB
+    while 2 * memory <= most and 3 * memory * MIB < data_bytes:
+        memory *= 2
+    return memory
 
 
 def prepare_database(socket: str, name: str) -> None:

@@ -154,19 +154,21 @@ def _by_concept(
     A concept that nobody here has by itself is not offered unless it is chosen.
     """
     names: dict[str, str] = {}
-    meant: dict[str, frozenset[str]] = {}
-    for key in {key for keys in held for key in keys}:
+    concepts: dict[str, str] = {}
+    for key in frozenset[str]().union(*held):
         code, name = named.get(key, ("", ""))
-        concept = code or key
-        meant[key] = _wider().get(concept, frozenset((concept,)))
+        concepts[key] = concept = code or key
         names[concept] = min(filter(None, (names.get(concept), name)), default="")
+    offered = names.keys() | set(picked)
+    meant = {
+        key: _wider().get(concept, frozenset((concept,))) & offered
+        for key, concept in concepts.items()
+    }
     numbers: Counter[str] = Counter()
     for keys, times in held.items():
-        for concept in frozenset[str]().union(*(meant[key] for key in keys)):
+        for concept in frozenset[str]().union(*map(meant.__getitem__, keys)):
             numbers[concept] += times
-    offered = names.keys() | set(picked)
-    kept = {concept: number for concept, number in numbers.items() if concept in offered}
-    return Counter(kept), names
+    return numbers, names
 
 
 @dataclass(frozen=True, slots=True)

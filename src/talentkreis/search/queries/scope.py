@@ -109,7 +109,7 @@ BROAD = 0.03
 MANY = 7_000
 # Rows looked at for a share, and for counting what is broad; fewer where asking a row costs more.
 SAMPLE = 500
-VISITED = 40_000
+VISITED = 30_000
 _DEARER = (1, 2, 8)
 _ROWS = "(SELECT reltuples::float8 FROM pg_class WHERE oid = 'search_row'::regclass)"
 

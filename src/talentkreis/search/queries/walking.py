@@ -21,10 +21,11 @@ from django.db import connection
 
 from talentkreis.kernel.arrays import text_array
 from talentkreis.search.fields.registry import Fragment, Setting, Way, joined
+from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.fields.words import alike_words, has_word
 from talentkreis.search.queries.orders import Order, Place, behind
 from talentkreis.search.queries.scope import bounded, shares, through_indexes, where
-from talentkreis.search.tree import And, Condition, Operator, conditions
+from talentkreis.search.tree import And, Condition, Operator, Or, any_of, conditions
 
 if TYPE_CHECKING:
     from talentkreis.search.tree import Node
@@ -74,6 +75,12 @@ def page_in_order(
     with bounded(), connection.cursor() as database:
         path = _Path(condition, order, words)
         walk = _stage(database, path, Walk([], 0, after), limit, WALK)
+        sides = _sides(node) if is_tied else None
+        if sides and not walk.is_over(limit):
+            pages = [page_in_order(setting, side, order, after, limit) for side in sides]
+            either = {person_id for page in pages for person_id, _key in page}
+            among = Fragment("search_row.person_id = ANY(%s)", (list(either),))
+            return _walked_through(database, among, order, limit)
         if not walk.is_over(limit):
             people, [share, among] = shares(database, [condition, path.whose()], SAMPLE)
             steps = 0 if is_tied else _worth_walking(walk, limit, share, among, people)
@@ -89,6 +96,19 @@ def page_in_order(
             return few
         rest = _from(condition, order, walk.stopped)
         return walk.found + _walked_through(database, rest, order, limit - len(walk.found))
+
+
+def _sides(node: Node) -> tuple[Node, Node] | None:
+    """Of an OR: what asks for names, and what does not. Each has a way of its own to its page.
+
+    The first people of both together are among the first of either. Not where one speaks of the
+    archive, for that decides who is looked for at all.
+    """
+    if not isinstance(node, Or) or any(each.field == ARCHIVED for each in conditions(node)):
+        return None
+    named = [part for part in node.parts if any(map(_is_name, conditions(part)))]
+    others = [part for part in node.parts if part not in named]
+    return (any_of(named), any_of(others)) if others else None
 
 
 def _is_by_name(order: Order) -> bool:

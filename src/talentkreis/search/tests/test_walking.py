@@ -29,6 +29,8 @@ FILTERS = (
     "name~Mayer",
     "name~Mayer UND ort:Husum",
     'name~"Anna Mayr" ODER ort:Husum',
+    "name:Meier ODER name~Calsen ODER (rolle:Elektroniker UND ort:Husum)",
+    "name~Demir ODER archiviert:ja",
     "ort:Kiel UND NICHT name~Mayer",
     "name:Meier UND ort:Kiel",
     "ort:Nirgendwo",
