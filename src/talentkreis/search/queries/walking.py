@@ -28,6 +28,8 @@ from talentkreis.search.queries.scope import bounded, shares, through_indexes, w
 from talentkreis.search.tree import And, Condition, Operator, Or, any_of, conditions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from talentkreis.search.tree import Node
 
 # Rows of the first stage, and of all together.
@@ -78,9 +80,7 @@ def page_in_order(
         sides = _sides(node) if is_tied else None
         if sides and not walk.is_over(limit):
             pages = [page_in_order(setting, side, order, after, limit) for side in sides]
-            either = {person_id for page in pages for person_id, _key in page}
-            among = Fragment("search_row.person_id = ANY(%s)", (list(either),))
-            return _walked_through(database, among, order, limit)
+            return _first_of(database, pages, order, limit)
         if not walk.is_over(limit):
             people, [share, among] = shares(database, [condition, path.whose()], SAMPLE)
             steps = 0 if is_tied else _worth_walking(walk, limit, share, among, people)
@@ -109,6 +109,13 @@ def _sides(node: Node) -> tuple[Node, Node] | None:
     named = [part for part in node.parts if any(map(_is_name, conditions(part)))]
     others = [part for part in node.parts if part not in named]
     return (any_of(named), any_of(others)) if others else None
+
+
+def _first_of(database: Any, pages: Sequence[list[Place]], order: Order, limit: int) -> list[Place]:
+    """The first of several pages together, as the database orders them."""
+    either = {person_id for page in pages for person_id, _key in page}
+    among = Fragment("search_row.person_id = ANY(%s)", (list(either),))
+    return _walked_through(database, among, order, limit)
 
 
 def _is_by_name(order: Order) -> bool:
