@@ -1,36 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How accounts hand over: one HTTPS request a message, connected before it is allowed to go.
-
-Connecting tells whether the provider is there; the request is the last word. No answer to it, or
-one that cannot be read, leaves the message uncertain until a report or a human clears it up.
-"""
+"""How accounts hand over: one HTTPS request a message (`mail.delivery.over_http`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from talentkreis.channels.keys import keys_of
 from talentkreis.channels.models import Account, ProviderCode
 from talentkreis.channels.providers import PROVIDERS
-from talentkreis.channels.providers.port import Unclear
 from talentkreis.channels.ready import way_out
 from talentkreis.channels.segments import length_of, plain
 from talentkreis.consent.models import Channel
-from talentkreis.kernel import http
 from talentkreis.mail import links
-from talentkreis.mail.building import BuildError, Built
+from talentkreis.mail.building import BuildError
 from talentkreis.mail.delivery import transports
-from talentkreis.mail.smtp import CannotConnect, ConnectionLost
+from talentkreis.mail.delivery.over_http import HttpBuilt, HttpConnection
 
 if TYPE_CHECKING:
-    from talentkreis.channels.providers.port import Keys, Provider, Request
-    from talentkreis.mail.building import Outgoing
+    from talentkreis.channels.providers.port import Keys, Provider
+    from talentkreis.mail.building import Built, Outgoing
     from talentkreis.mail.models import Mailbox
-    from talentkreis.mail.smtp import Reply, Timeouts
+    from talentkreis.mail.smtp import Timeouts
     from talentkreis.organisation.models import Employer
 
-LARGEST_ANSWER = 100_000
 LONGEST_WHATSAPP = 4_096
 
 
@@ -49,7 +42,7 @@ def _transport(mailbox: Mailbox, _employer: Employer, timeouts: Timeouts) -> tra
         keys=keys_of(account),
         channel=account.channel,
         can_be_answered=account.can_be_answered,
-        limits=http.Limits(most_bytes=LARGEST_ANSWER, most_seconds=timeouts.command),
+        seconds=timeouts.command,
         pages=links.pages(),
     )
 
@@ -62,7 +55,7 @@ class HttpTransport:
     keys: Keys
     channel: Channel
     can_be_answered: bool
-    limits: http.Limits
+    seconds: float
     pages: links.Pages
 
     def build(self, message: Outgoing) -> Built:
@@ -87,49 +80,8 @@ class HttpTransport:
 
     def connect(self) -> transports.Connection:
         """Nothing yet: each message has a connection of its own."""
-        return _HttpConnection(self)
-
-
-@dataclass(frozen=True, slots=True)
-class HttpBuilt(Built):
-    """A message as a request; `data` is its body."""
-
-    request: Request
-
-
-@dataclass(slots=True)
-class _HttpConnection:
-    transport: HttpTransport
-    exchange: http.Exchange | None = None
-    request: Request | None = field(default=None)
-
-    def begin(self, built: Built) -> Reply | None:
-        """Connect. Raises CannotConnect."""
-        assert isinstance(built, HttpBuilt)
-        self.request = built.request
-        try:
-            self.exchange = http.connect(
-                built.request.url, hosts=self.transport.provider.hosts, limits=self.transport.limits
-            )
-        except http.Unreachable as error:
-            raise CannotConnect(error.code) from error
-        return None
-
-    def finish(self) -> Reply:
-        """Send it and read the answer. Raises ConnectionLost."""
-        assert self.exchange is not None
-        assert self.request is not None
-        try:
-            answer = self.exchange.post(self.request.body, headers=self.request.headers)
-            return self.transport.provider.read(answer)
-        except (http.Unreachable, Unclear) as error:
-            raise ConnectionLost from error
-        finally:
-            self.close()
-
-    def close(self, *, politely: bool = True) -> None:
-        """Hang up."""
-        del politely
-        if self.exchange is not None:
-            self.exchange.close()
-            self.exchange = None
+        return HttpConnection(
+            hosts=self.provider.hosts,
+            seconds=self.seconds,
+            read=lambda _built, answer: self.provider.read(answer),
+        )

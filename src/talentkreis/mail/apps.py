@@ -28,6 +28,7 @@ class MailConfig(AppConfig):
         )
         from talentkreis.mail.actions.sign_in import forget_tokens_of
         from talentkreis.mail.privacy import erase_own, export_own
+        from talentkreis.mail.relays import transport as relays
         from talentkreis.mail.rules import BUDGETED_PURPOSES
         from talentkreis.mail.sentences import SENTENCES
         from talentkreis.people.events import PersonArchived, PersonRestricted
@@ -35,6 +36,7 @@ class MailConfig(AppConfig):
 
         welcome.register()
         merging.register()
+        relays.register()
         register_facts(
             "contact_budget",
             budget.recent_contact,

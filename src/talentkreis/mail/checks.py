@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talentkreis.kernel.errors import NotFound
 from talentkreis.mail.actions import health, mailboxes
 from talentkreis.mail.inbound.polling import CannotRead, connect, leave
-from talentkreis.mail.models import Mailbox, NameServerSwitch
+from talentkreis.mail.models import RELAY, Mailbox, NameServerSwitch
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.preflight import lines_of
 from talentkreis.mail.preflight.asking import ask_about
@@ -58,7 +58,10 @@ WORDS: dict[str, _StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What both servers said, as codes; `imap` is empty where none is entered."""
+    """What both servers said, as codes.
+
+    `imap` is empty where none is entered; `smtp` is what is known where a service sends.
+    """
 
     smtp: str
     imap: str
@@ -66,14 +69,20 @@ class Checked:
     @property
     def is_ok(self) -> bool:
         """Everything that is entered works."""
-        return self.smtp == "ok" and self.imap in {"ok", ""}
+        return self.smtp in {"ok", ""} and self.imap in {"ok", ""}
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether there was a server to ask; of a service only a test mail tells."""
+        return bool(self.smtp or self.imap)
 
 
 def check_mailbox(*, actor: Actor, mailbox_id: uuid.UUID) -> Checked:
     """Sign in to both servers of a mailbox and remember the result. Sends nothing."""
     require(actor, Right.MAILBOX)
     mailbox = _mailbox(mailbox_id)
-    checked = Checked(smtp=_smtp(mailbox), imap=_imap(mailbox) if mailbox.imap_host else "")
+    smtp = mailbox.smtp_result if mailbox.transport == RELAY else _smtp(mailbox)
+    checked = Checked(smtp=smtp, imap=_imap(mailbox) if mailbox.imap_host else "")
     mailboxes.note_check(mailbox_id=mailbox.id, smtp_result=checked.smtp, imap_result=checked.imap)
     return checked
 

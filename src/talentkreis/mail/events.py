@@ -124,9 +124,9 @@ class SendingPaused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class InboundEvent(PersonChanged, is_abstract=True):
-    """Base of everything that came in by mail."""
+    """Base of everything that came in by mail, or was told by the service that sends ours."""
 
-    inbound_id: uuid.UUID
+    inbound_id: uuid.UUID | None = None
     enrolment_id: uuid.UUID | None = None
 
 
@@ -161,7 +161,7 @@ class BounceReceived(InboundEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintReceived(InboundEvent):
-    """The recipient's provider reports a complaint (RFC 5965)."""
+    """The recipient's provider (RFC 5965), or the service that sends, reports a complaint."""
 
     kind = "mail.complaint_received"
 
@@ -181,3 +181,12 @@ class ThreadAssigned(Event):
     kind = "mail.thread_assigned"
     thread_id: uuid.UUID
     member_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelaySwitched(Event):
+    """Mail of a mailbox leaves through a service from now on, or no more."""
+
+    kind = "mail.relay_switched"
+    service: str
+    is_on: bool

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from talentkreis.mail import snoozing
-from talentkreis.mail.actions import RESOLUTIONS, MailboxDetails, Words
-from talentkreis.mail.models import Mailbox, Security
+from talentkreis.mail.actions import RESOLUTIONS, MailboxDetails, RelayDetails, Words
+from talentkreis.mail.actions.mailboxes import LARGEST_RELAY_CAP
+from talentkreis.mail.models import Mailbox, Region, Security, Service
+from talentkreis.mail.relays.services import BULK_STREAM
 from talentkreis.mail.turns import DEFAULT_WARM_GAP_DAYS
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from talentkreis.mail.models import Relay
     from talentkreis.organisation.models import Member
 
 
@@ -224,7 +227,12 @@ class MailboxForm(forms.Form):
     name = forms.CharField(label=_("Name of the mailbox"), max_length=200)
     from_name = forms.CharField(label=_("Sender name"), max_length=200)
     from_address = forms.EmailField(label=_("Sender address"))
-    smtp_host = forms.CharField(label=_("Outgoing server (SMTP)"), max_length=255)
+    smtp_host = forms.CharField(
+        label=_("Outgoing server (SMTP)"),
+        help_text=_("Empty: a delivery service sends."),
+        max_length=255,
+        required=False,
+    )
     smtp_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535, initial=587)
     smtp_security = forms.ChoiceField(
         label=_("Encryption"), choices=Security.choices, initial=Security.STARTTLS
@@ -259,7 +267,7 @@ class MailboxForm(forms.Form):
         label=_("At most this many mails in 24 hours"),
         help_text=_("Personal mailboxes are blocked by their provider beyond about 50 a day."),
         min_value=1,
-        max_value=5_000,
+        max_value=LARGEST_RELAY_CAP,
         initial=50,
     )
     has_plus_addresses = forms.BooleanField(
@@ -277,3 +285,77 @@ class MailboxForm(forms.Form):
     def details(self) -> MailboxDetails:
         """What the action takes."""
         return MailboxDetails(**self.cleaned_data)
+
+
+# What each service asks for, in the order of its form, with its own words.
+_RELAY_FIELDS = {
+    Service.POSTMARK: ("secret", "stream", "daily_cap"),
+    Service.MAILGUN: ("identity", "region", "secret", "hook_secret", "daily_cap"),
+    Service.BREVO: ("secret", "follows_nobody", "daily_cap"),
+    Service.MAILJET: ("identity", "secret", "daily_cap"),
+}
+_RELAY_SECRET = {
+    Service.POSTMARK: _("Server API token"),
+    Service.MAILGUN: _("API key"),
+    Service.BREVO: _("API key"),
+    Service.MAILJET: _("Secret key"),
+}
+_RELAY_IDENTITY = {
+    Service.MAILGUN: _("Domain at Mailgun"),
+    Service.MAILJET: pgettext_lazy("Mailjet", "API key"),
+}
+
+
+class RelayForm(forms.Form):
+    """A mailbox's account with one service."""
+
+    identity = forms.CharField(max_length=253)
+    region = forms.ChoiceField(label=_("Where it is kept"), choices=Region.choices)
+    secret = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=500, required=False
+    )
+    hook_secret = forms.CharField(
+        label=_("HTTP webhook signing key"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        max_length=500,
+        required=False,
+    )
+    stream = forms.CharField(
+        label=_("Message stream of mail to many"),
+        help_text=_("The name of a stream for bulk mail there. Single mails leave by “outbound”."),
+        max_length=60,
+    )
+    follows_nobody = forms.BooleanField(
+        label=_("The service follows neither opens nor clicks"),
+        help_text=_("I have had it switched off in the account there."),
+        required=False,
+    )
+    daily_cap = forms.IntegerField(
+        label=_("At most this many mails in 24 hours"),
+        min_value=1,
+        max_value=LARGEST_RELAY_CAP,
+    )
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = _RELAY_FIELDS[service]
+        for name in list(self.fields):
+            if name not in wanted:
+                del self.fields[name]
+        self.fields["secret"].label = _RELAY_SECRET[service]
+        if "identity" in self.fields:
+            self.fields["identity"].label = _RELAY_IDENTITY[service]
+        self.order_fields(wanted)
+
+    @staticmethod
+    def values_of(relay: Relay | None, mailbox: Mailbox) -> dict[str, Any]:
+        """What the form shows; secrets never leave the server."""
+        if relay is None:
+            return {"daily_cap": mailbox.daily_cap or 500, "stream": BULK_STREAM}
+        names = ("identity", "region", "stream", "follows_nobody")
+        values = {name: getattr(relay, name) for name in names}
+        return {**values, "daily_cap": mailbox.daily_cap}
+
+    def details(self) -> RelayDetails:
+        """What the action takes."""
+        return RelayDetails(**self.cleaned_data)

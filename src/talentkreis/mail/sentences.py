@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from talentkreis.consent.models import Purpose
 from talentkreis.mail import events
+from talentkreis.mail.models import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +56,14 @@ def _answering(payload: Mapping[str, Any]) -> str:
     return _("Conversation given back: nobody in particular answers")
 
 
+def _switched(payload: Mapping[str, Any]) -> str:
+    code = str(payload.get("service", ""))
+    name = Service(code).label if code in Service.values else code
+    if payload.get("is_on"):
+        return _("Mail leaves through a service from now on: %(name)s") % {"name": name}
+    return _("Mail leaves through a service no more: %(name)s") % {"name": name}
+
+
 SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]] = {
     events.MessageQueued: _about(gettext_lazy("Message planned (%(purpose)s)")),
     events.MessageAccepted: _about(gettext_lazy("Message handed over (%(purpose)s)")),
@@ -77,4 +86,5 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.ComplaintReceived: gettext_lazy("A message was reported as unwanted"),
     events.InboundAssigned: gettext_lazy("E-mail assigned"),
     events.ThreadAssigned: _answering,
+    events.RelaySwitched: _switched,
 }

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from talentkreis.mail.views import (
+    calls,
     captured,
     composing,
     health,
     inbox,
     mailbox,
     outbox,
+    relays,
     sign_in,
     threads,
 )
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 app_name = "mail"
 
 _MAILBOX = "einstellungen/postfach/"
+_RELAY = f"{_MAILBOX}<uuid:mailbox_id>/versanddienst/"
 _OWN = "einstellungen/eigenes-postfach/"
 _THREAD = "post/unterhaltung/<uuid:thread_id>/"
 _LETTER = "talente/<uuid:person_id>/nachricht/"
@@ -63,6 +66,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_MAILBOX}<uuid:mailbox_id>/pruefen/", mailbox.check, name="check_mailbox"),
     path(f"{_MAILBOX}<uuid:mailbox_id>/standard/", mailbox.make_default, name="make_default"),
     path(f"{_MAILBOX}<uuid:mailbox_id>/signatur/", mailbox.make_keys, name="make_keys"),
+    path(_RELAY, relays.relay, name="relay"),
+    path(f"{_RELAY}schalten/", relays.switch, name="switch_relay"),
+    path(f"{_RELAY}adresse/", relays.renew_address, name="renew_call_address"),
+    path(f"{_RELAY}verfolgung/", relays.follows_nobody, name="follows_nobody"),
+    path("versanddienst/<uuid:relay_id>/", calls.call, name="relay_call"),
     path(f"{_MAILBOX}anbieter/", sign_in.providers, name="providers"),
     path(_OWN, sign_in.own, name="own_mailboxes"),
     path(f"{_OWN}verbinden/", sign_in.begin, name="sign_in"),

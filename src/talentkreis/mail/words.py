@@ -34,6 +34,7 @@ REASONS: dict[str, _StrOrPromise] = {
     "held_by_member": _("Held by the team."),
     "too_large": _("The message is too long for most mail programs."),
     "file_missing": _("A file that belongs to it cannot be read."),
+    "not_for_service": _("The service that sends for us cannot carry this message."),
     "bad_address": _("This cannot be an e-mail address."),
     "connection": _("The connection broke before anything was handed over; it is tried again."),
     "released": _("Given back to the plan; nothing was handed over."),

@@ -10,23 +10,18 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from talentkreis.channels.providers.port import (
-    Forged,
-    Received,
-    Report,
-    Request,
-    Told,
+from talentkreis.channels.providers.port import Forged, Received, Report, Told, moment_of, number_of
+from talentkreis.channels.segments import plain
+from talentkreis.mail.delivery.answers import (
     Unclear,
     accepted,
     account_trouble,
     by_status,
     later,
-    moment_of,
-    number_of,
     read_json,
     refused,
 )
-from talentkreis.channels.segments import plain
+from talentkreis.mail.delivery.over_http import Request
 from talentkreis.mail.models import ReportStatus
 from talentkreis.mail.rules import Blame
 

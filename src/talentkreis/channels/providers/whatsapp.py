@@ -11,22 +11,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from talentkreis.channels.providers.port import (
-    Forged,
-    Received,
-    Report,
-    Request,
-    Told,
+from talentkreis.channels.providers.port import Forged, Received, Report, Told, moment_of, number_of
+from talentkreis.mail.delivery.answers import (
     Unclear,
     accepted,
     account_trouble,
     by_status,
     later,
-    moment_of,
-    number_of,
     read_json,
     refused,
 )
+from talentkreis.mail.delivery.over_http import Request
 from talentkreis.mail.models import ReportStatus
 from talentkreis.mail.rules import Blame
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from talentkreis.activity.models import Activity
 from talentkreis.channels.keys import challenge_of
-from talentkreis.channels.providers.port import number_of, read_json
+from talentkreis.channels.providers.port import number_of
 from talentkreis.channels.tests.emulators import SID
 from talentkreis.channels.tests.factories import NUMBER, a_short_message, deliver, somebody
 from talentkreis.consent.gate import may_contact
 from talentkreis.consent.models import Channel, Purpose
 from talentkreis.kernel import clock
+from talentkreis.mail.delivery.answers import read_json
 from talentkreis.mail.models import DeliveryReport, InboundMessage, MessageState
 from talentkreis.people.models import Conversation
 

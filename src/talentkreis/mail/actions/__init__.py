@@ -45,6 +45,13 @@ from talentkreis.mail.actions.recalling import (
 )
 from talentkreis.mail.actions.reconsidering import look_again, tell_contact_budget
 from talentkreis.mail.actions.refusals import note_refused_address, resolve_address
+from talentkreis.mail.actions.relays import (
+    RelayDetails,
+    note_follows_nobody,
+    renew_call_address,
+    save_relay,
+    switch_relay,
+)
 from talentkreis.mail.actions.replying import (
     Words,
     attach_file,
@@ -66,12 +73,14 @@ from talentkreis.mail.actions.threads import (
     snooze_threads,
     tag_thread,
 )
+from talentkreis.mail.actions.told import take_told
 from talentkreis.mail.addresses import hash_of_address
 
 __all__ = [
     "RESOLUTIONS",
     "IssueMessage",
     "MailboxDetails",
+    "RelayDetails",
     "Words",
     "assign_inbound",
     "assign_threads",
@@ -101,6 +110,7 @@ __all__ = [
     "make_dkim_keys",
     "match_thread",
     "message_id_of",
+    "note_follows_nobody",
     "note_refused_address",
     "note_report",
     "note_sent_by_hand",
@@ -111,10 +121,12 @@ __all__ = [
     "queue_security_mail",
     "recall_everything",
     "release_messages",
+    "renew_call_address",
     "resolve_address",
     "resolve_uncertain",
     "save_draft",
     "save_mailbox",
+    "save_relay",
     "send_draft",
     "send_reply",
     "send_test_mail",
@@ -125,7 +137,9 @@ __all__ = [
     "skip_draft",
     "snooze_threads",
     "switch_name_servers",
+    "switch_relay",
     "tag_thread",
+    "take_told",
     "tell_contact_budget",
     "undo_reply",
 ]

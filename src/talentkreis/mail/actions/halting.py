@@ -15,10 +15,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
+from talentkreis.consent.models import Channel
 from talentkreis.kernel import clock
 from talentkreis.mail import events
 from talentkreis.mail.actions.queueing import queue_security_mail
-from talentkreis.mail.models import Classification, InboundMessage, Message, MessageState
+from talentkreis.mail.models import (
+    Classification,
+    DeliveryReport,
+    InboundMessage,
+    Message,
+    MessageState,
+    ReportStatus,
+)
 from talentkreis.mail.rules import Blame
 from talentkreis.organisation.actions import stop_all_sending
 from talentkreis.organisation.actors import SYSTEM, Role
@@ -91,9 +99,16 @@ def believe_returned(*, message: Message, blame: str, status: str) -> None:
         bounce_blame=blame,
         received_at__gte=clock.now() - RETURNED_WITHIN,
     )
+    told = DeliveryReport.objects.filter(
+        message__channel=Channel.EMAIL,
+        status=ReportStatus.FAILED,
+        blame=blame,
+        reported_at__gte=clock.now() - RETURNED_WITHIN,
+    )
     if blame == Blame.CONTENT:
         same = same.filter(message__sequence_id=message.sequence_id)
-    if same.values("message").distinct().count() < RETURNED_TO_BELIEVE:
+        told = told.filter(message__sequence_id=message.sequence_id)
+    if same.values("message").distinct().count() + told.count() < RETURNED_TO_BELIEVE:
         return
     if blame == Blame.POLICY:
         stop_refused_sender(message_id=message.id, status=status)

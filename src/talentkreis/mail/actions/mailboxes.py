@@ -17,7 +17,15 @@ from talentkreis.kernel.signing import encrypt
 from talentkreis.mail import rules, turns
 from talentkreis.mail.building.dkim import new_ed25519_key, new_rsa_key
 from talentkreis.mail.building.headers import wire_address
-from talentkreis.mail.models import ContactRules, Mailbox, Message, Security
+from talentkreis.mail.models import (
+    RELAY,
+    SMTP,
+    ContactRules,
+    Mailbox,
+    Message,
+    Relay,
+    Security,
+)
 from talentkreis.mail.permissions import Right
 from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import require
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from talentkreis.organisation.actors import Actor
 
 LARGEST_CAP = 5_000  # beyond, a provider for bulk mail and its rules are needed (TRUST E-01)
+LARGEST_RELAY_CAP = 50_000
 _LOOPBACK = ("127.", "localhost", "::1")
 
 
@@ -62,8 +71,9 @@ def save_mailbox(
     Raises RuleViolation for an address, a cap, or an unencrypted server elsewhere than here.
     """
     require(actor, Right.MAILBOX)
-    _check(details)
     mailbox = Mailbox() if mailbox_id is None else _locked(mailbox_id)
+    is_sent_elsewhere = Relay.objects.filter(mailbox=mailbox.id, is_on=True).exists()
+    _check(details, largest_cap=LARGEST_RELAY_CAP if is_sent_elsewhere else LARGEST_CAP)
     # A stored password goes to no other server than the one it was entered for.
     if mailbox.smtp_host != details.smtp_host:
         mailbox.smtp_password = None
@@ -78,7 +88,9 @@ def save_mailbox(
     if details.imap_password:
         mailbox.imap_password = encrypt(details.imap_password)
     mailbox.pause_until, mailbox.failure_count = None, 0
-    if not mailbox.is_default:
+    # Without a server a service sends, and until one is switched on, mail waits.
+    mailbox.transport = SMTP if details.smtp_host and not is_sent_elsewhere else RELAY
+    if not mailbox.is_default and mailbox.transport == SMTP:
         make_default_if_first_real(mailbox)
     mailbox.save()
     return mailbox
@@ -98,7 +110,7 @@ def _unseat(channel: str) -> None:
     Mailbox.objects.of(channel).filter(is_default=True).update(is_default=False)
 
 
-def _check(details: MailboxDetails) -> None:
+def _check(details: MailboxDetails, *, largest_cap: int) -> None:
     problems: dict[str, str] = {}
     try:
         wire_address(details.from_address)
@@ -110,8 +122,8 @@ def _check(details: MailboxDetails) -> None:
     ):
         if host and security == Security.NONE and not host.lower().startswith(_LOOPBACK):
             problems[field] = _("Passwords travel encrypted only. Choose TLS or STARTTLS.")
-    if details.daily_cap is not None and not 1 <= details.daily_cap <= LARGEST_CAP:
-        problems["daily_cap"] = _("Between 1 and %(most)d a day.") % {"most": LARGEST_CAP}
+    if details.daily_cap is not None and not 1 <= details.daily_cap <= largest_cap:
+        problems["daily_cap"] = _("Between 1 and %(most)d a day.") % {"most": largest_cap}
     if problems:
         raise RuleViolation(_("Please check the mailbox."), fields=problems)
 

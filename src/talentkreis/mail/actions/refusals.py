@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 
 from talentkreis.activity import actions as activity
 from talentkreis.consent import actions as consent
-from talentkreis.consent.models import ConsentEvent, Suppression
+from talentkreis.consent.models import Channel, ConsentEvent, Suppression
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotFound
 from talentkreis.mail import events
 from talentkreis.mail.actions.recalling import cancel_messages, release_messages
 from talentkreis.mail.addresses import hash_of_address, kind_of
-from talentkreis.mail.models import Classification, InboundMessage, Message, MessageState
+from talentkreis.mail.models import (
+    Classification,
+    DeliveryReport,
+    InboundMessage,
+    Message,
+    MessageState,
+    ReportStatus,
+)
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.queries.reviews import OPEN_REVIEW, RETURNED, is_in_review
 from talentkreis.mail.rules import Blame
@@ -40,6 +47,7 @@ STRIKES_WITHIN: Final = dt.timedelta(days=30)
 _FULL: Final = Q(bounce_blame=Blame.MAILBOX_FULL) | Q(
     bounce_blame=Blame.UNKNOWN, bounce_status__startswith="4"
 )
+_TOLD_FULL: Final = Q(blame=Blame.MAILBOX_FULL) | Q(blame=Blame.UNKNOWN, code__startswith="4")
 
 
 @transaction.atomic
@@ -92,7 +100,9 @@ def _soft_strikes(address_hash: bytes) -> int:
         state_reason=Blame.UNKNOWN,
         finished_at__gte=since,
     )
-    return ended.count() + expired.count() + _returned(address_hash).filter(_FULL).count()
+    told = _told(address_hash).filter(_TOLD_FULL)
+    back = _returned(address_hash).filter(_FULL)
+    return ended.count() + expired.count() + back.count() + told.count()
 
 
 def _returned(address_hash: bytes) -> QuerySet[InboundMessage]:
@@ -103,6 +113,16 @@ def _returned(address_hash: bytes) -> QuerySet[InboundMessage]:
     )
 
 
+def _told(address_hash: bytes) -> QuerySet[DeliveryReport]:
+    """What a service told instead of a mail that comes back."""
+    return DeliveryReport.objects.filter(
+        message__address_hash=address_hash,
+        message__channel=Channel.EMAIL,
+        status=ReportStatus.FAILED,
+        reported_at__gte=clock.now() - STRIKES_WITHIN,
+    )
+
+
 def _ask_a_human(message: Message, address_hash: bytes) -> bool:
     """A message the server itself refused was tried twice; mail that came back counts once."""
     if message.state == MessageState.REJECTED:
@@ -110,7 +130,9 @@ def _ask_a_human(message: Message, address_hash: bytes) -> bool:
     returned = _returned(address_hash).filter(
         bounce_blame=Blame.UNKNOWN, bounce_status__startswith="5"
     )
-    if message.state != MessageState.ACCEPTED or returned.count() < UNKNOWN_STRIKES:
+    told = _told(address_hash).filter(blame=Blame.UNKNOWN, code__startswith="5")
+    strikes = returned.count() + told.count()
+    if message.state != MessageState.ACCEPTED or strikes < UNKNOWN_STRIKES:
         return False
     Message.objects.filter(id=message.id, resolved_at=None).update(state_reason=RETURNED)
     return True

@@ -17,6 +17,7 @@ from talentkreis.organisation.actors import SYSTEM
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Collection
 
 _OF_NO_PERSONS_ADDRESS = frozenset({Blame.NOBODY, Blame.ACCOUNT, Blame.CONTENT, Blame.RATE})
 
@@ -41,9 +42,6 @@ def note_report(
     message = _message(mailbox_id, message_id, external_id)
     if message is None or message.attempt == 0:
         return False
-    if external_id and not message.external_id:
-        message.external_id = external_id[:200]
-        message.save(update_fields=["external_id"])
     _row, is_new = DeliveryReport.objects.get_or_create(
         message=message,
         status=status,
@@ -51,7 +49,7 @@ def note_report(
     )
     if not is_new:
         return False
-    _clear_up(message, has_arrived=status == ReportStatus.DELIVERED)
+    clear_up(message, has_arrived=status == ReportStatus.DELIVERED, external_id=external_id)
     if status == ReportStatus.FAILED:
         activity.record(
             events.DeliveryFailed(
@@ -81,7 +79,12 @@ def _message(
     return rows.filter(external_id=external_id).first() if external_id else None
 
 
-def _clear_up(message: Message, *, has_arrived: bool) -> None:
+def clear_up(message: Message, *, has_arrived: bool, external_id: str = "") -> None:
+    """Settle a message nobody was certain about by what a report says; keep the provider's name."""
+    message = Message.objects.select_for_update(no_key=True, of=("self",)).get(id=message.id)
+    if external_id and not message.external_id:
+        message.external_id = external_id[:200]
+        message.save(update_fields=["external_id"])
     if message.state != MessageState.UNCERTAIN:
         return
     now = clock.now()
@@ -100,3 +103,12 @@ def _clear_up(message: Message, *, has_arrived: bool) -> None:
             outcome=f"report_{message.state}",
         )
     )
+
+
+def settle_told(message_ids: Collection[uuid.UUID]) -> None:
+    """Clear up messages that became uncertain after a report about them had come already."""
+    known = DeliveryReport.objects.filter(
+        message__in=message_ids, message__state=MessageState.UNCERTAIN
+    )
+    for report in known.select_related("message"):
+        clear_up(report.message, has_arrived=report.status != ReportStatus.FAILED)

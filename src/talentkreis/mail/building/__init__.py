@@ -8,9 +8,11 @@ from talentkreis.mail.building.files import OutFile
 from talentkreis.mail.building.message import (
     BuildError,
     Built,
+    Letter,
     Outgoing,
     Speaker,
     build,
+    letter_of,
     speaker_of,
 )
 from talentkreis.mail.building.sender import Sender
@@ -18,10 +20,12 @@ from talentkreis.mail.building.sender import Sender
 __all__ = [
     "BuildError",
     "Built",
+    "Letter",
     "OutFile",
     "Outgoing",
     "Sender",
     "Speaker",
     "build",
+    "letter_of",
     "speaker_of",
 ]

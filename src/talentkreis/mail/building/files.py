@@ -18,10 +18,15 @@ class OutFile:
     media_type: str
     path: str
 
+    def content(self) -> bytes:
+        """Its bytes. Raises OSError."""
+        with default_storage.open(self.path) as stored:
+            content: bytes = stored.read()
+        return content
+
     def part(self) -> bytes:
         """Headers and body of its MIME part, with CRLF line ends. Raises OSError."""
-        with default_storage.open(self.path) as stored:
-            content = stored.read()
+        content = self.content()
         kind, _slash, subtype = self.media_type.partition("/")
         part = EmailMessage(policy=SMTP)
         part.set_content(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from talentkreis.kernel.text import clean
 from talentkreis.mail import rules, tokens
 from talentkreis.mail.building import dkim, headers, layout
 
@@ -82,6 +83,54 @@ class Built:
     data: bytes
 
 
+# A name beside an address.
+Named = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message in its parts, for whoever writes the mail itself: names and texts as people read
+    them, values of headers on one line. Without `html` it is text alone.
+    """
+
+    sender: Named
+    to: Named
+    reply_to: Sequence[Named]
+    subject: str
+    headers: Sequence[Named]
+    text: str
+    html: str
+
+
+def letter_of(message: Outgoing, sender: Sender) -> Letter:
+    """What `build` would write, in parts. Raises BuildError (`bad_address`)."""
+    try:
+        to_address = headers.wire_address(message.to_address)
+    except (ValueError, UnicodeError) as error:
+        raise BuildError("bad_address") from error
+    footer = _footer(message, sender)
+    lines = [
+        ("Message-ID", message.message_id_header),
+        *_thread(message),
+        *_automatic(message, sender),
+    ]
+    return Letter(
+        sender=_from(message, sender),
+        to=(clean(message.to_name), to_address),
+        reply_to=_replies(message, sender, _return_to(message, sender)),
+        subject=clean(message.subject),
+        headers=[(name, value.replace("\r\n ", " ")) for name, value in lines],
+        text=_text(message, footer),
+        html="" if _is_text_only(message) else _html(message, footer),
+    )
+
+
+def _return_to(message: Outgoing, sender: Sender) -> str:
+    if not sender.has_plus_addresses:
+        return sender.address
+    return tokens.plus_address(sender.address, tokens.token_for(tokens.REPLY, message.id))
+
+
 def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
     """Build and sign. Raises BuildError for an address, size or file that cannot be sent."""
     try:
@@ -89,12 +138,11 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
         envelope_to = headers.wire_address(message.to_address)
     except (ValueError, UnicodeError) as error:
         raise BuildError("bad_address") from error
-    reply = tokens.token_for(tokens.REPLY, message.id) if sender.has_plus_addresses else ""
-    return_to = tokens.plus_address(sender.address, reply) if reply else sender.address
+    return_to = _return_to(message, sender)
     boundary = f"=_{hashlib.sha256(message.id.bytes).hexdigest()[:32]}"
     lines = [
         ("Date", formatdate(at)),
-        ("From", _from(message, sender)),
+        ("From", headers.mailbox(*_from(message, sender))),
         ("To", to),
         ("Subject", headers.header_text(message.subject)),
         ("Message-ID", message.message_id_header),
@@ -106,7 +154,8 @@ def build(message: Outgoing, sender: Sender, *, at: float) -> Built:
         kind = "mixed" if message.files else "alternative"
         outer = _around(boundary) if message.files else boundary
         lines.append(("Content-Type", f'multipart/{kind};\r\n boundary="{outer}"'))
-    lines += _replies(message, sender, return_to)
+    replies = [headers.mailbox(*each) for each in _replies(message, sender, return_to)]
+    lines += [("Reply-To", ",\r\n ".join(replies))] if replies else []
     lines += _thread(message) + _automatic(message, sender)
     body = _body(message, sender, boundary)
     if len(body) > LARGEST:
@@ -128,32 +177,30 @@ def preview_text(message: Outgoing, sender: Sender) -> str:
     return _text(message, _footer(message, sender))
 
 
-def _from(message: Outgoing, sender: Sender) -> str:
+def _from(message: Outgoing, sender: Sender) -> Named:
     """Their own address only where the domain is the one we sign for (DMARC alignment, RFC 9989);
     else our address, which names both.
     """
     speaker = message.speaker
     if speaker is None:
-        return headers.mailbox(sender.name, sender.address)
+        return sender.name, sender.address
     if speaker.address.rpartition("@")[2].lower() == sender.domain.lower():
-        return headers.mailbox(speaker.name, speaker.address)
+        return speaker.name, speaker.address
     with translation.override(message.language):
         name = _("%(name)s via %(company)s") % {
             "name": speaker.name,
             "company": sender.employer_name,
         }
-    return headers.mailbox(name, sender.address)
+    return name, sender.address
 
 
-def _replies(message: Outgoing, sender: Sender, return_to: str) -> list[tuple[str, str]]:
+def _replies(message: Outgoing, sender: Sender, return_to: str) -> list[Named]:
     """Where an answer goes: to us, where a reply is known by its token, and to the speaker."""
-    ours = headers.mailbox(sender.name, return_to)
-    if message.speaker is None:
-        return [] if return_to == sender.address else [("Reply-To", ours)]
-    if message.speaker.address.lower() == sender.address.lower():
-        return [] if return_to == sender.address else [("Reply-To", ours)]
-    theirs = headers.mailbox(message.speaker.name, message.speaker.address)
-    return [("Reply-To", f"{theirs},\r\n {ours}")]
+    ours = (sender.name, return_to)
+    speaker = message.speaker
+    if speaker is None or speaker.address.lower() == sender.address.lower():
+        return [] if return_to == sender.address else [ours]
+    return [(speaker.name, speaker.address), ours]
 
 
 def _thread(message: Outgoing) -> list[tuple[str, str]]:

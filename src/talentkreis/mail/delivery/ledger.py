@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from talentkreis.activity import actions as activity
 from talentkreis.kernel import clock
 from talentkreis.mail import events, rules
+from talentkreis.mail.actions.reports import settle_told
 from talentkreis.mail.delivery import consequences
 from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.models import Message, MessageClass, MessageState, SentCopy
@@ -231,6 +232,9 @@ def _write_endings(cursor: CursorWrapper, endings: Sequence[Ending], ahead: dt.t
     if told:
         activity.record(*told)
     consequences.draw(counted, ahead=ahead)
+    uncertain = [each for each in counted if each.state == MessageState.UNCERTAIN]
+    if uncertain:
+        settle_told([each.finished.message.id for each in uncertain])
 
 
 def _reply_text(reply: Reply | None) -> str:

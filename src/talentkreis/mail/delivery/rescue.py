@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from talentkreis.activity import actions as activity
 from talentkreis.mail import events, rules
+from talentkreis.mail.actions.reports import settle_told
 from talentkreis.mail.delivery.calendar import NOT_AHEAD
 from talentkreis.mail.models import MessageClass, MessageState
 from talentkreis.organisation.actors import SYSTEM
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     import uuid
 
 _OVERDUE = """
-    SELECT id, state, message_class, deferral_count, person_id, sequence_id, enrolment_id, purpose
-    FROM mail_message
+    SELECT id, state, message_class, deferral_count, person_id, sequence_id, enrolment_id, purpose,
+        EXISTS (SELECT 1 FROM mail_deliveryreport r WHERE r.message_id = m.id)
+    FROM mail_message m
     WHERE state IN ('claimed', 'data_started') AND lease_until < clock_timestamp()
     ORDER BY lease_until LIMIT 500
     FOR NO KEY UPDATE SKIP LOCKED
@@ -50,18 +52,23 @@ def rescue_interrupted(*, ahead: dt.timedelta = NOT_AHEAD) -> int:
             rows = cursor.fetchall()
             if not rows:
                 return total
-            following = {row[0]: _state_after(*row[1:4]) for row in rows}
+            following = {row[0]: _state_after(*row[1:4], is_told=row[8]) for row in rows}
             states = [state.value for state in following.values()]
             parameters: list[Any] = [ahead, ahead, list(following), states]
             cursor.execute(_WRITE, parameters)
             uncertain = [row for row in rows if following[row[0]] == MessageState.UNCERTAIN]
-            activity.record(*(_event(*row) for row in uncertain))
+            activity.record(*(_event(*row[:8]) for row in uncertain))
+            settle_told([row[0] for row in uncertain])
         total += len(rows)
 
 
-def _state_after(state: str, message_class: str, deferral_count: int) -> MessageState:
+def _state_after(
+    state: str, message_class: str, deferral_count: int, *, is_told: bool
+) -> MessageState:
     if state == MessageState.CLAIMED:
         return MessageState.PLANNED
+    if is_told:  # a service has said what became of it: that clears it up at once
+        return MessageState.UNCERTAIN
     if message_class == MessageClass.AT_LEAST_ONCE and deferral_count < rules.INTERRUPTED_TWICE:
         return MessageState.DEFERRED
     return MessageState.UNCERTAIN

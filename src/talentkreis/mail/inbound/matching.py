@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talentkreis.consent.models import Channel
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import RuleViolation
 from talentkreis.mail import tokens
@@ -85,7 +86,17 @@ def _message(mail: ParsedMail, found: Class) -> tuple[Message | None, str]:
     for header in ids:
         if header in rows:
             return rows[header], "reply_header"
-    return None, ""
+    return _by_name_of_service(ids)
+
+
+def _by_name_of_service(ids: list[str]) -> tuple[Message | None, str]:
+    """A service may give our mail an id of its own: what it calls the message stands in it."""
+    names = {each for header in ids for each in (header, header.strip("<>").partition("@")[0])}
+    ours = Message.objects.filter(
+        external_id__in=names, channel=Channel.EMAIL, handed_at__isnull=False
+    )
+    message = ours.only(*_COLUMNS).order_by("-handed_at").first()
+    return (message, "reply_header") if message else (None, "")
 
 
 def _by_id(message_id: uuid.UUID) -> Message | None:

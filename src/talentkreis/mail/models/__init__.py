@@ -13,6 +13,7 @@ from talentkreis.mail.models.health import (
 )
 from talentkreis.mail.models.inbound import Classification, InboundMessage, InboundState
 from talentkreis.mail.models.messages import (
+    RELAY,
     SMTP,
     CapturedMessage,
     ContactRules,
@@ -23,6 +24,7 @@ from talentkreis.mail.models.messages import (
     Security,
     SentCopy,
 )
+from talentkreis.mail.models.relays import Region, Relay, Service
 from talentkreis.mail.models.reports import DeliveryReport, ReportStatus
 from talentkreis.mail.models.sign_in import (
     Authorisation,
@@ -42,6 +44,7 @@ from talentkreis.mail.models.threads import (
 
 __all__ = [
     "LONGEST_TAG",
+    "RELAY",
     "SMTP",
     "Authorisation",
     "AuthorisationState",
@@ -66,10 +69,13 @@ __all__ = [
     "PreflightTopic",
     "Provider",
     "ProviderAccess",
+    "Region",
+    "Relay",
     "ReportStatus",
     "ReportedRate",
     "Security",
     "SentCopy",
+    "Service",
     "Signature",
     "Thread",
     "ThreadState",

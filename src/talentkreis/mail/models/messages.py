@@ -26,7 +26,8 @@ class Security(models.TextChoices):
     NONE = "none", _("not encrypted, only within this machine")
 
 
-SMTP = "smtp"
+# What speaks with the other side: a mail server, or a service (`mail.relays`).
+SMTP, RELAY = "smtp", "relay"
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What providers tell about messages they took over."""
+"""What providers and services tell about messages they took over."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class ReportStatus(models.TextChoices):
 
     DELIVERED = "delivered", pgettext_lazy("message", "delivered")
     FAILED = "failed", pgettext_lazy("message", "not delivered")
+    COMPLAINED = "complained", pgettext_lazy("message", "reported as unwanted")
+    UNSUBSCRIBED = "unsubscribed", pgettext_lazy("message", "unsubscribed")
 
 
 class DeliveryReport(models.Model):
@@ -24,7 +26,7 @@ class DeliveryReport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="reports")
-    status = models.CharField(max_length=9, choices=ReportStatus)
+    status = models.CharField(max_length=12, choices=ReportStatus)
     # The provider's own code, and whom it is about: a `rules.Blame`.
     code = models.CharField(max_length=60, blank=True, db_default="")
     blame = models.CharField(max_length=12, blank=True, db_default="")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the name servers say about our own domain and mail server.
 
-What leaves is the name of the domain we send as, of our signing keys, of the configured server
-and its addresses: nothing about people.
+What leaves is the name of the domain we send as, of our signing keys or those of the service that
+sends, of the configured server and its addresses: nothing about people.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from talentkreis.kernel import nameservers
 from talentkreis.kernel.signing import decrypt
 from talentkreis.mail.building.dkim import load_key
+from talentkreis.mail.models import Relay, Service
 from talentkreis.mail.preflight import dmarc, signing, spf
 from talentkreis.mail.preflight.lines import Level, Line, Topic
 from talentkreis.mail.preflight.signing import Published
 from talentkreis.mail.preflight.spf import Result
+from talentkreis.mail.relays.services import FACTS
 
 if TYPE_CHECKING:
     from talentkreis.kernel.nameservers import Records
@@ -53,6 +55,14 @@ def ask_about(mailbox: Mailbox) -> list[Line]:
     """A line for each topic of `ASKED`. Talks to name servers; never inside a transaction."""
     asking = Asking()
     domain = wire_domain(mailbox.domain)
+    relay = Relay.objects.filter(mailbox=mailbox, is_on=True).first()
+    if relay is not None:
+        return [
+            _spf_of_service(asking, relay, domain),
+            _dkim_of_service(asking, relay, domain),
+            _dmarc(asking, domain, mailbox.from_address),
+            Line(Topic.PTR, Level.GREEN, "ptr_of_service", relay.get_service_display()),
+        ]
     host = mailbox.smtp_host.lower().rstrip(".")
     own_host = host == domain or host.endswith(f".{domain}")
     addresses = _addresses(asking, host)
@@ -106,6 +116,35 @@ def _spf_verdict(results: set[Result], *, is_seen: bool, own_host: bool) -> tupl
     if Result.NEUTRAL in results:
         return Level.YELLOW, "spf_unclear"
     return (Level.RED, "spf_forbids") if is_seen and own_host else (Level.YELLOW, "spf_not_named")
+
+
+def _spf_of_service(asking: Asking, relay: Relay, domain: str) -> Line:
+    """The return address is the service's, or below our domain: there SPF has to name it."""
+    facts = FACTS[relay.service]
+    domain = relay.identity if relay.service == Service.MAILGUN else domain
+    said = spf.read(domain, asking.records)
+    if not said.is_known:
+        return Line(Topic.SPF, Level.YELLOW, "no_answer")
+    detail = (
+        said.records[0][:300] if said.records else f"{domain} TXT v=spf1 include:{facts.spf} ~all"
+    )
+    if len(said.records) > 1:
+        return Line(Topic.SPF, Level.RED, "spf_several", detail)
+    if said.allows_everybody:
+        return Line(Topic.SPF, Level.RED, "spf_everybody", detail)
+    if said.includes(facts.spf):
+        return Line(Topic.SPF, Level.GREEN, "spf_names_service", detail)
+    return Line(Topic.SPF, Level.YELLOW, "spf_of_service", detail)
+
+
+def _dkim_of_service(asking: Asking, relay: Relay, domain: str) -> Line:
+    """Their key under our domain, where it is known by which name it stands."""
+    for selector in FACTS[relay.service].selectors:
+        name = f"{selector}._domainkey.{domain}"
+        said = asking.texts(name)
+        if any(signing.tags_of(record).get("p") for record in said.values):
+            return Line(Topic.DKIM, Level.GREEN, "dkim_of_service_found", name)
+    return Line(Topic.DKIM, Level.YELLOW, "dkim_of_service", relay.get_service_display())
 
 
 _DKIM = {

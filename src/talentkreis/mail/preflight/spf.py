@@ -77,6 +77,11 @@ class Domain:
         """`+all`: any machine of the world may send in this name."""
         return any(term in {"all", "+all"} for text in self.records for term in _terms(text))
 
+    def includes(self, name: str) -> bool:
+        """Whether it lets those send whom another name lists."""
+        wanted = {f"include:{name}", f"+include:{name}"}
+        return any(term in wanted for text in self.records for term in _terms(text))
+
 
 def read(domain: str, ask: Ask) -> Domain:
     """The SPF records of a domain."""

@@ -18,7 +18,14 @@ from talentkreis.kernel.errors import Conflict
 from talentkreis.kernel.nameservers import is_reserved
 from talentkreis.mail.building import BuildError, Outgoing, build
 from talentkreis.mail.building.sender import sender_of
-from talentkreis.mail.models import Mailbox, NameServerSwitch, PreflightLine, Security
+from talentkreis.mail.models import (
+    RELAY,
+    Mailbox,
+    NameServerSwitch,
+    PreflightLine,
+    Relay,
+    Security,
+)
 from talentkreis.mail.preflight.asking import ASKED, wire_domain
 from talentkreis.mail.preflight.lines import Level, Line, Topic
 from talentkreis.mail.preflight.lint import Own, lint
@@ -54,7 +61,7 @@ def lines_of(mailbox: Mailbox, drafts: Sequence[Draft] = ()) -> list[Line]:
     """A line for each topic, in their order; `drafts` are looked at instead of a sample."""
     if mailbox.is_captured:
         return [Line(Topic.SERVER, Level.GREEN, "stays_here")]
-    found = {line.topic: line for line in (_server(mailbox), *_asked(mailbox))}
+    found = {line.topic: line for line in (_way_out(mailbox), *_asked(mailbox))}
     for line in (*_mail(mailbox, drafts or (_sample(),)), _pages(mailbox), _complaints(mailbox)):
         known = found.get(line.topic)
         if known is None or _SEVERITY[line.level] > _SEVERITY[known.level]:
@@ -84,6 +91,31 @@ def require_no_red(drafts: Sequence[Draft] = ()) -> None:
             % {"topics": ", ".join(str(line.topic.label) for line in blocks)},
             code="preflight_red",
         )
+
+
+def _service(relay: Relay, result: str) -> Line:
+    """What is known of the service that sends; that it follows people blocks (TRUST L-20)."""
+    name = relay.get_service_display()
+    if relay.followed_at is not None:
+        return Line(Topic.SERVER, Level.RED, "service_follows", name)
+    match result:
+        case "login_refused" | "wrong_key" | "server_refuses" | "no_credit":
+            return Line(Topic.SERVER, Level.RED, "service_refuses", name)
+        case "ok":
+            code = "service_ok" if relay.told_at else "service_unheard"
+            return Line(Topic.SERVER, Level.GREEN if relay.told_at else Level.YELLOW, code, name)
+        case "":
+            return Line(Topic.SERVER, Level.YELLOW, "service_not_tried", name)
+    return Line(Topic.SERVER, Level.YELLOW, "service_silent", name)
+
+
+def _way_out(mailbox: Mailbox) -> Line:
+    if mailbox.transport != RELAY:
+        return _server(mailbox)
+    relay = Relay.objects.filter(mailbox=mailbox, is_on=True).first()
+    if relay is None:
+        return Line(Topic.SERVER, Level.RED, "nothing_sends")
+    return _service(relay, mailbox.smtp_result)
 
 
 def _server(mailbox: Mailbox) -> Line:

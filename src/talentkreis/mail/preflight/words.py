@@ -135,6 +135,60 @@ WORDS: Final[dict[str, tuple[_StrOrPromise, _StrOrPromise]]] = {
         _("From which address your mail leaves cannot be seen from here."),
         _("Ask whoever runs the mail server whether its address has a PTR record."),
     ),
+    "ptr_of_service": (
+        _("From which address mail leaves is the service’s affair."),
+        "",
+    ),
+    "spf_names_service": (_("Your domain names the service that sends for you."), ""),
+    "spf_of_service": (
+        _("SPF looks at the return address, which is the service’s own."),
+        _(
+            "So SPF says nothing about your domain; its signature (DKIM) has to. If you set up a"
+            " return address below your domain there, publish the record it names."
+        ),
+    ),
+    "dkim_of_service": (
+        _("The service signs. From here we cannot see whether in the name of your domain."),
+        _(
+            "Confirm your domain there and publish the key it names. Then send yourself a test"
+            " mail: its headers should say dkim=pass with your domain."
+        ),
+    ),
+    "dkim_of_service_found": (
+        _("The key of the service is published under your domain."),
+        "",
+    ),
+    "service_ok": (_("The service takes our mail and tells us what becomes of it."), ""),
+    "service_unheard": (
+        _("The service takes our mail, and has not told us anything yet."),
+        _(
+            "Enter the address for its webhook there: without it nobody hears of addresses that do"
+            " not exist, or of complaints."
+        ),
+    ),
+    "service_not_tried": (
+        _("Nothing has gone out through the service yet."),
+        _("Send yourself a test mail."),
+    ),
+    "service_refuses": (
+        _("The service does not accept our account."),
+        _("Check key, domain and credit there. What is due waits."),
+    ),
+    "service_silent": (
+        _("The service did not answer last time."),
+        _("What is due waits and goes out when it answers."),
+    ),
+    "service_follows": (
+        _("The service follows who opens or clicks."),
+        _(
+            "That needs a consent of its own. Have it switched off there, then say so at the"
+            " mailbox."
+        ),
+    ),
+    "nothing_sends": (
+        _("No delivery service is switched on, and no mail server is entered."),
+        _("Switch a service on at the mailbox, or enter a server."),
+    ),
     "tls_ok": (_("The connection to the mail server is encrypted, its certificate valid."), ""),
     "tls_here": (_("The mail server runs on this machine; nothing travels unencrypted."), ""),
     "tls_certificate": (

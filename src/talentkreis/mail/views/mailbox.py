@@ -15,8 +15,9 @@ from talentkreis.kernel.signing import decrypt
 from talentkreis.mail import actions, checks, queries
 from talentkreis.mail.building.dkim import load_key
 from talentkreis.mail.forms import DkimForm, GapForm, MailboxForm
-from talentkreis.mail.models import ContactRules, Mailbox
+from talentkreis.mail.models import RELAY, ContactRules, Mailbox
 from talentkreis.mail.permissions import Right
+from talentkreis.mail.queries.relays import relay_of
 from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.models import Employer
 from talentkreis.organisation.rights import declares
@@ -91,6 +92,8 @@ def _page(
         "smtp_said": checks.WORDS.get(row.smtp_result, "") if row else "",
         "imap_said": checks.WORDS.get(row.imap_result, "") if row else "",
         "records": _records(row) if row else [],
+        "relay": relay_of(row) if row else None,
+        "is_relayed": bool(row and row.transport == RELAY),
         "dkim_form": DkimForm(),
         "gap_form": GapForm(initial={"days": gaps.least_gap_days, "warm_days": gaps.warm_gap_days}),
         **context,
@@ -122,6 +125,9 @@ def check(request: ActorRequest, mailbox_id: uuid.UUID) -> HttpResponse:
 
 def _check(request: ActorRequest, mailbox_id: uuid.UUID) -> None:
     checked = checks.check_mailbox(actor=request.actor, mailbox_id=mailbox_id)
+    if not checked.was_asked:
+        messages.success(request, _("Saved. A delivery service sends: send yourself a test mail."))
+        return
     if checked.is_ok:
         messages.success(request, _("The mailbox answers."))
         return
