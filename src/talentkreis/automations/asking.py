@@ -18,7 +18,8 @@ from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import clean
 from talentkreis.mail import merge_fields
 from talentkreis.nurture.rules.wording import FIELD_NAMES
-from talentkreis.people.models import HatKind
+from talentkreis.people.custom import columns_of
+from talentkreis.people.models import CustomField, HatKind
 from talentkreis.people.rules import free_text
 from talentkreis.search.language import FilterError, parse, to_json
 from talentkreis.search.tree import MAX_LENGTH
@@ -79,7 +80,7 @@ class SettingsForm(forms.Form):
                 return forms.IntegerField(min_value=ask.least, max_value=ask.most, **options)
             case "yes_no":
                 return forms.BooleanField(**options | {"required": False})
-            case "line" | "tag":
+            case "line" | "tag" | "own_value":
                 most = 80 if ask.what == "tag" else 200
                 return forms.CharField(max_length=most, **options)
             case "words":
@@ -116,6 +117,8 @@ class SettingsForm(forms.Form):
                 continue
             if ask.what == "filter":
                 values[ask.name] = self._tree(ask.name, given)
+            elif ask.what == "own_value":
+                self._check_value(ask.name, values.get("field"), given)
             elif ask.what in {"line", "words"}:
                 values[ask.name] = free_text(given) if ask.what == "words" else clean(given)
                 problems = merge_fields.check(given, FIELD_NAMES)
@@ -129,6 +132,16 @@ class SettingsForm(forms.Form):
         except FilterError as error:
             self.add_error(name, str(error.message))
             return None
+
+    def _check_value(self, name: str, code: str | None, given: str) -> None:
+        """A value that the own field beside it takes, as on a profile."""
+        field = CustomField.objects.filter(code=code or "", archived_at=None).first()
+        if field is None:
+            return  # the choice of the field says so
+        try:
+            columns_of(field, given)
+        except RuleViolation as refusal:
+            self.add_error(name, str(refusal.message))
 
     def settings(self) -> dict[str, Any]:
         """What was said, as it is kept; only of a valid form. Empty answers are left out."""

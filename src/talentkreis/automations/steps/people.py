@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from talentkreis.automations.asking import Ask
 from talentkreis.automations.steps import FAILED, Effect, StepKind, left_out, register, skip
 from talentkreis.automations.steps.words import written_for
+from talentkreis.kernel.errors import RuleViolation
 from talentkreis.kernel.text import fold
 from talentkreis.people import actions
 from talentkreis.people.models import Hat, HatKind, PersonTag, Tag
@@ -63,16 +64,20 @@ def _take_hat(
 def _set_field(
     acting: Acting, settings: Settings, _key: str, people: Sequence[uuid.UUID]
 ) -> Effects:
-    changed = [
-        person_id
-        for person_id in people
-        if actions.set_custom_values(
-            actor=acting.actor,
-            person_id=person_id,
-            values={settings["field"]: settings.get("value", "")},
-            source=SOURCE,
-        )
-    ]
+    values = {settings["field"]: settings.get("value", "")}
+    try:
+        changed = [
+            person_id
+            for person_id in people
+            if actions.set_custom_values(
+                actor=acting.actor, person_id=person_id, values=values, source=SOURCE
+            )
+        ]
+    except RuleViolation as refusal:
+        if refusal.code != "invalid_fields":
+            raise
+        # A choice that was offered when the step was written, and is not any more.
+        raise RuleViolation(str(refusal.message), code="bad_value") from refusal
     return left_out(people, changed, "already")
 
 
@@ -147,7 +152,7 @@ KINDS = (
             Ask(name="field", what="own_field", label=gettext_lazy("Own field")),
             Ask(
                 name="value",
-                what="line",
+                what="own_value",
                 label=gettext_lazy("New value"),
                 is_required=False,
                 hint=gettext_lazy(

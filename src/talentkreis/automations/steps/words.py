@@ -37,6 +37,7 @@ WORDS: dict[str, _StrOrPromise] = {
     "no_such_pool": _("the pool is gone, or whoever is in charge does not see it"),
     "no_such_stage": _("the stage is gone"),
     "no_such_field": _("the field is gone"),
+    "bad_value": _("the field does not take this value"),
     "no_such_sequence": _("the sequence is gone"),
     "sequence_not_running": _("the sequence does not run"),
     "sequence_ended": _("the sequence has ended"),
