@@ -254,6 +254,7 @@ def filled(tokens: float, per_hour: int, since: dt.timedelta) -> float:
     return min(grown, max(1.0, per_hour / BURST))
 
 
+LATE = dt.timedelta(hours=24)  # what could not go out by then is not flushed (TRUST E-17)
 REVIEWED_WITHIN = dt.timedelta(days=14)  # what is too late waits so long for a decision (E-17)
 
 FIRST_RETRY = dt.timedelta(minutes=10)  # greylisting asks for 5 to 15 minutes

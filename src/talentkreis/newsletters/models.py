@@ -15,11 +15,14 @@ from django.utils.translation import pgettext_lazy
 
 from talentkreis.content.models import Item, Kind, Topic
 from talentkreis.kernel.ids import new_id
+from talentkreis.mail.rules import LATE
 from talentkreis.nurture.models import Sequence
 from talentkreis.organisation.models import Language, Member
 from talentkreis.pools.models import Pool
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from talentkreis.organisation.actors import Actor
 
 
@@ -112,6 +115,12 @@ class Issue(models.Model):
     def is_open(self) -> bool:
         """It may be written."""
         return self.state == IssueState.DRAFT
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """Scheduled for a time that is a day ago: somebody decides whether it still goes out."""
+        if self.state != IssueState.SCHEDULED or self.due_at is None:
+            return False
+        return self.due_at <= now - LATE
 
 
 class IssueWords(models.Model):

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_BLOCK}verschieben/", views.move_block, name="move_block"),
     path(f"{_BLOCK}entfernen/", views.remove_block, name="remove_block"),
     path(f"{_ONE}planen/", views.schedule, name="schedule"),
+    path(f"{_ONE}verspaetet-senden/", views.send_late, name="send_late"),
     path(f"{_ONE}zuruecknehmen/", views.take_back, name="take_back"),
     path(f"{_ONE}zurueckholen/", views.recall, name="recall"),
     path(f"{_ONE}test/", views.test, name="test"),

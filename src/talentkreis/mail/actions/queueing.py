@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Fixed for ever: Message-IDs are derived from row ids in this namespace (TRUST C.2).
 NAMESPACE = uuid.UUID("6f0c9a52-2f5e-5d0c-9a43-6d1f3b1f6a57")
-LATE = dt.timedelta(hours=24)  # TRUST E-17
+LATE = rules.LATE
 # A draft nobody has read by then says what was true a month ago.
 DRAFT_WAITS = dt.timedelta(days=30)
 _NO_DOMAIN = "talentkreis.invalid"

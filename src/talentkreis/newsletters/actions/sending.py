@@ -21,6 +21,7 @@ from talentkreis.kernel import clock, jobs
 from talentkreis.kernel.errors import Conflict, DomainError, NotFound, RuleViolation
 from talentkreis.mail import actions as mail
 from talentkreis.mail.preflight import require_no_red
+from talentkreis.mail.rules import LATE
 from talentkreis.newsletters import events
 from talentkreis.newsletters.actions.writing import locked_draft, locked_issue
 from talentkreis.newsletters.models import Issue, IssueState, Skipped
@@ -57,11 +58,7 @@ def schedule_issue(*, actor: Actor, issue_id: uuid.UUID, due_at: dt.datetime) ->
     require(actor, Right.SEND)
     member_id = member_id_of(actor)
     issue = locked_draft(actor, issue_id)
-    missing = obstacles(actor, issue)
-    if missing:
-        said = " ".join(str(obstacle.text) for obstacle in missing)
-        raise RuleViolation(said, code=missing[0].code)
-    require_no_red()
+    _require_ready(actor, issue)
     issue.state = IssueState.SCHEDULED
     issue.due_at = max(due_at, clock.now())
     issue.scheduled_by_id = member_id
@@ -88,9 +85,34 @@ def take_back(*, actor: Actor, issue_id: uuid.UUID) -> Issue:
     return issue
 
 
+@transaction.atomic
+def send_late(*, actor: Actor, issue_id: uuid.UUID) -> Issue:
+    """Let an issue go out now whose time has been over for a day; it waits for this decision.
+
+    Who gets it is decided with the eyes of this member. Raises NotFound, NotAllowed, Conflict
+    unless it is late (`issue_not_late`) or while mail servers would refuse our mail
+    (`preflight_red`), RuleViolation with everything that is missing by now.
+    """
+    require(actor, Right.SEND)
+    member_id = member_id_of(actor)
+    issue = locked_issue(actor, issue_id)
+    if not issue.is_late(clock.now()):
+        raise Conflict(_("It is not late."), code="issue_not_late")
+    _require_ready(actor, issue)
+    issue.due_at, issue.scheduled_by_id = clock.now(), member_id
+    issue.save(update_fields=["due_at", "scheduled_by"])
+    activity.record(events.IssueScheduled(actor=actor, issue_id=issue.id, pool_id=issue.pool_id))
+    return issue
+
+
 def start_due() -> int:
-    """Start every issue whose time has come; tell how many. For the periodic job."""
-    due = Issue.objects.filter(state=IssueState.SCHEDULED, due_at__lte=clock.now())
+    """Start every issue whose time has come; tell how many. For the periodic job.
+
+    After an outage what is a whole day late is not flushed: it waits for somebody's decision
+    (TRUST E-17), `send_late` or `take_back`.
+    """
+    now = clock.now()
+    due = Issue.objects.filter(state=IssueState.SCHEDULED, due_at__lte=now, due_at__gt=now - LATE)
     return sum(_start(issue_id) for issue_id in due.values_list("id", flat=True))
 
 
@@ -100,7 +122,7 @@ def _start(issue_id: uuid.UUID) -> bool:
     from talentkreis.newsletters.tasks import assemble
 
     issue = Issue.objects.select_for_update(no_key=True, of=("self",)).get(id=issue_id)
-    if issue.state != IssueState.SCHEDULED:
+    if issue.state != IssueState.SCHEDULED or issue.is_late(clock.now()):
         return False
     issue.edition = taken_down(issue).to_json()
     issue.state, issue.started_at = IssueState.SENDING, clock.now()
@@ -191,6 +213,15 @@ def send_test(*, actor: Actor, issue_id: uuid.UUID, person_id: uuid.UUID) -> Mes
     return message
 
 
+def _require_ready(actor: Actor, issue: Issue) -> None:
+    """Everything it takes to go out, now."""
+    missing = obstacles(actor, issue)
+    if missing:
+        said = " ".join(str(obstacle.text) for obstacle in missing)
+        raise RuleViolation(said, code=missing[0].code)
+    require_no_red()
+
+
 def _assemble(actor: Actor, issue: Issue, ids: Sequence[uuid.UUID]) -> None:
     """One message for each who gets one, one count for each who does not."""
     edition = edition_of(issue)
@@ -212,8 +243,10 @@ def _assemble(actor: Actor, issue: Issue, ids: Sequence[uuid.UUID]) -> None:
                 language=known.reader.language,
             )
         )
+    assert issue.started_at is not None
+    # Where putting together stood still for a day, the rest is late as well: each is held.
     written = mail.queue_issue_messages(
-        actor=SYSTEM, issue_id=issue.id, due_at=clock.now(), messages=messages
+        actor=SYSTEM, issue_id=issue.id, due_at=issue.started_at, messages=messages
     )
     skipped["same_address"] += len(messages) - len(written)
     _count(issue, skipped)

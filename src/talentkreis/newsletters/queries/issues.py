@@ -43,6 +43,11 @@ class IssueLine:
     accepted_count: int
     planned_count: int
 
+    @property
+    def is_late(self) -> bool:
+        """It waits for somebody's decision."""
+        return self.issue.is_late(clock.now())
+
 
 @dataclass(frozen=True, slots=True)
 class BlockLine:

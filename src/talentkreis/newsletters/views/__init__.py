@@ -24,6 +24,7 @@ from talentkreis.newsletters.views.sending import (
     delete,
     recall,
     schedule,
+    send_late,
     take_back,
     test,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "results",
     "schedule",
     "segments",
+    "send_late",
     "settings",
     "take_back",
     "test",

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotFound, RuleViolation
 from talentkreis.kernel.pages import redirect, render_page
 from talentkreis.mail.views.frames import mail_frame, with_frame
@@ -163,16 +164,17 @@ def issue_context(
     """What every tab of a newsletter shows."""
     issue = queries.issue_visible_to(request.actor, issue_id)
     may_edit = may(request.actor, Right.EDIT)
-    is_draft = issue.state == IssueState.DRAFT
+    is_draft, is_late = issue.state == IssueState.DRAFT, issue.is_late(clock.now())
     return issue, {
         "issue": issue,
         "tab": tab,
+        "is_late": is_late,
         "audience": queries.audience_text(request.actor, issue),
         "words": {words.language: words for words in issue.words.all()},
         "may_edit": may_edit and is_draft,
         "may_copy": may_edit,
         "may_send": may(request.actor, Right.SEND),
-        "obstacles": queries.obstacles(request.actor, issue) if is_draft else [],
+        "obstacles": queries.obstacles(request.actor, issue) if is_draft or is_late else [],
         "schedule_form": ScheduleForm(),
         "zone": employer().time_zone,
     }

@@ -40,6 +40,15 @@ def schedule(request: ActorRequest, issue_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @declares(Right.SEND)
+def send_late(request: ActorRequest, issue_id: uuid.UUID) -> HttpResponse:
+    """Let one that is a day late go out now."""
+    actions.send_late(actor=request.actor, issue_id=issue_id)
+    messages.success(request, _("It goes out within the next minute."))
+    return redirect(request, "newsletters:detail", issue_id)
+
+
+@require_POST
+@declares(Right.SEND)
 def take_back(request: ActorRequest, issue_id: uuid.UUID) -> HttpResponse:
     """Make a scheduled newsletter a draft again."""
     actions.take_back(actor=request.actor, issue_id=issue_id)
