@@ -11,7 +11,7 @@ from talentkreis.content.models import Topic
 from talentkreis.content.queries import chosen_topics
 from talentkreis.drafting.models import PersonField
 from talentkreis.kernel import clock
-from talentkreis.kernel.text import clean
+from talentkreis.kernel.text import clean, clean_lines
 from talentkreis.people.models import Hat, HatKind, PersonSkill
 from talentkreis.people.names import greeting
 
@@ -30,7 +30,7 @@ def names_in_letter(person: Person, member: Member, signature: str) -> dict[str,
         "full_name": f"{person.given_name} {person.family_name}".strip(),
         "first_name": person.given_name,
         "last_name": person.family_name,
-        "signature": signature,
+        "signature": clean_lines(signature),
         "my_name": member.name,
     }
     return {field: value for field, value in names.items() if value.strip()}

@@ -64,11 +64,10 @@ def about_letter(
     names = names_in_letter(person, member, signature)
     draft = beginning(actor, person.id).draft
     employer = _employer_name()
+    blank = blank_letter(person, member.name, employer, signature=signature)
     before = {
         "subject": draft.subject if draft else "",
-        "text": draft.text
-        if draft
-        else blank_letter(person, member.name, employer, signature=signature),
+        "text": clean_lines(draft.text if draft else blank),
     }
     facts = {name: values for name, values in facts_about(person).items() if name in told}
     material: dict[str, Any] = {
