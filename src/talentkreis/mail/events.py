@@ -175,6 +175,16 @@ class InboundAssigned(PersonChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AggregateReportTaken(Event):
+    """A receiver's report about mail in our name was taken in."""
+
+    kind = "mail.aggregate_report_taken"
+    report_id: uuid.UUID
+    came_by: str
+    source_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadAssigned(Event):
     """Somebody is to answer a conversation; no `member_id`: nobody in particular any more."""
 

@@ -87,4 +87,5 @@ SENTENCES: dict[type[Event], _StrOrPromise | Callable[[Mapping[str, Any]], str]]
     events.InboundAssigned: gettext_lazy("E-mail assigned"),
     events.ThreadAssigned: _answering,
     events.RelaySwitched: _switched,
+    events.AggregateReportTaken: gettext_lazy("DMARC report taken in"),
 }

@@ -45,12 +45,14 @@ def poll(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
 @app.periodic(cron="17 3 * * *")
 @app.task(name="mail.tidy", queueing_lock="mail.tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Every night: end what is too late, keep the captured mailbox from growing."""
+    """Every night: end what is too late, keep the captured mailbox and reports from growing."""
     from talentkreis.mail.actions import expire_messages
     from talentkreis.mail.actions.captured import empty_captured
+    from talentkreis.mail.actions.dmarc import forget_old_reports
 
     expire_messages()
     empty_captured()
+    forget_old_reports()
 
 
 @app.periodic(cron="41 4 * * *")
@@ -64,6 +66,14 @@ def look_at_domains(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
     real = Mailbox.objects.of(Channel.EMAIL).filter(is_captured=False)
     for mailbox in real.order_by("created_at"):
         ask_name_servers(mailbox)
+
+
+@app.task(name="mail.read_aggregate_reports")
+def read_aggregate_reports(inbound_id: str) -> None:
+    """Take in the DMARC reports a mail brought."""
+    from talentkreis.mail.actions.dmarc import read_mailed_reports
+
+    read_mailed_reports(inbound_id=uuid.UUID(inbound_id))
 
 
 @app.task(name="mail.tell_budget")

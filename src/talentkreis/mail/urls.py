@@ -14,6 +14,7 @@ from talentkreis.mail.views import (
     mailbox,
     outbox,
     relays,
+    reported,
     sign_in,
     threads,
 )
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OWN}zurueck/", sign_in.came_back, name="sign_in_return"),
     path(f"{_OWN}<uuid:mailbox_id>/trennen/", sign_in.disconnect, name="disconnect"),
     path("einstellungen/zustellbarkeit/", health.health, name="health"),
+    path("einstellungen/zustellbarkeit/berichte/", reported.in_our_name, name="in_our_name"),
     path("einstellungen/zustellbarkeit/nameserver/", health.switch, name="name_servers"),
     path(f"{_MAILBOX}<uuid:mailbox_id>/zustellbarkeit/", health.health, name="one_health"),
     path(f"{_MAILBOX}<uuid:mailbox_id>/zustellbarkeit/pruefen/", health.check, name="check_health"),

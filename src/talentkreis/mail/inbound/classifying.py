@@ -32,6 +32,9 @@ log = structlog.get_logger(__name__)
 logging.getLogger("flufl.bounce").setLevel("WARNING")
 
 
+AGGREGATE_REPORT = "aggregate_report"
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """What a mail is, the sign that decided, and what it tells beyond that."""
@@ -89,12 +92,28 @@ _UNSUBSCRIBE = re.compile(
     r"^(re:\s*|aw:\s*)?(unsubscribe|abmelden|abmeldung|austragen|stop)\b\W*([a-z0-9]{40})?\W*$",
     re.IGNORECASE,
 )
+# The subject RFC 9990 (4.5.3) asks for; receivers keep to it.
+_AGGREGATE_REPORT = re.compile(r"^\s*report domain:\s*\S+\s.*report-id:", re.IGNORECASE)
+_PACKED = frozenset(
+    {
+        "application/gzip", "application/x-gzip", "application/zip", "application/x-zip",
+        "application/x-zip-compressed", "application/xml", "text/xml",
+    }
+)  # fmt: skip
 _NOBODY = re.compile(r"^(no-?reply|do-?not-?reply|nicht-?antworten|noreply.*)@", re.IGNORECASE)
 
 
 def classify(mail: ParsedMail, *, today: dt.date) -> Class:
     """What `mail` is. `today` places absence notes without a year."""
-    for look in (_complaint, _report, _notice, _unsubscribe, _failure, _automatic_header):
+    for look in (
+        _aggregate_report,
+        _complaint,
+        _report,
+        _notice,
+        _unsubscribe,
+        _failure,
+        _automatic_header,
+    ):
         found = look(mail)
         if found is not None:
             return _with_detail(found, mail, today)
@@ -119,6 +138,14 @@ def _with_detail(found: Class, mail: ParsedMail, today: dt.date) -> Class:
         )
         return replace(found, blame=blame)
     return found
+
+
+def _aggregate_report(mail: ParsedMail) -> Class | None:
+    """A DMARC report about our domain: for machines, whoever sends it."""
+    has_file = mail.attachment_count > 0 or mail.content_type in _PACKED
+    if has_file and _AGGREGATE_REPORT.match(mail.subject):
+        return Class(Classification.UNKNOWN, AGGREGATE_REPORT)
+    return None
 
 
 def _complaint(mail: ParsedMail) -> Class | None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from talentkreis.kernel import clock
+from talentkreis.kernel import clock, jobs
 from talentkreis.kernel.ids import new_id
-from talentkreis.mail import drops
+from talentkreis.mail import drops, tasks
 from talentkreis.mail.actions import inbound as actions
 from talentkreis.mail.inbound.attachments import described
-from talentkreis.mail.inbound.classifying import Class, classify
+from talentkreis.mail.inbound.classifying import AGGREGATE_REPORT, Class, classify
 from talentkreis.mail.inbound.matching import Match, match
 from talentkreis.mail.inbound.parsing import parse
 from talentkreis.mail.inbound.reply_text import reply_text
@@ -76,6 +76,8 @@ def receive(
             drops.take(row, mail, drop)
         elif is_new:
             actions.draw_consequences(row, found=found, matched=matched)
+            if found.reason == AGGREGATE_REPORT:
+                jobs.defer(tasks.read_aggregate_reports, inbound_id=str(row.id))
         return inbound_of(row, is_new=is_new)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mailboxes and messages, what came in, conversations of the inbox, how mail is taken."""
 
+from talentkreis.mail.models.dmarc import AggregateReport, CameBy, ReportedSource
 from talentkreis.mail.models.health import (
     ComplaintDay,
     NameServerSwitch,
@@ -46,8 +47,10 @@ __all__ = [
     "LONGEST_TAG",
     "RELAY",
     "SMTP",
+    "AggregateReport",
     "Authorisation",
     "AuthorisationState",
+    "CameBy",
     "CapturedMessage",
     "Classification",
     "ComplaintDay",
@@ -73,6 +76,7 @@ __all__ = [
     "Relay",
     "ReportStatus",
     "ReportedRate",
+    "ReportedSource",
     "Security",
     "SentCopy",
     "Service",
