@@ -20,7 +20,7 @@ PACKAGES = Path(__file__).resolve().parent.parent / "src" / "talentkreis"
 
 def packages_with_catalogue() -> list[Path]:
     """Every package that has texts of its own."""
-    return sorted(path.parent for path in PACKAGES.glob("*/locale"))
+    return sorted({path.parents[3] for path in PACKAGES.glob("*/locale/de/LC_MESSAGES/django.po")})
 
 
 def packages() -> list[Path]:
@@ -45,12 +45,15 @@ def compile_all() -> None:
 
 
 def update(package: Path) -> None:
-    """Extract the texts of `package` into its German catalogue."""
-    (package / "locale").mkdir(exist_ok=True)
+    """Extract the texts of `package` into its German catalogue; without texts there is none."""
+    folder = package / "locale"
+    folder.mkdir(exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-m", "django", "makemessages", "-l", "de"]
     options = ["--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGES.parent)}
     subprocess.run([*command, *options], cwd=package, env=environment, check=True)
+    if not any(path.is_file() for path in folder.rglob("*")):
+        shutil.rmtree(folder)
 
 
 def gaps(package: Path) -> list[str]:
