@@ -67,3 +67,35 @@ def test_from_a_recipe_to_what_it_did(site: Site) -> None:
     _look(site, address, "automation", "en")
     _look(site, f"{address}protokoll/", "automation-log")
     _look(site, f"{address}wenn/?art=day_reached", "automation-when")
+
+
+@pytest.mark.requirement("feature:U6")
+def test_a_condition_is_put_together_in_rows_and_its_text_follows_both_ways(site: Site) -> None:
+    site.sign_in("trm_lead")
+    make_employer()
+    kiel = make_reader(given_name="Svea", family_name="Callsen", city="Kiel")
+    refresh([kiel.id])
+    page = site.open("/automatisierungen/neu/")
+    page.get_by_label("Name", exact=True).fill("Begrüßen")
+    page.get_by_role("button", name="Entwurf anlegen").click()
+    automation = Automation.objects.get()
+    address = f"/automatisierungen/{automation.id}/falls/"
+    page = site.open(address)
+    typed = page.get_by_label("Nur falls")
+    page.get_by_role("button", name="Bedingung", exact=True).click()
+    page.get_by_label("Feld").select_option(label="Ort")
+    expect(page.get_by_label("Wert")).to_be_visible()
+    page.get_by_label("Wert").fill("Kiel")
+    page.get_by_label("Wert").press("Tab")
+    expect(typed).to_have_value("ort:Kiel")
+    expect(page.get_by_text("Findet heute:")).to_contain_text("1 Talent")
+    typed.fill("ort:Kiel ODER ort:Lübeck")
+    typed.press("Tab")
+    expect(page.get_by_label("Wert")).to_have_count(2)
+    page.get_by_label("Wert").nth(1).fill("Husum")
+    page.get_by_label("Wert").nth(1).press("Tab")
+    expect(typed).to_have_value("ort:Kiel ODER ort:Husum")
+    page.get_by_role("button", name="Sichern").click()
+    expect(page.get_by_text("ort:Kiel ODER ort:Husum")).to_be_visible()
+    for language in ("de", "en"):
+        _look(site, address, "automation-condition", language)  # type: ignore[arg-type]  # one of both

@@ -22,6 +22,7 @@ from talentkreis.nurture.rules.wording import FIELDS
 from talentkreis.organisation.forms import show_refusal
 from talentkreis.organisation.queries import active_members
 from talentkreis.organisation.rights import declares, may
+from talentkreis.search.views.beside import rows_alone, rows_beside
 
 if TYPE_CHECKING:
     import uuid
@@ -127,12 +128,13 @@ def condition(request: ActorRequest, automation_id: uuid.UUID) -> HttpResponse:
         actions.set_condition(actor=request.actor, automation_id=automation_id, node=form.node)
         messages.success(request, _("Saved."))
         return redirect(request, "automations:detail", automation_id)
+    is_broken = bool(version.condition) and not form.initial["condition"]
+    rows = rows_beside(request, form, "condition")
+    context |= {"form": form, "is_broken": is_broken, **rows}
     status = 422 if request.method == "POST" else 200
-    context |= {
-        "form": form,
-        "is_broken": bool(version.condition) and not form.initial["condition"],
-    }
-    return render_page(request, "automations/condition.html", context, status=status)
+    return rows_alone(request, rows) or render_page(
+        request, "automations/condition.html", context, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

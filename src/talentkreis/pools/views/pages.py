@@ -25,6 +25,7 @@ from talentkreis.pools.views.shown import about, list_url
 from talentkreis.search import queries as search
 from talentkreis.search.language import to_json
 from talentkreis.search.queries.orders import ORDERS
+from talentkreis.search.views.beside import rows_alone, rows_beside
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -114,7 +115,8 @@ def create_preset(request: ActorRequest, code: str) -> HttpResponse:
 def create(request: ActorRequest) -> HttpResponse:
     """A new pool: by hand, or from a filter when the address brings one (``?q=…``)."""
     text = request.GET.get("q", "") if request.method != "POST" else ""
-    is_dynamic = "q" in request.GET or "filter" in request.POST
+    # A filter in the address, in the form, or in the rows of the builder beside it.
+    is_dynamic = bool({"q", "b", "filter"} & {*request.GET, *request.POST})
     form = PoolForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,
@@ -238,10 +240,11 @@ def _to_pool(request: ActorRequest, pool_id: uuid.UUID) -> HttpResponse:
 
 
 def _form_page(request: ActorRequest, form: PoolForm, **context: object) -> HttpResponse:
-    return render_page(
+    rows = rows_beside(request, form, "filter") if "filter" in form.fields else {}
+    return rows_alone(request, rows) or render_page(
         request,
         "pools/form.html",
-        {"form": form, **context},
+        {"form": form, **context, **rows},
         status=422 if form.is_bound else 200,
     )
 

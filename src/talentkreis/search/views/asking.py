@@ -104,6 +104,20 @@ def asked(request: ActorRequest) -> Asked:
     return _known(node, sort, language, setting, is_built=is_changed)
 
 
+def asked_in(request: ActorRequest, text: str) -> Asked:
+    """A filter that stands in a form as `text`, unless the builder beside it was sent."""
+    language = language_of(request)
+    setting = setting_for(request.actor)
+    try:
+        if "b" in request.GET:
+            return _from_builder(request, language, setting, "")
+        node = parse(text.strip(), language, actor=request.actor)
+    except FilterError as error:
+        group = builder.rows_of(EVERYBODY, language, setting)
+        return Asked(EVERYBODY, text, "", group, error, pieces=_marked(text, error))
+    return _known(node, "", language, setting, is_built=False)
+
+
 def language_of(request: HttpRequest) -> str:  # noqa: ARG001 - the middleware has activated it
     """The reader's language."""
     return (get_language() or "de")[:2]

@@ -102,6 +102,12 @@ def _kind_of(widget: forms.Widget) -> str:
 
 
 @register.simple_tag
+def again_outside(bound: BoundField) -> SafeString:
+    """The control of a field once more, for htmx to put in place of the one on the page."""
+    return bound.as_widget(attrs={"class": "in", "hx-swap-oob": "true"})
+
+
+@register.simple_tag
 def fields(form: forms.BaseForm) -> SafeString:
     """Everything of a form that a person fills in: errors of the whole, then every field."""
     return render_to_string("components/fields.html", {"form": form})
