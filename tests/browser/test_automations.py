@@ -98,4 +98,4 @@ def test_a_condition_is_put_together_in_rows_and_its_text_follows_both_ways(site
     page.get_by_role("button", name="Sichern").click()
     expect(page.get_by_text("ort:Kiel ODER ort:Husum")).to_be_visible()
     for language in ("de", "en"):
-        _look(site, address, "automation-condition", language)  # type: ignore[arg-type]  # one of both
+        _look(site, address, "automation-condition", language)

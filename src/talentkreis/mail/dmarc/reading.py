@@ -160,7 +160,8 @@ def _signed_as(results: Element | None) -> str:
     """The domain of a signature that held, else of the first one there is."""
     signatures = [each for each in results if _name(each) == "dkim"] if results is not None else []
     held = [each for each in signatures if _text(each, "result").lower() == "pass"]
-    return _domain(_text((held or signatures or [None])[0], "domain"))
+    told = next(iter(held or signatures), None)
+    return _domain(_text(told, "domain"))
 
 
 def _name(element: Element) -> str:
