@@ -15,6 +15,7 @@ from talentkreis.demo import (
     boards,
     details,
     employer,
+    gestures,
     inventory,
     newsletters,
     relations,
@@ -72,9 +73,11 @@ def _build(seed: int, count: int) -> None:
     details.give_details(written, members, seed)
     relations.declare_off_limits(members)
     pools = boards.make_pools(written, members, canary_id, dice)
-    sequences.make_sequences(written, _reachable(written, people), pools, members, dice)
+    reachable = _reachable(written, people)
+    sequences.make_sequences(written, reachable, pools, members, dice)
     newsletters.write_newsletters(pools, members)
     wishes.note_what_people_want(written, members, seed)
+    gestures.make_gestures(written, reachable, members, seed)
     relations.plan_contacts(written, members, dice)
     relations.save_searches(members)
     relations.add_documents(written, members["Merle Hansen"], dice)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentkreis.demo import mails
-from talentkreis.demo.words import letters, sentences
+from talentkreis.demo.words import gestures, letters, sentences
 from talentkreis.kernel import clock
 from talentkreis.mail.actions.batches import StepMessage, take_over_sent
 from talentkreis.mail.inbound import receive
 from talentkreis.mail.models import Message
 from talentkreis.nurture import actions as nurture
-from talentkreis.nurture.models import EnrolmentState, Reason
+from talentkreis.nurture.models import EnrolmentState, Reason, StepKind, WaitUnit
 from talentkreis.nurture.queries.recipients import (
     home_of,
     load_recipients,
@@ -69,7 +69,7 @@ def make_sequences(
     """The running sequence with its past, and a draft; `people` may be written to."""
     merle, jan = members["Merle Hansen"], members["Jan Behrens"]
     sequence = _running(merle, pools["Netztechnik"])
-    nurture.create_sequence_from_cadence(
+    draft = nurture.create_sequence_from_cadence(
         actor=jan.actor,
         details=nurture.SequenceDetails(
             "Windenergie: in Verbindung bleiben",
@@ -78,8 +78,29 @@ def make_sequences(
             pools["Windenergie Service"].id,
         ),
     )
+    _invite_by_sms(draft, jan)
     _live_through(sequence, written, people[:HOW_MANY], merle, dice)
     nurture.plan_due()
+
+
+def _invite_by_sms(draft: NurtureSequence, jan: Member) -> None:
+    """A step that rings, beside the mails; who has no number or did not agree is left out."""
+    nurture.add_step(
+        actor=jan.actor,
+        sequence_id=draft.id,
+        position=1,
+        details=nurture.StepDetails(
+            kind=StepKind.SMS,
+            name="Kurz vorher: die Leitwarte ansehen",
+            summary="Eine SMS mit Tag und Uhrzeit, nur mit Einwilligung für SMS.",
+            wait_count=14,
+            wait_unit=WaitUnit.DAYS,
+            texts={
+                (language, "sie"): nurture.TextDetails("", text)
+                for language, text in gestures.SMS.items()
+            },
+        ),
+    )
 
 
 def _running(merle: Member, pool: Pool) -> NurtureSequence:

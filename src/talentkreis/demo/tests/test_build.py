@@ -17,6 +17,7 @@ from talentkreis.consent.models import Channel, Purpose
 from talentkreis.demo import build
 from talentkreis.demo.awkward import CANARY, awkward_people
 from talentkreis.demo.people import make_people
+from talentkreis.gestures.models import Gesture
 from talentkreis.mail.models import InboundMessage, Message
 from talentkreis.nurture.models import Enrolment, Sequence
 from talentkreis.organisation.models import Employer, Member
@@ -117,6 +118,7 @@ def test_the_first_morning_has_something_on_every_page(
 ) -> None:
     client.force_login(demo["Merle Hansen"])
     sequence = Sequence.objects.get(state="running")
+    draft = Sequence.objects.get(name="Windenergie: in Verbindung bleiben")
     one = Enrolment.objects.filter(reason="reply").order_by("anchor_on")[0].person
     pool = Pool.objects.get(name="Netztechnik")
     pages = {
@@ -130,12 +132,16 @@ def test_the_first_morning_has_something_on_every_page(
         reverse("newsletters:index"): "Nordlicht im Winter",
         reverse("newsletters:plan"): "Einblicke aus der Leitstelle",
         reverse("content:index"): "Drei Uhr morgens in der Leitstelle",
+        reverse("gestures:index"): "Glückwunsch zur bestandenen",
+        reverse("nurture:detail", args=[draft.id]): "die Leitwarte ansehen",
         reverse("web:profile", args=[one.id]): "E-Mail gesendet: Ein Blick in die Leitstelle",
         reverse("pools:pool", args=[pool.id]): "Warm",
     }
     for address, word in pages.items():
         assert word in _body(client, address), address
 
+    states = {"waiting", "planned", "refused", "done", "dropped"}
+    assert set(Gesture.objects.values_list("state", flat=True)) == states
     # Building again changes nothing.
     before = _summary()
     build.build_demo(count=SMALL)
