@@ -29,6 +29,7 @@ from talentkreis.api import (
     search,
     searches,
     sequences,
+    writing_sequences,  # noqa: F401 - adds to the router of sequences
 )
 from talentkreis.api.problems import Problem, map_errors
 
