@@ -2,7 +2,8 @@
 """A delivery worker as a process of its own, which the crash tests kill, freeze and stop.
 
 Environment: ``MAIL_TEST_AT`` names a point of `delivery.hooks`, ``MAIL_TEST_NTH`` which time it is
-reached, ``MAIL_TEST_SIGNAL`` what the process sends itself then. With ``MAIL_TEST_NURSERY`` it
+reached, ``MAIL_TEST_SIGNAL`` what the process sends itself then, ``MAIL_TEST_STAND_INS`` which
+servers on loopback stand in for hosts of the web. With ``MAIL_TEST_NURSERY`` it
 reads such settings from its input, one JSON object a line, and forks a worker for each: hundreds
 of workers without loading the product hundreds of times.
 """
@@ -58,10 +59,13 @@ def raise_workers() -> None:
 
 def work(values: dict[str, str]) -> None:
     """One worker's life."""
+    from django.conf import settings
+
     from talentkreis.mail.delivery import Pace, deliver_everywhere, hooks
     from talentkreis.mail.models import Message
     from talentkreis.mail.smtp import Timeouts
 
+    settings.OUTGOING_STAND_INS = json.loads(values.get("STAND_INS", "{}"))
     point = values.get("AT", "")
     remaining = [int(values.get("NTH", "1"))]
     number = getattr(signal, values.get("SIGNAL", "SIGKILL"))
