@@ -21,7 +21,15 @@ from talentkreis.mail.actions.mailboxes import (
     LARGEST_RELAY_CAP,
     make_default_if_first_real,
 )
-from talentkreis.mail.models import RELAY, SMTP, Mailbox, Region, Relay, Service
+from talentkreis.mail.models import (
+    RELAY,
+    SMTP,
+    Mailbox,
+    PreflightLine,
+    Region,
+    Relay,
+    Service,
+)
 from talentkreis.mail.permissions import Right
 from talentkreis.mail.relays.services import FACTS
 from talentkreis.organisation.rights import require
@@ -148,6 +156,8 @@ def _switch(actor: Actor, relay: Relay, mailbox: Mailbox, *, is_on: bool) -> Non
     if is_on and not mailbox.is_default:
         make_default_if_first_real(mailbox)
     mailbox.save()
+    # What name servers were asked was about the way out of before.
+    PreflightLine.objects.filter(mailbox=mailbox).delete()
     activity.record(events.RelaySwitched(actor=actor, service=relay.service, is_on=is_on))
 
 

@@ -126,7 +126,7 @@ def check(request: ActorRequest, mailbox_id: uuid.UUID) -> HttpResponse:
 def _check(request: ActorRequest, mailbox_id: uuid.UUID) -> None:
     checked = checks.check_mailbox(actor=request.actor, mailbox_id=mailbox_id)
     if not checked.was_asked:
-        messages.success(request, _("Saved. A delivery service sends: send yourself a test mail."))
+        messages.success(request, _("Saved."))
         return
     if checked.is_ok:
         messages.success(request, _("The mailbox answers."))

@@ -7,7 +7,7 @@ import json
 import signal
 import threading
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -81,7 +81,11 @@ def test_a_confirmation_is_sent_again_under_the_same_name() -> None:
         relay = an_account(Service.POSTMARK)
         emulator = _Orderly(server, relay=relay)
         server.answers[emulator.path] = emulator.take
-        values = {"purpose": "transactional", "message_class": "at_least_once", "priority": 1}
+        values: dict[str, Any] = {
+            "purpose": "transactional",
+            "message_class": "at_least_once",
+            "priority": 1,
+        }
         for _ in range(4):
             a_message(mailbox=relay.mailbox, **values)
         stand_ins = json.dumps({host_of(Service.POSTMARK): server.url})

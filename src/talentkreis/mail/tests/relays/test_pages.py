@@ -94,7 +94,6 @@ def test_every_service_says_what_is_different_before_anything_is_entered(languag
     assert "Postmark" in _page(client, mailbox, "?dienst=nobody")
 
 
-@pytest.mark.requirement("trust:S-20")
 def test_secrets_are_stored_encrypted_and_never_shown_again(admin: Client) -> None:
     mailbox = a_mailbox()
     given = {"identity": DOMAIN, "region": "eu", "secret": SECRET, "hook_secret": SIGNING_KEY}

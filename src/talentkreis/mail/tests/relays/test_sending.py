@@ -65,6 +65,7 @@ def _state(message: Message) -> tuple[str, str]:
     return message.state, message.state_reason
 
 
+@pytest.mark.requirement("feature:H1")
 @pytest.mark.requirement("trust:E-03")
 @pytest.mark.requirement("trust:E-18")
 def test_a_mail_leaves_once_with_everything_it_has_by_smtp(service: Emulator) -> None:
