@@ -26,6 +26,7 @@ from talentkreis.consent.facts import (
     SuppressionFact,
 )
 from talentkreis.consent.models import Channel
+from talentkreis.kernel.arrays import id_array
 from talentkreis.organisation.models import Employer
 from talentkreis.people.models import ContactKind, ConversationKind, HatKind
 
@@ -42,22 +43,22 @@ _PEOPLE = """
             WHERE request.person_id = person.id)
     FROM people_person person
     LEFT JOIN consent_contactwish wish ON wish.person_id = person.id
-    WHERE person.id = ANY(%s) AND person.merged_into_id IS NULL
+    WHERE person.id = ANY(%s::uuid[]) AND person.merged_into_id IS NULL
 """
 _BASES_AND_HATS = """
     SELECT person_id, purpose, legal_basis, starts_on, ends_on, notice_due_on,
            noticed_at IS NOT NULL
-    FROM people_processingbasis WHERE person_id = ANY(%s)
+    FROM people_processingbasis WHERE person_id = ANY(%s::uuid[])
     UNION ALL
     SELECT person_id, '', kind, starts_on, ends_on, NULL, false
-    FROM people_hat WHERE kind = %s AND person_id = ANY(%s)
+    FROM people_hat WHERE kind = %s AND person_id = ANY(%s::uuid[])
 """
 _ADDRESSES_AND_STATES = """
     SELECT person_id, purpose, channel, status, since, expires_at, self_confirmed_at, requested_at
-    FROM consent_consentstate WHERE person_id = ANY(%s)
+    FROM consent_consentstate WHERE person_id = ANY(%s::uuid[])
     UNION ALL
     SELECT person_id, NULL, kind, normalised, bounced_at, NULL, NULL, NULL
-    FROM people_contactpoint WHERE person_id = ANY(%s)
+    FROM people_contactpoint WHERE person_id = ANY(%s::uuid[])
 """
 # One text for all hashes: thousands of parameters cost more than looking them up.
 _SUPPRESSIONS = """
@@ -82,7 +83,7 @@ def load_people(
     """Facts about everyone asked for who exists, and why nothing may be sent (or "")."""
     employer = employer or Employer.objects.first()
     zone = employer.time_zone if employer else "Europe/Berlin"
-    ids = list(person_ids)
+    ids = id_array(person_ids)
     bases, employments = _bases(ids, zone)
     said = _rows(_ADDRESSES_AND_STATES, [ids, ids])
     addresses, suppressions = _addresses(row for row in said if row[1] is None)
@@ -147,7 +148,7 @@ def midnight_after(day: dt.date, zone: str) -> dt.datetime:
 
 
 def _bases(
-    ids: list[uuid.UUID], zone: str
+    ids: str, zone: str
 ) -> tuple[dict[uuid.UUID, list[BasisFact]], dict[uuid.UUID, list[Period]]]:
     bases: dict[uuid.UUID, list[BasisFact]] = defaultdict(list)
     employments: dict[uuid.UUID, list[Period]] = defaultdict(list)

@@ -20,6 +20,7 @@ from talentkreis.consent.answers import NextStep, Verdict
 from talentkreis.consent.facts import Objection
 from talentkreis.consent.models import Purpose
 from talentkreis.freezes.models import Scope
+from talentkreis.kernel.arrays import id_array
 from talentkreis.organisation.actors import SYSTEM
 from talentkreis.pools.field import condition
 from talentkreis.pools.models import Pool, PoolMembership
@@ -52,7 +53,7 @@ _FREEZES = f"""
     SELECT * FROM (
         SELECT scope, person_id, pool_id, is_personal_too, reason, starts_at,
             least(ended_at, (ends_on + 1)::timestamp AT TIME ZONE {_ZONE}) AS ends_at, ends_on
-        FROM freezes_freeze WHERE person_id IS NULL OR person_id = ANY(%s)
+        FROM freezes_freeze WHERE person_id IS NULL OR person_id = ANY(%s::uuid[])
     ) AS pause WHERE ends_at > %s ORDER BY ends_at
 """  # noqa: S608 - constants
 _LOOK = NextStep("see_freeze", _("Look at the pause"))
@@ -98,7 +99,7 @@ def frozen(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> dict[uuid.UUID, 
 def pauses_about(person_ids: Collection[uuid.UUID], at: dt.datetime) -> list[Pause]:
     """Pauses not over at `at` that may concern these people: theirs, of pools, of everybody."""
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZES, [list(person_ids), at])
+        cursor.execute(_FREEZES, [id_array(person_ids), at])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [Pause._make(row) for row in rows]
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talentkreis.consent.answers import NEXT_STEPS, NextStep, Verdict
 from talentkreis.consent.facts import Objection
+from talentkreis.kernel.arrays import id_array
 from talentkreis.mail import turns
 from talentkreis.mail.rules import BUDGETED_PURPOSES
 
@@ -44,7 +45,7 @@ _LATEST = """
     SELECT person_id, max(touched_at) FROM (
         SELECT person_id, coalesce(handed_at, gate_asked_at, created_at) AS touched_at
         FROM mail_message
-        WHERE person_id = ANY(%s) AND purpose = ANY(%s)
+        WHERE person_id = ANY(%s::uuid[]) AND purpose = ANY(%s)
           AND state IN ('claimed', 'data_started', 'accepted', 'uncertain')
           AND created_at > %s
     ) AS touch WHERE touched_at <= %s GROUP BY person_id
@@ -59,7 +60,7 @@ _TERMS = """
 _WAITING = """
     SELECT person_id, id, purpose, due_at, created_at, state_reason = ANY(%s)
     FROM mail_message
-    WHERE person_id = ANY(%s) AND purpose = ANY(%s) AND state IN ('planned', 'deferred')
+    WHERE person_id = ANY(%s::uuid[]) AND purpose = ANY(%s) AND state IN ('planned', 'deferred')
       AND due_at BETWEEN %s AND %s
 """
 _LONGEST_LOOK_BACK = dt.timedelta(days=400)
@@ -144,7 +145,7 @@ def waiting_for(
             _WAITING,
             [
                 [REASON, GIVES_WAY],
-                ids,
+                id_array(ids),
                 sorted(BUDGETED_PURPOSES),
                 now - turns.STUCK,
                 now + turns.RESERVED,
@@ -160,7 +161,7 @@ def _touched(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> dict[uuid.UUID
         cursor.execute(
             _LATEST,
             [
-                list(person_ids),
+                id_array(person_ids),
                 sorted(turns.TOUCHING_PURPOSES),
                 at - _LONGEST_LOOK_BACK,
                 at + _BESIDE,
@@ -178,7 +179,7 @@ def _terms(
     warm: set[uuid.UUID] = set().union(*(each(person_ids, at) for each in _warm.values()))
     with connection.cursor() as cursor:
         cursor.execute(
-            _TERMS, [turns.DEFAULT_GAP_DAYS, turns.DEFAULT_WARM_GAP_DAYS, list(person_ids)]
+            _TERMS, [turns.DEFAULT_GAP_DAYS, turns.DEFAULT_WARM_GAP_DAYS, id_array(person_ids)]
         )
         rows = cursor.fetchall()
     return {

@@ -18,6 +18,7 @@ from talentkreis.consent.answers import NEXT_STEPS, NextStep, Verdict, in_words
 from talentkreis.consent.facts import Objection
 from talentkreis.consent.renewal.rules import DORMANT
 from talentkreis.consent.retention.countries import usual
+from talentkreis.kernel.arrays import id_array
 from talentkreis.mail.rules import BUDGETED_PURPOSES
 from talentkreis.organisation.models import Country
 
@@ -40,7 +41,7 @@ _SILENT = """
             WHERE message.person_id = state.person_id AND message.state = 'accepted'
                 AND message.purpose = ANY(%s) AND message.channel = state.channel)) AS at
     ) spoken
-    WHERE state.person_id = ANY(%s) AND state.purpose = %s AND state.channel = %s
+    WHERE state.person_id = ANY(%s::uuid[]) AND state.purpose = %s AND state.channel = %s
         AND state.status = 'confirmed'
 """
 
@@ -61,7 +62,7 @@ def fallen_silent(
     months = usual(Country.GERMANY).dormancy_months  # the same in all three
     with connection.cursor() as cursor:
         cursor.execute(
-            _SILENT, [months, sorted(BUDGETED_PURPOSES), list(person_ids), purpose, channel]
+            _SILENT, [months, sorted(BUDGETED_PURPOSES), id_array(person_ids), purpose, channel]
         )
         rows = cursor.fetchall()
     step = NextStep("ask_to_renew", NEXT_STEPS["ask_to_renew"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from talentkreis.consent.models import Purpose
+from talentkreis.kernel.arrays import id_array
 from talentkreis.nurture.rules import calendar
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _PLACES = """
     SELECT person.id, person.time_zone, person.country,
            employer.time_zone, employer.country, employer.region
     FROM people_person person CROSS JOIN organisation_employer employer
-    WHERE person.id = ANY(%s) AND employer.id = 1
+    WHERE person.id = ANY(%s::uuid[]) AND employer.id = 1
 """
 PURPOSES = frozenset(
     {Purpose.NURTURE, Purpose.NEWSLETTER, Purpose.JOB_ALERT, Purpose.EVENT_INVITATION}
@@ -37,7 +38,7 @@ def closed_until(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> dict[uuid.
     Asked at every hand-over: one statement, and each place is looked at once.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [list(person_ids)])
+        cursor.execute(_PLACES, [id_array(person_ids)])
         rows = cursor.fetchall()
     is_open: dict[calendar.Place, bool] = {}
     closed = {}

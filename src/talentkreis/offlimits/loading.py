@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from talentkreis.kernel.arrays import id_array
 from talentkreis.offlimits.rules import Companies, Entry, Hit, hit
 
 if TYPE_CHECKING:
@@ -25,22 +26,22 @@ _ENTRIES = f"""
                starts_on::timestamp AT TIME ZONE {_ZONE},
                least(ended_at, (ends_on + 1)::timestamp AT TIME ZONE {_ZONE}) AS ends_at, ends_on,
                includes_former, includes_beginnings, keys
-        FROM offlimits_offlimits WHERE person_id IS NULL OR person_id = ANY(%s)
+        FROM offlimits_offlimits WHERE person_id IS NULL OR person_id = ANY(%s::uuid[])
     ) AS entry WHERE ends_at IS NULL OR ends_at > %s
 """  # noqa: S608 - constants
 _WORK = f"""
     SELECT id, employer_name, NULL, NULL FROM people_person
-    WHERE id = ANY(%s) AND employer_name <> ''
+    WHERE id = ANY(%s::uuid[]) AND employer_name <> ''
     UNION ALL
     SELECT person_id, organisation, starts_on::timestamp AT TIME ZONE {_ZONE},
            (ends_on + 1)::timestamp AT TIME ZONE {_ZONE}
-    FROM people_station WHERE person_id = ANY(%s) AND kind = 'work' AND organisation <> ''
+    FROM people_station WHERE person_id = ANY(%s::uuid[]) AND kind = 'work' AND organisation <> ''
 """  # noqa: S608 - constants
 
 
 def entries_about(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> list[Entry]:
     """Entries about these people themselves, and all about companies, that are not over at `at`."""
-    rows = _rows(_ENTRIES, [list(person_ids), at])
+    rows = _rows(_ENTRIES, [id_array(person_ids), at])
     return [Entry._make((*row[:-1], tuple(row[-1]))) for row in rows]
 
 
@@ -56,7 +57,7 @@ def hits_on(person_ids: Sequence[uuid.UUID], at: dt.datetime) -> dict[uuid.UUID,
     if not about_companies:
         return found
     companies = Companies.of(about_companies)
-    ids = list(person_ids)
+    ids = id_array(person_ids)
     for person_id, name, starts_at, ends_at in _rows(_WORK, [ids, ids]):
         for entry in companies.named(name):
             there = hit(entry, starts_at, ends_at)
