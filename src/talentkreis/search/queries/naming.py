@@ -13,7 +13,7 @@ from talentkreis.organisation.rights import require
 from talentkreis.search import vocabulary
 from talentkreis.search.fields.registry import Fragment, joined
 from talentkreis.search.fields.sharing import setting_for
-from talentkreis.search.fields.words import alike, like, parts_of, slipped
+from talentkreis.search.fields.words import alike_words, like, parts_of, slipped
 from talentkreis.search.permissions import Right
 from talentkreis.search.queries.rows import PersonRow, rows_in_order
 from talentkreis.search.queries.scope import bounded, visible
@@ -85,7 +85,7 @@ def _meant(name: str) -> list[str]:
     """The words people here are called that are like one of these."""
     words = parts_of(fold(name))
     found = (vocabulary.alike(word, slipped(word), MEANT) for word in words if word)
-    return list(dict.fromkeys(word for alike_words in found for word in alike_words))
+    return list(dict.fromkeys(word for of_one in found for word in of_one))
 
 
 def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list[uuid.UUID]:
@@ -113,11 +113,15 @@ def _names(database: Any, base: Fragment, wanted: list[str], limit: int) -> list
 def _alike(
     database: Any, setting: Setting, base: Fragment, wanted: str, limit: int
 ) -> list[uuid.UUID]:
-    condition = joined("AND", [alike(wanted, setting), base])
+    """By the rows of the words, which name people; the index of names would collect its parts."""
+    known = [text_array(alike_words(part, setting)) for part in parts_of(wanted)]
+    having = "SELECT person_id FROM search_name WHERE word = ANY(%s::text[])"
     database.execute(
-        "SELECT person_id FROM (SELECT search_row.person_id, search_row.name_key FROM search_row"  # noqa: S608 - compiled fragments
-        f" WHERE {condition.sql} LIMIT {RANKED_ALIKE}) AS alike"
+        "SELECT person_id FROM (SELECT search_row.person_id, search_row.name_key"  # noqa: S608 - compiled fragments
+        f" FROM ({' INTERSECT '.join(having for _part in known)}) AS named"
+        f" JOIN search_row USING (person_id) WHERE {base.sql} LIMIT {RANKED_ALIKE}) AS alike"
+        " GROUP BY person_id, name_key"  # one may have two of the words
         " ORDER BY word_similarity(%s, name_key) DESC, person_id LIMIT %s",
-        [*condition.parameters, wanted, limit],
+        [*known, *base.parameters, wanted, limit],
     )
     return [row[0] for row in database.fetchall()]

@@ -24,7 +24,13 @@ from talentkreis.search.fields.registry import Fragment, Setting, Way, joined
 from talentkreis.search.fields.standard import ARCHIVED
 from talentkreis.search.fields.words import alike_words, has_word
 from talentkreis.search.queries.orders import Order, Place, behind
-from talentkreis.search.queries.scope import bounded, shares, through_indexes, where
+from talentkreis.search.queries.scope import (
+    bounded,
+    expected,
+    shares,
+    through_indexes,
+    where,
+)
 from talentkreis.search.tree import And, Condition, Operator, Or, any_of, conditions
 
 if TYPE_CHECKING:
@@ -41,6 +47,9 @@ SAMPLE = 2_000
 DEARER = 6
 # So much farther than on average: those of one name or one import lie together.
 CLUMPS = 1.5
+# So many are fetched in any case: everybody with a rare tag is known by name, while texts, of
+# which the planner expects more, cost their index as much as it has entries.
+FEW = 5_000
 # What is fetched and sorted at most; where those who fit lie far along the order, at most the
 # second number.
 SORTED = 15_000
@@ -77,19 +86,17 @@ def page_in_order(
     with bounded(), connection.cursor() as database:
         path = _Path(condition, order, words)
         walk = _stage(database, path, Walk([], 0, after), limit, WALK)
-        sides = _sides(node) if is_tied else None
-        if sides and not walk.is_over(limit):
-            pages = [page_in_order(setting, side, order, after, limit) for side in sides]
-            return _first_of(database, pages, order, limit)
-        if not walk.is_over(limit):
-            people, [share, among] = shares(database, [condition, path.whose()], SAMPLE)
-            steps = 0 if is_tied else _worth_walking(walk, limit, share, among, people)
-            while steps and not walk.is_over(limit):
-                walk = _stage(database, path, walk, limit, steps)
-                steps = 2 * steps if walk.steps < FARTHEST else 0
         if walk.is_over(limit):
             return walk.found
+        sides = _sides(node) if is_tied else None
+        if sides:
+            pages = [page_in_order(setting, side, order, after, limit) for side in sides]
+            return _first_of(database, pages, order, limit)
         rare = _from(where(node, setting, Way.THROUGH), order, after)
+        if not is_tied:
+            walk = _walked_on(database, path, walk, limit, _alone(node, rare))
+            if walk.is_over(limit):
+                return walk.found
         most = SORTED_FAR if is_tied or walk.steps > WALK else SORTED
         few = _sorted(database, rare, order, limit, most)
         if few is not None:
@@ -134,6 +141,24 @@ def _words_asked(node: Node, order: Order, setting: Setting) -> list[str] | None
             if isinstance(part, Condition) and _is_name(part) and part.operator is Operator.LIKE:
                 return alike_words(str(part.value), setting)
     return None
+
+
+def _alone(node: Node, rare: Fragment) -> Fragment | None:
+    """What a single condition finds. Of several at once the planner expects too few: it takes
+    them for independent of each other."""
+    return rare if isinstance(node, Condition) else None
+
+
+def _walked_on(database: Any, path: _Path, walk: Walk, limit: int, alone: Fragment | None) -> Walk:
+    """Further along the order, as far as that is likely to be worth it."""
+    people, [share, among] = shares(database, [path.condition, path.whose()], SAMPLE)
+    steps = _worth_walking(walk, limit, share, among, people)
+    if steps and alone and expected(database, alone) <= FEW:
+        return walk
+    while steps and not walk.is_over(limit):
+        walk = _stage(database, path, walk, limit, steps)
+        steps = 2 * steps if walk.steps < FARTHEST else 0
+    return walk
 
 
 def _worth_walking(walk: Walk, limit: int, share: float, among: float, people: int) -> int:
