@@ -69,7 +69,7 @@ def make_sequences(
     """The running sequence with its past, and a draft; `people` may be written to."""
     merle, jan = members["Merle Hansen"], members["Jan Behrens"]
     sequence = _running(merle, pools["Netztechnik"])
-    draft = nurture.create_sequence_from_cadence(
+    nurture.create_sequence_from_cadence(
         actor=jan.actor,
         details=nurture.SequenceDetails(
             "Windenergie: in Verbindung bleiben",
@@ -78,13 +78,21 @@ def make_sequences(
             pools["Windenergie Service"].id,
         ),
     )
-    _invite_by_sms(draft, jan)
+    _invite_by_sms(jan, pools["Windenergie Service"])
     _live_through(sequence, written, people[:HOW_MANY], merle, dice)
     nurture.plan_due()
 
 
-def _invite_by_sms(draft: NurtureSequence, jan: Member) -> None:
-    """A step that rings, beside the mails; who has no number or did not agree is left out."""
+def _invite_by_sms(jan: Member, pool: Pool) -> None:
+    """A mail and a step that rings. It waits for an account for SMS, as its page says, so it is a
+    draft of its own: the ready cadence can be started at once.
+    """
+    draft = nurture.create_sequence_from_cadence(
+        actor=jan.actor,
+        details=nurture.SequenceDetails(
+            "Leitwarte Kiel: Einladung", jan.id, "Mails und eine SMS zum Besuchstag.", pool.id
+        ),
+    )
     nurture.add_step(
         actor=jan.actor,
         sequence_id=draft.id,

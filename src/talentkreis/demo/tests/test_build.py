@@ -118,7 +118,7 @@ def test_the_first_morning_has_something_on_every_page(
 ) -> None:
     client.force_login(demo["Merle Hansen"])
     sequence = Sequence.objects.get(state="running")
-    draft = Sequence.objects.get(name="Windenergie: in Verbindung bleiben")
+    draft = Sequence.objects.get(name="Leitwarte Kiel: Einladung")
     one = Enrolment.objects.filter(reason="reply").order_by("anchor_on")[0].person
     pool = Pool.objects.get(name="Netztechnik")
     pages = {
