@@ -36,17 +36,21 @@ _NOWHERE = "talentkreis.invalid"
 def send_draft(*, actor: Actor, message_id: uuid.UUID, subject: str, text: str) -> Message:
     """Let a draft go out in these words, now: a human sends it, at whatever hour they do.
 
-    It is theirs who read it from then on. Raises NotFound, NotAllowed, Conflict when somebody was
-    faster, RuleViolation for texts that cannot be sent and where the gate does not say yes.
+    It is theirs who read it from then on. What bears a colleague's name goes out as that colleague
+    approved it; only they themselves may change it. Raises NotFound, NotAllowed, Conflict when
+    somebody was faster, RuleViolation for texts that cannot be sent, for other words in somebody's
+    name (`words_not_approved`) and where the gate does not say yes.
     """
     message = _locked_draft(actor, message_id)
     require_texts(subject, text)
+    subject, text = subject.strip(), text.replace("\r\n", "\n").strip()
+    _require_approved(actor, message, subject, text)
     assert message.person_id is not None
     answer = may_contact(message.person_id, Purpose(message.purpose), Channel.EMAIL)
     if not answer.is_yes:
         raise RuleViolation(str(answer.text), code="gate_refuses")
     now = clock.now()
-    message.subject, message.text = subject.strip(), text.replace("\r\n", "\n").strip()
+    message.subject, message.text = subject, text
     message.created_by_id = actor.member_id
     message.state, message.state_reason = MessageState.PLANNED, ""
     message.due_at, message.expires_at = now, now + LATE
@@ -144,6 +148,20 @@ def _walk_to_the_end(message: Message, now: dt.datetime) -> None:
         message.save()
     message.state, message.finished_at, message.lease_until = MessageState.ACCEPTED, now, None
     message.save()
+
+
+def _require_approved(actor: Actor, message: Message, subject: str, text: str) -> None:
+    if message.sender is None or message.sender_id == actor.member_id:
+        return
+    if (subject, text) != (message.subject.strip(), message.text.strip()):
+        raise RuleViolation(
+            _(
+                "This goes out in the name of %(name)s, in the words they approved. Send it as it"
+                " is, or leave it out and write in your own name."
+            )
+            % {"name": message.sender.name},
+            code="words_not_approved",
+        )
 
 
 def _locked_draft(actor: Actor, message_id: uuid.UUID) -> Message:

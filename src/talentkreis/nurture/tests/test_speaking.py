@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from talentkreis.kernel import clock
 from talentkreis.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
+from talentkreis.mail import actions as mail
 from talentkreis.mail.models import Message
 from talentkreis.mail.tests.factories import a_mailbox, put_into_state
 from talentkreis.nurture import actions
@@ -112,6 +113,31 @@ def test_one_sender_speaks_in_all_steps_of_a_person_and_signs_them(
 
     second = Message.objects.get(person=person, state="planned")
     assert (second.sender_id, "Jan Behrens" in second.text) == (jan.id, True)
+
+
+def test_only_the_sender_rewords_a_personal_mail_in_their_name(merle: Member, jan: Member) -> None:
+    sequence = _sequence(merle)
+    Step.objects.filter(version__sequence=sequence).update(kind="personal")
+    _given(merle, sequence, jan)
+    _start(merle, sequence, [make_reader(), make_reader()])
+    actions.plan_due()
+    first, second = Message.objects.filter(sender=jan, state="waiting_for_person").order_by("id")
+
+    with pytest.raises(RuleViolation, match="Jan Behrens") as refused:
+        mail.send_draft(
+            actor=merle.actor, message_id=first.id, subject=first.subject, text="Andere Worte."
+        )
+    assert refused.value.code == "words_not_approved"
+    first.refresh_from_db()
+    assert (first.state, "Andere" in first.text) == ("waiting_for_person", False)
+
+    for message, reader, text in ((first, merle, first.text), (second, jan, "Meine Worte.")):
+        jan.role = Role.ADMIN
+        jan.save()
+        sent = mail.send_draft(
+            actor=reader.actor, message_id=message.id, subject=message.subject, text=text
+        )
+        assert (sent.state, sent.text, sent.sender_id) == ("planned", text, jan.id)
 
 
 def test_several_senders_share_people_each_within_their_number(merle: Member, jan: Member) -> None:
